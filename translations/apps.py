@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 
-class translationsConfig(AppConfig):
-    """Phones, and how a message reaches one."""
+class TranslationsConfig(AppConfig):
+    """Languages, texts, translations and their second readers."""
 
     name = "translations"
