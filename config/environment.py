@@ -1,0 +1,43 @@
+"""Readers for the environment; each refuses a value that makes no sense, naming the setting."""
+
+import os
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+
+class BadSetting(Exception):
+    """A setting in the environment is missing or makes no sense."""
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The value of NAME, or of the file that NAME_FILE names, or the default."""
+    if name in os.environ:
+        return os.environ[name]
+    if f"{name}_FILE" in os.environ:
+        return Path(os.environ[f"{name}_FILE"]).read_text().strip()
+    if default is None:
+        raise BadSetting(f"{name} must be set. See docs/settings.md.")
+    return default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """True for 1, yes, true, on; False for 0, no, false, off."""
+    value = text(name, "yes" if default else "no").lower()
+    if value in {"1", "yes", "true", "on"}:
+        return True
+    if value in {"0", "no", "false", "off", ""}:
+        return False
+    raise BadSetting(f"{name} must be yes or no, not {value!r}.")
+
+
+def number(name: str, default: str) -> Decimal:
+    """A decimal number."""
+    try:
+        return Decimal(text(name, default))
+    except InvalidOperation:
+        raise BadSetting(f"{name} must be a number.") from None
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A list, separated by commas."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]

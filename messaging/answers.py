@@ -1,0 +1,104 @@
+"""What a text that came in means: 1 safe, 2 need help, 3 cannot talk, stop, start, or unknown.
+
+Digits only, in any script, because a word means different things to different people. A sentence
+is never an answer and never opts out, even with a 1 or a "stop" in it: it goes to a person as it
+is. The provider's own words (HELP, INFO, YES …) are never answers either, it acts on them itself.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+
+from translations.languages import opt_out_words
+
+MOST_PEOPLE = 20  # on one phone; a higher number is a time, a date or a slip
+
+
+class Kind(Enum):
+    """What somebody said."""
+
+    SAFE = "safe"
+    HELP = "needs_help"
+    NOT_SAFE_TO_TALK = "not_safe_to_talk"
+    OPT_OUT = "opt_out"
+    OPT_IN = "opt_in"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A kind, and with "1 3" how many people are at this phone."""
+
+    kind: Kind
+    people: int | None = None
+
+
+UNKNOWN = Answer(Kind.UNKNOWN)
+_BY_DIGIT = {"1": Kind.SAFE, "2": Kind.HELP, "3": Kind.NOT_SAFE_TO_TALK}
+_NUMBERS = re.compile(r"([123])(?:[\s,،、+.\-]+([0-9]{1,2}))?")
+
+# Chinese numerals are letters to Unicode; a keycap's frame and its selectors are marks.
+_CHINESE = dict(zip("一二三四五六七八九", "123456789", strict=True))
+_KEYCAP = dict.fromkeys("\ufe0e\ufe0f", "") | {"\u20e3": " "}
+# One word in Arabic letters is typed in many ways, depending on the phone's keyboard.
+_ARABIC = (
+    dict.fromkeys("أإآٱ", "ا")
+    | dict.fromkeys("يىې", "ی")
+    | dict.fromkeys("ەةہھۀ", "ه")
+    | {"ك": "ک", "ـ": "", "\u0670": ""}
+    | {chr(mark): "" for mark in range(0x064B, 0x0653)}
+)
+_TURKISH = {"\u0307": "", "ı": "i"}  # what is left of İ in lower case, and the i without a dot
+_SIGNS = str.maketrans(_CHINESE | _KEYCAP)
+_LETTERS = str.maketrans(_ARABIC | _TURKISH)
+
+
+def parse(body: str) -> Answer:
+    """What this text means; UNKNOWN is for a person to read."""
+    said = _bare(body)
+    if numbers := _NUMBERS.fullmatch(said):
+        return _numbered(numbers[1], numbers[2])
+    word = _fold(said)
+    if word in _OPT_OUT:
+        return Answer(Kind.OPT_OUT)
+    if word in _OPT_IN:
+        return Answer(Kind.OPT_IN)
+    return UNKNOWN
+
+
+def _numbered(choice: str, count: str | None) -> Answer:
+    people = int(count) if count else 0
+    if people > MOST_PEOPLE:
+        return UNKNOWN
+    return Answer(_BY_DIGIT[choice], people or None)
+
+
+def _bare(body: str) -> str:
+    """The text with every script's digits as 0 to 9, without what cannot be seen or heard."""
+    text = unicodedata.normalize("NFKC", body).translate(_SIGNS)
+    seen = (_digit(sign) for sign in text if unicodedata.category(sign) != "Cf")
+    signs = list(seen)
+    while signs and _is_noise(signs[-1]):
+        signs.pop()
+    return "".join(signs[next((i for i, s in enumerate(signs) if not _is_noise(s)), 0) :])
+
+
+def _digit(sign: str) -> str:
+    value = unicodedata.digit(sign, None)
+    return sign if value is None else str(value)
+
+
+def _is_noise(sign: str) -> bool:
+    """Spaces, punctuation, emoji; but money and per cent turn a digit into another statement."""
+    category = unicodedata.category(sign)
+    return category[0] in "ZPSC" and category != "Sc" and sign != "%"
+
+
+def _fold(said: str) -> str:
+    """The word as it is compared: no case, one form of each Arabic letter, single spaces."""
+    return " ".join(said.casefold().translate(_LETTERS).split())
+
+
+_OPT_OUT = frozenset(_fold(_bare(word)) for word in opt_out_words())
+_OPT_IN = frozenset({"start", "unstop", "yes"})  # the provider starts sending again at these

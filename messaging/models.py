@@ -1,0 +1,193 @@
+"""Phones, messages to them, what became of each, and what came in."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+
+from messaging.phones import PhoneNumberField, digest_of
+from messaging.statuses import State
+from vault.fields import EncryptedTextField
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
+
+CHANNELS = [("text", "Text"), ("call", "Call")]
+
+
+class PhoneQuerySet(models.QuerySet["Phone"]):
+    """Numbers; found only by an exact number, never searched."""
+
+    def with_number(self, number: "str | PhoneNumber") -> "PhoneQuerySet":
+        """The phone that has this number, by its blind index."""
+        return self.filter(digest=digest_of(number))
+
+
+class Phone(models.Model):
+    """One number, whoever holds it; the number itself is sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = PhoneNumberField()
+    digest = models.BinaryField(max_length=16, unique=True, editable=False)
+    opted_out_at = models.DateTimeField(null=True)
+    dead_since = models.DateTimeField(null=True)  # the network says: no such number
+    dead_code = models.CharField(max_length=8, blank=True)
+    reached_at = models.DateTimeField(null=True)  # last time that somebody answered from it
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager["Phone"]] = PhoneQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    @classmethod
+    def of(cls, number: "str | PhoneNumber") -> "Phone":
+        """An unsaved phone with its blind index; raises ValidationError for what is no number."""
+        return cls(number=number, digest=digest_of(number))
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Things to send, and things sent."""
+
+    def due(self, now: datetime) -> "MessageQuerySet":
+        """To be sent now, the most pressing first."""
+        return self.filter(state=State.DUE, due_at__lte=now).order_by("priority", "due_at", "id")
+
+    def overdue(self, now: datetime, patience: timedelta = timedelta(minutes=2)) -> "MessageQuerySet":
+        """Due for so long that the engine must be down."""
+        return self.filter(state=State.DUE, due_at__lt=now - patience)
+
+
+class Message(models.Model):
+    """One thing to send to one phone: a text, or a call."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    phone = models.ForeignKey(Phone, models.CASCADE, related_name="messages")
+    channel = models.CharField(max_length=4, choices=CHANNELS)
+    purpose = models.CharField(max_length=20)  # which room asked for it: "call_out", "system"
+    about = models.UUIDField(null=True)  # the call-out, for that room's own use
+    language = models.CharField(max_length=10)
+    body = EncryptedTextField(null=True)  # the words of a text; erased once they have arrived
+    priority = models.PositiveSmallIntegerField(default=5)  # 0 first
+    state = models.CharField(max_length=9, default=State.DUE)
+    due_at = models.DateTimeField()
+    deadline_at = models.DateTimeField(null=True)  # while sending: by then we know, or it is unknown
+    tries = models.PositiveSmallIntegerField(default=0)  # refusals that were documented as not processed
+    provider_id = models.CharField(max_length=34, null=True, unique=True)  # noqa: DJ001 - unique or unset
+    error_code = models.CharField(max_length=8, blank=True)
+    answered_by = models.CharField(max_length=20, blank=True)  # call: human or machine_…
+    segments = models.PositiveSmallIntegerField(default=0)
+    noted = models.BooleanField(default=False)  # the room that asked has seen that it failed
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["Message"]] = MessageQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["priority", "due_at", "id"],
+                name="message_due",
+                condition=models.Q(state="due"),
+            ),
+            models.Index(
+                fields=["deadline_at"], name="message_sending", condition=models.Q(state="sending")
+            ),
+            models.Index(
+                fields=["changed_at"], name="message_unknown", condition=models.Q(state="unknown")
+            ),
+            models.Index(
+                fields=["about"],
+                name="message_news",
+                condition=models.Q(state__in=["failed", "unknown"], noted=False),
+            ),
+            models.Index(fields=["about", "changed_at"], name="message_changes"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="message_state_is_known",
+                condition=models.Q(state__in=[state.value for state in State]),
+            ),
+            models.CheckConstraint(
+                name="message_sending_has_deadline",
+                condition=~models.Q(state="sending") | models.Q(deadline_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="message_due_was_not_sent",
+                condition=~models.Q(state="due") | models.Q(provider_id__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="message_accepted_has_provider_id",
+                condition=~models.Q(state__in=["accepted", "sent", "delivered"])
+                | models.Q(provider_id__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="message_channel_is_known", condition=models.Q(channel__in=["text", "call"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {str(self.pk)[:8]} {self.state}"
+
+
+class MessageEvent(models.Model):
+    """One report from the provider, kept even when late, twice or unknown."""
+
+    message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="events")
+    provider_id = models.CharField(max_length=34)
+    status = models.CharField(max_length=20)
+    error_code = models.CharField(max_length=8, blank=True)
+    sequence = models.PositiveIntegerField(null=True)
+    repeats = models.PositiveIntegerField(default=0)  # how often the same report came again
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider_id", "status", "error_code"], name="a_report_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} of {self.provider_id}"
+
+
+class Inbound(models.Model):
+    """A text or a call that came in; stored before anything is done with it, and once only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    provider_id = models.CharField(max_length=34, unique=True)
+    channel = models.CharField(max_length=4, choices=CHANNELS)
+    phone = models.ForeignKey(Phone, models.SET_NULL, null=True, related_name="inbound")
+    body = EncryptedTextField(null=True)
+    received_at = models.DateTimeField()
+    handled_by = models.CharField(max_length=60, blank=True)  # the handler that took it
+    handled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["received_at"], name="inbound_waiting", condition=models.Q(handled_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"inbound {self.channel} {str(self.pk)[:8]}"
+
+
+class Beat(models.Model):
+    """The last sign of life of a loop."""
+
+    name = models.CharField(primary_key=True, max_length=20)
+    at = models.DateTimeField()
+    detail = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def mark(cls, name: str, at: datetime, **detail: Any) -> None:
+        """Note that this loop is alive."""
+        cls.objects.update_or_create(pk=name, defaults={"at": at, "detail": detail})
