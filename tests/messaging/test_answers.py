@@ -15,7 +15,7 @@ DIGITS = [chr(n) for n in range(sys.maxunicode + 1) if unicodedata.digit(chr(n),
 
 ANSWERS = [
     ("1", SAFE, None), ("2", HELP, None), ("3", QUIET, None),
-    (" 1 \n", SAFE, None), ("1.", SAFE, None), ("2!", HELP, None), ("(3)", QUIET, None),
+    (" 1 \n", SAFE, None), ("1.", SAFE, None), ("2!", HELP, None), ("(3)", QUIET, None), ("+1", SAFE, None),
     ("“1”", SAFE, None), ("«٢»", HELP, None), ("'3'", QUIET, None),
     ("١", SAFE, None), ("۱", SAFE, None), ("۲", HELP, None), ("٣", QUIET, None),
     ("፩", SAFE, None), ("፪።", HELP, None), ("፫", QUIET, None),
@@ -39,7 +39,7 @@ def test_a_digit_in_any_dress_is_an_answer(body: str, kind: Kind, people: int | 
     [
         "", " ", "?", "👍", "0", "4", "9", "12", "21", "111", "1 2 3", "123456", "1 21", "1 999",
         "I live at 12 Long Street", "There are 2 men with cameras", "1 safe", "room 3", "2nd",
-        "at 1 pm", "1:30", "3/11", "1/2", "½", "£2", "2€", "1%", "x1", "1x", "+1", "07700 900123",
+        "at 1 pm", "1:30", "3/11", "1/2", "½", "£2", "2€", "1%", "x1", "1x", "07700 900123",
         "أنا في الطابق 2", "ما 3 نفر هستیم", "ka 2", "chúng tôi có 3 người",
         "ok", "safe", "danger", "help", "HELP", "info", "INFO", "no", "نعم", "بله", "አዎ", "haa",
         "stop them", "please stop", "please do not stop", "they will not stop", "Stop it now!",
@@ -48,8 +48,7 @@ def test_a_digit_in_any_dress_is_an_answer(body: str, kind: Kind, people: int | 
     ],
 )  # fmt: skip
 def test_a_sentence_or_a_number_of_another_kind_is_for_a_person_to_read(body: str) -> None:
-    expected = Answer(SAFE) if body == "+1" else Answer(Kind.UNKNOWN)
-    assert parse(body) == expected
+    assert parse(body) == Answer(Kind.UNKNOWN)
 
 
 @pytest.mark.parametrize("word", sorted(opt_out_words()))
@@ -63,7 +62,7 @@ def test_every_language_can_stop_and_a_sentence_with_the_word_does_not(word: str
 @pytest.mark.parametrize(
     "written",
     ["STOP", "Stop.", "sToP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL",
-     "İPTAL", "iptal", "IPTAL", "DUR", "ايقاف", "أُوقِف", "الغاء", "توقــف", "بوه\u200cستێنه", "अब बंद"[3:],
+     "İPTAL", "iptal", "IPTAL", "DUR", "ايقاف", "أُوقِف", "الغاء", "توقــف", "بوه\u200cستێنه",
      "DỪNG", "Dừng lại", "СТОП", "ARRÊT", "¡ALTO!", "停止。", "ရပ်ပါ။"],
 )  # fmt: skip
 def test_stop_words_are_known_however_a_phone_writes_them(written: str) -> None:
