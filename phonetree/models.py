@@ -79,7 +79,9 @@ class CallOut(models.Model):
     stopped_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     wake_at = models.DateTimeField(null=True)  # when the engine looks next; empty when it is over
     looked_at = models.DateTimeField(null=True)  # when the engine looked last
-    version = models.PositiveIntegerField(default=1)  # raised with every change that the board shows
+    version = models.PositiveIntegerField(
+        default=1
+    )  # raised with every change that the board shows
     recipients_total = models.PositiveIntegerField(default=0)
     people_total = models.PositiveIntegerField(default=0)
 
@@ -150,7 +152,9 @@ class Section(models.Model):
     word = models.CharField(max_length=30)
     position = models.PositiveSmallIntegerField(default=0)
     candidates = models.JSONField(default=list)  # recipient ids: leader, deputies, nearest leaders
-    leading = models.PositiveSmallIntegerField(default=0)  # place in candidates; past the end: nobody
+    leading = models.PositiveSmallIntegerField(
+        default=0
+    )  # place in candidates; past the end: nobody
     leading_since = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)  # when its leader was last given the list
 
@@ -287,7 +291,9 @@ class Attempt(models.Model):
         Message, models.CASCADE, primary_key=True, related_name="attempt"
     )
     recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="attempts")
-    step = models.PositiveSmallIntegerField()  # place on the ladder; 90 and up: stand-down and the like
+    step = (
+        models.PositiveSmallIntegerField()
+    )  # place on the ladder; 90 and up: stand-down and the like
     channel = models.CharField(max_length=4)
     try_no = models.PositiveSmallIntegerField(default=1)
     made_at = models.DateTimeField()

@@ -1,0 +1,21 @@
+"""Every address of the program."""
+
+from django.urls import include, path
+
+from config.api import api_urls
+
+urlpatterns = [
+    path("accounts/", include("accounts.sign_in_urls")),
+    path("you/", include("accounts.urls")),
+    path("residences/", include("residences.urls")),
+    path("texts/", include("translations.urls")),
+    path("call-outs/", include("phonetree.urls")),
+    path("", include("phonetree.resident_urls")),
+    path("hooks/", include("messaging.urls")),
+    path("api/", include(api_urls)),
+    path("", include("website.urls")),
+]
+handler400 = "website.views.bad_request"
+handler403 = "website.views.forbidden"
+handler404 = "website.views.not_found"
+handler500 = "website.views.broken"

@@ -1,0 +1,142 @@
+"""Ladders: how hard we try to reach somebody, step by step, as data."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What a step does."""
+
+    TEXT = "text"
+    CALL = "call"
+    LEADER = "leader"  # onto the leader's list: somebody goes and looks
+    VOLUNTEERS = "volunteers"  # onto the volunteers' call list
+    GIVE_UP = "give_up"  # not reached
+
+
+class Who(StrEnum):
+    """For whom a step is."""
+
+    EVERYBODY = "everybody"
+    PREFERS_CALL = "prefers_call"
+    OTHERS = "others"  # those who do not prefer a call
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: what, for whom, how long after the person's turn began (seconds)."""
+
+    kind: Kind
+    after: int
+    who: Who = Who.EVERYBODY
+
+    def is_for(self, *, prefers_call: bool) -> bool:
+        """True when a person with this preference takes this step."""
+        if self.who is Who.EVERYBODY:
+            return True
+        return prefers_call == (self.who is Who.PREFERS_CALL)
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Hours in which nobody is texted or rung; may run past midnight."""
+
+    begins: time
+    ends: time
+
+    def covers(self, moment: datetime, zone: tzinfo) -> bool:
+        """True in quiet hours; the closing minute is quiet, the opening minute is not."""
+        clock = moment.astimezone(zone).time()
+        if self.begins <= self.ends:
+            return self.begins <= clock < self.ends
+        return clock >= self.begins or clock < self.ends
+
+    def end_after(self, moment: datetime, zone: tzinfo) -> datetime:
+        """The moment itself when it is not quiet, else the next moment that is not."""
+        if not self.covers(moment, zone):
+            return moment
+        local = moment.astimezone(zone)
+        day = local.date()
+        if local.time() >= self.ends:
+            day += timedelta(days=1)
+        end = datetime.combine(day, self.ends, zone)
+        return end.astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The steps of one urgency, and the patience with leaders; all times in seconds."""
+
+    steps: tuple[Step, ...]
+    leader_patience: int  # a leader who is silent this long is replaced for this call-out
+    tell_again: int  # a leader is given the list at most this often
+    lasts: int  # after this everybody still open is not reached
+    quiet: Quiet | None = None
+
+    def to_data(self) -> dict[str, Any]:
+        """What is frozen into a call-out (JSON)."""
+        data = asdict(self)
+        if self.quiet:
+            data["quiet"] = [self.quiet.begins.isoformat(), self.quiet.ends.isoformat()]
+        return data
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Ladder":
+        """The ladder that was frozen."""
+        quiet = data["quiet"]
+        return cls(
+            steps=tuple(
+                Step(Kind(step["kind"]), step["after"], Who(step["who"])) for step in data["steps"]
+            ),
+            leader_patience=data["leader_patience"],
+            tell_again=data["tell_again"],
+            lasts=data["lasts"],
+            quiet=Quiet(*map(time.fromisoformat, quiet)) if quiet else None,
+        )
+
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+NIGHT = Quiet(time(21), time(8))
+
+# Text at once; a call after two and five minutes; then people: the leader knocks, volunteers ring.
+EMERGENCY = Ladder(
+    steps=(
+        Step(Kind.TEXT, 0),
+        Step(Kind.CALL, 0, Who.PREFERS_CALL),
+        Step(Kind.CALL, 2 * MINUTE, Who.OTHERS),
+        Step(Kind.LEADER, 4 * MINUTE),
+        Step(Kind.CALL, 5 * MINUTE),
+        Step(Kind.VOLUNTEERS, 8 * MINUTE),
+        Step(Kind.GIVE_UP, HOUR),
+    ),
+    leader_patience=2 * MINUTE,
+    tell_again=5 * MINUTE,
+    lasts=2 * HOUR,
+)
+DRILL = Ladder(
+    steps=(*EMERGENCY.steps[:-1], Step(Kind.GIVE_UP, 30 * MINUTE)),
+    leader_patience=2 * MINUTE,
+    tell_again=5 * MINUTE,
+    lasts=HOUR,
+    quiet=NIGHT,
+)
+TODAY = Ladder(
+    steps=(
+        Step(Kind.TEXT, 0),
+        Step(Kind.CALL, 5 * MINUTE, Who.PREFERS_CALL),
+        Step(Kind.CALL, 30 * MINUTE, Who.OTHERS),
+        Step(Kind.LEADER, HOUR),
+        Step(Kind.CALL, 2 * HOUR),
+        Step(Kind.VOLUNTEERS, 3 * HOUR),
+        Step(Kind.GIVE_UP, 8 * HOUR),
+    ),
+    leader_patience=30 * MINUTE,
+    tell_again=HOUR,
+    lasts=36 * HOUR,
+    quiet=NIGHT,
+)
+LADDERS = {"emergency": EMERGENCY, "today": TODAY, "drill": DRILL}

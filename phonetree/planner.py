@@ -1,0 +1,269 @@
+"""What a call-out does next: decided here, from facts and the time, and nowhere else.
+
+Asked twice with the same facts and after its answer was written down, it asks for nothing twice.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, tzinfo
+
+from phonetree.ladder import Kind, Ladder, Step
+from phonetree.outcomes import Outcome, Reason
+
+RINGING = (Kind.TEXT, Kind.CALL)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """The facts about one phone (or one person without) whose moment has come."""
+
+    id: uuid.UUID
+    section: uuid.UUID
+    base_at: datetime  # its steps count from here
+    step: int = 0  # place of the next step on the ladder
+    can_text: bool = True
+    can_call: bool = True  # a recording or a real voice exists, and the number works
+    prefers_call: bool = False
+    hurry: bool = False  # the last try failed for good
+    reason: Reason = Reason.NO_ANSWER  # why, should we give up
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may lead a section, and how they came out so far."""
+
+    id: uuid.UUID
+    outcome: Outcome = Outcome.OPEN
+    reachable: bool = True
+
+
+@dataclass(frozen=True)
+class Section:
+    """A branch in this call-out."""
+
+    id: uuid.UUID
+    candidates: tuple[Candidate, ...]
+    leading: int = 0  # place in candidates; past the end nobody is left
+    leading_since: datetime | None = None  # None: not begun
+    told_at: datetime | None = None
+    listed: int = 0  # open people on the leader's list
+
+    @property
+    def leader(self) -> Candidate | None:
+        """Who leads now."""
+        return self.candidates[self.leading] if self.leading < len(self.candidates) else None
+
+
+@dataclass(frozen=True)
+class CallOut:
+    """One call-out as the planner sees it: only recipients whose moment has come need be here."""
+
+    ladder: Ladder
+    zone: tzinfo
+    ends_at: datetime
+    sections: Sequence[Section]
+    recipients: Sequence[Recipient]
+    later: datetime | None = None  # the earliest moment of those who are not here
+
+
+@dataclass(frozen=True)
+class Try:
+    """Send a text or ring."""
+
+    recipient: uuid.UUID
+    step: int
+    channel: str
+
+
+@dataclass(frozen=True)
+class PutOnList:
+    """Put somebody on a list: the leader's or the volunteers'."""
+
+    recipient: uuid.UUID
+    section: uuid.UUID
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class GiveUp:
+    """Somebody was not reached."""
+
+    recipient: uuid.UUID
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Lead:
+    """This place in the section's candidates leads from now on; tell them unless they began so."""
+
+    section: uuid.UUID
+    leading: int
+    leader: uuid.UUID | None
+    first: bool
+
+
+@dataclass(frozen=True)
+class TellLeader:
+    """Give a leader the list of people to find."""
+
+    section: uuid.UUID
+    leader: uuid.UUID
+    count: int
+
+
+Action = Try | PutOnList | GiveUp | Lead | TellLeader
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where a recipient stands on the ladder after this plan; next_at None: it is closed."""
+
+    recipient: uuid.UUID
+    step: int
+    base_at: datetime
+    next_at: datetime | None
+
+
+@dataclass
+class Plan:
+    """What to do now, where everybody then stands, and when to look again."""
+
+    actions: list[Action] = field(default_factory=list)
+    stands: list[Stand] = field(default_factory=list)
+    wake_at: datetime | None = None
+
+
+def plan(call_out: CallOut, now: datetime) -> Plan:
+    """The plan for this moment."""
+    result = Plan()
+    for recipient in call_out.recipients:
+        actions, stand = climb(call_out, recipient, now)
+        result.actions += actions
+        result.stands.append(stand)
+    moments = [stand.next_at for stand in result.stands] + [call_out.later]
+    for section in call_out.sections:
+        newly = sum(
+            isinstance(action, PutOnList)
+            and action.kind is Kind.LEADER
+            and action.section == section.id
+            for action in result.actions
+        )
+        actions, look_at = lead(call_out, section, newly, now)
+        result.actions += actions
+        moments.append(look_at)
+    coming = [moment for moment in moments if moment is not None]
+    result.wake_at = min([*coming, call_out.ends_at]) if coming else None
+    return result
+
+
+def climb(call_out: CallOut, recipient: Recipient, now: datetime) -> tuple[list[Action], Stand]:
+    """The actions of one recipient now, and where it stands then.
+
+    A late engine shifts the rest of the ladder instead of catching up, so that nobody is rung
+    three times in one minute.
+    """
+    actions: list[Action] = []
+    ladder, base, hurry = call_out.ladder, recipient.base_at, recipient.hurry
+    if now < call_out.ends_at:
+        for place in range(recipient.step, len(ladder.steps)):
+            step = ladder.steps[place]
+            if not takes(recipient, step):
+                continue
+            due = due_at(call_out, step, base, now, hurry=hurry)
+            if due > now:
+                return actions, Stand(recipient.id, place, base, due)
+            if step.kind is Kind.GIVE_UP:
+                break
+            base, hurry = now - timedelta(seconds=step.after), False
+            actions.append(act(recipient, step, place))
+    actions.append(GiveUp(recipient.id, recipient.reason))
+    return actions, Stand(recipient.id, len(ladder.steps), base, None)
+
+
+def due_at(
+    call_out: CallOut, step: Step, base: datetime, now: datetime, *, hurry: bool
+) -> datetime:
+    """When a step may happen, never before now if it is due: quiet hours hold what rings."""
+    planned = base + timedelta(seconds=step.after)
+    if hurry and step.kind is not Kind.GIVE_UP:
+        planned = min(planned, now)
+    planned = max(planned, now)
+    quiet = call_out.ladder.quiet
+    if quiet and step.kind in RINGING:
+        return quiet.end_after(planned, call_out.zone)
+    return planned
+
+
+def takes(recipient: Recipient, step: Step) -> bool:
+    """True when this step is for this recipient and can be done."""
+    if not step.is_for(prefers_call=recipient.prefers_call):
+        return False
+    if step.kind is Kind.TEXT:
+        return recipient.can_text
+    return recipient.can_call or step.kind is not Kind.CALL
+
+
+def act(recipient: Recipient, step: Step, place: int) -> Action:
+    """The action that a step asks for."""
+    if step.kind in RINGING:
+        return Try(recipient.id, place, step.kind.value)
+    return PutOnList(recipient.id, recipient.section, step.kind)
+
+
+def lead(
+    call_out: CallOut, section: Section, newly: int, now: datetime
+) -> tuple[list[Action], datetime | None]:
+    """Who leads a section now, whether to give them the list, and when to look again."""
+    settled, changes = settle(call_out.ladder, section, now)
+    actions: list[Action] = [*changes]
+    if settled.leader is None:
+        return actions, None
+    count = section.listed + newly
+    tell_at = section.told_at and section.told_at + timedelta(seconds=call_out.ladder.tell_again)
+    fresh = bool(changes) and not changes[-1].first  # "please lead now" carries the list already
+    if count and not fresh and (tell_at is None or tell_at <= now):
+        actions.append(TellLeader(section.id, settled.leader.id, count))
+        tell_at = now + timedelta(seconds=call_out.ladder.tell_again)
+    return actions, earliest(
+        tell_at if count and tell_at and tell_at > now else None,
+        patience_ends(call_out.ladder, settled),
+    )
+
+
+def settle(ladder: Ladder, section: Section, now: datetime) -> tuple[Section, list[Lead]]:
+    """The section with a leader who can lead, passing over those who are silent or cannot."""
+    begins = section.leading_since is None
+    before = section.leading
+    if begins:
+        section = replace(section, leading_since=now)
+    while section.leader and not can_lead(ladder, section, now):
+        section = replace(section, leading=section.leading + 1, leading_since=now)
+    if not begins and section.leading == before:
+        return section, []
+    leader = section.leader.id if section.leader else None
+    return section, [Lead(section.id, section.leading, leader, first=section.leading == before)]
+
+
+def can_lead(ladder: Ladder, section: Section, now: datetime) -> bool:
+    """True for somebody who is well, or who may still answer in time."""
+    leader = section.leader
+    if leader is None or not leader.reachable:
+        return False
+    if leader.outcome in {Outcome.SAFE, Outcome.SEEN_IN_PERSON}:
+        return True
+    ends = patience_ends(ladder, section)
+    return leader.outcome is Outcome.OPEN and (ends is None or now < ends)
+
+
+def patience_ends(ladder: Ladder, section: Section) -> datetime | None:
+    """Until when a silent leader is waited for; None when nobody is waited for."""
+    leader = section.leader
+    if leader is None or leader.outcome is not Outcome.OPEN or section.leading_since is None:
+        return None
+    return section.leading_since + timedelta(seconds=ladder.leader_patience)
+
+
+def earliest(*moments: datetime | None) -> datetime | None:
+    """The first of these moments, None when there is none."""
+    return min((moment for moment in moments if moment is not None), default=None)
