@@ -30,9 +30,7 @@ class Verb(StrEnum):
     GROUP_CHANGED = "group_changed"
     TOKEN_MADE = "token_made"
     TOKEN_REVOKED = "token_revoked"
-    # keys and encrypted fields
-    KEY_ADDED = "key_added"
-    KEY_RETIRED = "key_retired"
+    # encrypted fields
     VALUE_UNREADABLE = "value_unreadable"
     # residences and the people in them
     RESIDENCE_ADDED = "residence_added"
