@@ -1,0 +1,119 @@
+"""Tags that every template may use: pictures, states, charts, masked numbers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from translations import languages
+from website import figures
+from website.icons import FLIPPED, ICONS
+from website.states import by_state, look_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A picture beside a word; never shown without one."""
+    return format_html(
+        '<svg class="i{}" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>',
+        " i-flip" if name in FLIPPED else "",
+        ICONS[name],
+    )
+
+
+@register.simple_tag
+def sprite(*names: str) -> SafeString:
+    """Pictures to be used many times on one page: put once near the top, then {% use %}."""
+    symbols = SafeString("").join(
+        format_html(
+            '<symbol id="i-{}" viewBox="0 0 24 24"><path d="{}"/></symbol>', name, ICONS[name]
+        )
+        for name in names
+    )
+    return format_html('<svg width="0" height="0" aria-hidden="true">{}</svg>', symbols)
+
+
+@register.simple_tag
+def use(name: str) -> SafeString:
+    """A picture that {% sprite %} brought along."""
+    return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.simple_tag
+def state_of(outcome: str) -> str:
+    """The state that an outcome looks like, for data-state."""
+    return look_of(outcome).state
+
+
+@register.simple_tag
+def state_icon(outcome: str) -> SafeString:
+    """The picture of an outcome."""
+    return icon(look_of(outcome).icon)
+
+
+@register.simple_tag
+def state_word(outcome: str) -> str:
+    """The word for an outcome."""
+    return str(look_of(outcome).word)
+
+
+@register.simple_tag
+def state_chip(outcome: str, word: str = "") -> SafeString:
+    """An outcome as colour, picture and word."""
+    look = look_of(outcome)
+    return format_html(
+        '<span class="chip" data-state="{}">{}{}</span>',
+        look.state,
+        icon(look.icon),
+        word or look.word,
+    )
+
+
+@register.simple_tag
+def dots(
+    counts: Mapping[str, int], big: object = "", under: object = "", label: str = ""
+) -> SafeString:
+    """A ring of dots for counts by state or outcome."""
+    return figures.dots(by_state(counts), big=str(big), under=str(under), label=label)
+
+
+@register.simple_tag
+def bar(counts: Mapping[str, int], label: str = "", *, thin: bool = False) -> SafeString:
+    """A stacked bar for counts by state or outcome."""
+    return figures.bar(by_state(counts), label=label, thin=thin)
+
+
+@register.simple_tag
+def phone_mask(phone: Any) -> SafeString:
+    """A masked number, kept left-to-right and out of its neighbours' direction."""
+    number = getattr(phone, "number", phone)
+    return format_html('<bdi class="num" dir="ltr">{}</bdi>', str(number))
+
+
+@register.simple_tag
+def html_lang(tag: str = "en") -> SafeString:
+    """lang and dir for the html element or for a run of foreign words; takes a tag or a Language."""
+    language = tag if isinstance(tag, languages.Language) else languages.get(tag or "en")
+    return format_html('lang="{}" dir="{}"', language.bcp47, language.direction)
+
+
+@register.filter
+def language_name(tag: str) -> str:
+    """The language's English name."""
+    return languages.get(tag).english
+
+
+@register.filter
+def endonym(tag: str) -> str:
+    """The language's own name, in its own letters."""
+    return languages.get(tag).endonym
+
+
+@register.filter
+def of_key(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """What a mapping holds for a key, nothing when it has no such key."""
+    return mapping.get(key)
