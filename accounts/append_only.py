@@ -10,45 +10,45 @@ from collections.abc import Iterable
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-REFUSAL = "the event trail is append-only"
-TABLE = "accounts_event"
 NAMES = ("accounts_event_no_update", "accounts_event_no_delete", "accounts_event_at_the_end")
 ALL_NAMES = {"sqlite": NAMES, "postgresql": (*NAMES, "accounts_event_no_truncate")}
 
 SQLITE = (
-    f"""CREATE TRIGGER IF NOT EXISTS accounts_event_no_update BEFORE UPDATE ON {TABLE}
-        BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END""",
-    f"""CREATE TRIGGER IF NOT EXISTS accounts_event_no_delete BEFORE DELETE ON {TABLE}
-        BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END""",
-    f"""CREATE TRIGGER IF NOT EXISTS accounts_event_at_the_end BEFORE INSERT ON {TABLE}
-        WHEN NEW.seq IS NOT (SELECT COALESCE(MAX(seq), 0) + 1 FROM {TABLE})
+    """CREATE TRIGGER IF NOT EXISTS accounts_event_no_update BEFORE UPDATE ON accounts_event
+        BEGIN SELECT RAISE(ABORT, 'the event trail is append-only'); END""",
+    """CREATE TRIGGER IF NOT EXISTS accounts_event_no_delete BEFORE DELETE ON accounts_event
+        BEGIN SELECT RAISE(ABORT, 'the event trail is append-only'); END""",
+    """CREATE TRIGGER IF NOT EXISTS accounts_event_at_the_end BEFORE INSERT ON accounts_event
+        WHEN NEW.seq IS NOT (SELECT COALESCE(MAX(seq), 0) + 1 FROM accounts_event)
           OR NEW.prev_hash IS NOT COALESCE(
-               (SELECT hash FROM {TABLE} ORDER BY seq DESC LIMIT 1), zeroblob(32))
+               (SELECT hash FROM accounts_event ORDER BY seq DESC LIMIT 1), zeroblob(32))
           OR NEW.verb = '' OR NEW.verb GLOB '*[^a-z_]*' OR NEW.reason GLOB '*[^a-z_]*'
-        BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END""",
+        BEGIN SELECT RAISE(ABORT, 'the event trail is append-only'); END""",
 )
 POSTGRESQL = (
-    f"""CREATE OR REPLACE FUNCTION accounts_event_refuse() RETURNS trigger AS $$
-        BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END
+    """CREATE OR REPLACE FUNCTION accounts_event_refuse() RETURNS trigger AS $$
+        BEGIN RAISE EXCEPTION 'the event trail is append-only'
+          USING ERRCODE = 'integrity_constraint_violation'; END
         $$ LANGUAGE plpgsql""",
-    f"""CREATE OR REPLACE FUNCTION accounts_event_place() RETURNS trigger AS $$
+    """CREATE OR REPLACE FUNCTION accounts_event_place() RETURNS trigger AS $$
         DECLARE tail record;
         BEGIN
-          SELECT seq, hash INTO tail FROM {TABLE} ORDER BY seq DESC LIMIT 1;
+          SELECT seq, hash INTO tail FROM accounts_event ORDER BY seq DESC LIMIT 1;
           IF NEW.seq <> COALESCE(tail.seq, 0) + 1
              OR NEW.prev_hash <> COALESCE(tail.hash, decode(repeat('00', 32), 'hex'))
              OR NEW.verb !~ '^[a-z_]+$' OR NEW.reason !~ '^[a-z_]*$' THEN
-            RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
+            RAISE EXCEPTION 'the event trail is append-only'
+              USING ERRCODE = 'integrity_constraint_violation';
           END IF;
           RETURN NEW;
         END $$ LANGUAGE plpgsql""",
-    f"""CREATE OR REPLACE TRIGGER accounts_event_no_update BEFORE UPDATE ON {TABLE}
+    """CREATE OR REPLACE TRIGGER accounts_event_no_update BEFORE UPDATE ON accounts_event
         FOR EACH ROW EXECUTE FUNCTION accounts_event_refuse()""",
-    f"""CREATE OR REPLACE TRIGGER accounts_event_no_delete BEFORE DELETE ON {TABLE}
+    """CREATE OR REPLACE TRIGGER accounts_event_no_delete BEFORE DELETE ON accounts_event
         FOR EACH ROW EXECUTE FUNCTION accounts_event_refuse()""",
-    f"""CREATE OR REPLACE TRIGGER accounts_event_no_truncate BEFORE TRUNCATE ON {TABLE}
+    """CREATE OR REPLACE TRIGGER accounts_event_no_truncate BEFORE TRUNCATE ON accounts_event
         FOR EACH STATEMENT EXECUTE FUNCTION accounts_event_refuse()""",
-    f"""CREATE OR REPLACE TRIGGER accounts_event_at_the_end BEFORE INSERT ON {TABLE}
+    """CREATE OR REPLACE TRIGGER accounts_event_at_the_end BEFORE INSERT ON accounts_event
         FOR EACH ROW EXECUTE FUNCTION accounts_event_place()""",
 )
 STATEMENTS = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
@@ -61,7 +61,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """The triggers are gone: for undoing the migration, and for tests that empty the tables."""
-    on = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
+    on = " ON accounts_event" if connection.vendor == "postgresql" else ""
     names = ALL_NAMES[connection.vendor]
     _run(connection, [f"DROP TRIGGER IF EXISTS {name}{on}" for name in names])
 

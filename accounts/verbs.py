@@ -18,7 +18,7 @@ class Verb(StrEnum):
     SECOND_FACTOR_ADDED = "second_factor_added"
     SECOND_FACTOR_REMOVED = "second_factor_removed"
     RECOVERY_CODES_MADE = "recovery_codes_made"
-    PASSWORD_CHANGED = "password_changed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
     SESSIONS_ENDED = "sessions_ended"
     INVITATION_SENT = "invitation_sent"
     INVITATION_ACCEPTED = "invitation_accepted"
@@ -28,8 +28,8 @@ class Verb(StrEnum):
     USER_DEACTIVATED = "user_deactivated"
     GROUP_ADDED = "group_added"
     GROUP_CHANGED = "group_changed"
-    TOKEN_MADE = "token_made"
-    TOKEN_REVOKED = "token_revoked"
+    TOKEN_MADE = "token_made"  # noqa: S105
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105
     # encrypted fields
     VALUE_UNREADABLE = "value_unreadable"
     # residences and the people in them

@@ -10,7 +10,6 @@ from django.core import checks
 from django.core.exceptions import FieldError
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query_utils import DeferredAttribute
 
 from vault import current
@@ -138,7 +137,7 @@ class EncryptedTextField(_Field):
     def get_db_prep_value(
         self,
         value: Any,
-        connection: BaseDatabaseWrapper,
+        connection: Any,
         prepared: bool = False,  # noqa: FBT001, FBT002 - Django's own signature
     ) -> Any:
         if value is None:
@@ -170,7 +169,7 @@ class EncryptedTextField(_Field):
         return [*super().check(**kwargs), *self._check_binding()]
 
     def _check_binding(self) -> list[checks.CheckMessage]:
-        if self.unique or self.db_index:
+        if self.unique or getattr(self, "db_index", False):
             why = "A sealed value differs each time: nothing finds or compares it."
             return [checks.Error(why, obj=self, id="vault.E101")]
         if not isinstance(self.model._meta.pk, models.UUIDField):

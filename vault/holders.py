@@ -117,7 +117,7 @@ class FieldHolder:
         return router.db_for_write(self.model)
 
     def _rows(self) -> models.QuerySet[Any]:
-        rows = self.model._base_manager.using(self._database)
+        rows: models.QuerySet[Any] = self.model._base_manager.using(self._database)
         held = rows.filter(**{f"{self.field.name}__isnull": False})
         return held.annotate(key_id=KeyId(models.F(self.field.name)))
 
@@ -150,10 +150,10 @@ class FieldHolder:
         # "AND column = old": a value that somebody changed meanwhile is left as they wrote it.
         if not changes:
             return 0
-        connection = connections[self._database]
+        connection: Any = connections[self._database]
         quote, binary = connection.ops.quote_name, connection.Database.Binary
         table, column = quote(self.model._meta.db_table), quote(self.field.column or "")
-        pk_field = self.model._meta.pk
+        pk_field: Any = self.model._meta.pk
         sql = f"UPDATE {table} SET {column} = %s WHERE {quote(pk_field.column)} = %s AND {column} = %s"  # noqa: S608
         rows = [
             (binary(new), pk_field.get_db_prep_value(pk, connection), binary(old))
