@@ -132,7 +132,8 @@ class Wording(models.Model):
     how_shared = models.TextField()  # the same for a phone that several people use
     state = models.CharField(max_length=8)  # checked, draft, stale or missing, at launch
     text_version = models.PositiveIntegerField(default=0)
-    voice = models.CharField(max_length=10, blank=True)  # the provider's voice; empty: text only
+    voice = models.CharField(max_length=10, blank=True)  # the provider's voice; empty: none real
+    phrases = models.JSONField(default=dict)  # the other words it may need: thanks, lists, keys
 
     class Meta:
         constraints = [
@@ -212,7 +213,7 @@ class Recipient(models.Model):
     phone = models.ForeignKey(Phone, models.SET_NULL, null=True, related_name="recipients")
     people = models.ManyToManyField(Resident, through="RecipientPerson", related_name="recipients")
     people_count = models.PositiveSmallIntegerField(default=1)
-    language = models.CharField(max_length=10)
+    language = models.CharField(max_length=10)  # in which they read
     prefers_call = models.BooleanField(default=False)
     rank = models.PositiveSmallIntegerField(default=0)  # 1 leader, 2 deputy, 0 neither
     # where it stands on the ladder

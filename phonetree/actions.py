@@ -1,0 +1,194 @@
+"""Deeds of a call-out: start, confirm, cancel, stand down, end, and what people report."""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.trail import record
+from accounts.verbs import Verb
+from messaging.models import Message
+from messaging.statuses import State
+from phonetree import census as census_of
+from phonetree.ladder import LADDERS, Ladder
+from phonetree.launch import freeze_tree
+from phonetree.models import UNDER_WAY, CallOut, CallOutState, Urgency
+from phonetree.wordings import FreeText, freeze
+from residences.models import Residence
+
+HOLD_READY_MADE = timedelta(seconds=10)  # time to see a slip and stop it
+HOLD_FREE = timedelta(seconds=60)  # free words deserve a longer look
+FREE_TO_ALONE = 25  # people; beyond this free words need a second coordinator (ASVS 5 2.3.5)
+
+
+class AlreadyRunning(ValidationError):
+    """One call-out at a time in a residence."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A call-out is already under way here."), code="already_running")
+
+
+class NobodyToReach(ValidationError):
+    """Nobody lives in what was chosen."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nobody lives there, so there is nobody to reach."), code="nobody")
+
+
+class TooLate(ValidationError):
+    """The call-out is past the point at which this could be done."""
+
+    def __init__(self) -> None:
+        super().__init__(_("It is too late for that: this call-out has moved on."), code="too_late")
+
+
+class NotYourOwn(ValidationError):
+    """Somebody else must confirm."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Another coordinator must confirm: not you yourself."), code="own")
+
+
+@transaction.atomic
+def start_call_out(
+    *,
+    residence: Residence,
+    by: User,
+    title: str,
+    urgency: str,
+    now: datetime,
+    text_key: str = "",
+    free: FreeText | None = None,
+    branches: Collection[uuid.UUID] | None = None,
+    request_key: uuid.UUID | None = None,
+) -> CallOut:
+    """A frozen call-out: held for some seconds, or waiting for a second coordinator.
+
+    The same request_key gives the same call-out. Refuses AlreadyRunning and NobodyToReach.
+    """
+    key = request_key or uuid.uuid4()
+    if existing := CallOut.objects.filter(request_key=key, started_by=by).first():
+        return existing
+    residence = Residence.objects.select_for_update().get(pk=residence.pk)
+    if residence.call_outs.filter(state__in=UNDER_WAY).exists():
+        raise AlreadyRunning
+    census = census_of.take(residence, branches)
+    if not census.households:
+        raise NobodyToReach
+    is_drill = urgency == Urgency.DRILL
+    waits = free is not None and census.people > FREE_TO_ALONE
+    hold = now + (HOLD_FREE if free else HOLD_READY_MADE)
+    call_out = CallOut.objects.create(
+        residence=residence,
+        text_key=text_key,
+        title=title,
+        urgency=urgency,
+        is_drill=is_drill,
+        state=CallOutState.WAITING if waits else CallOutState.HOLDING,
+        request_key=key,
+        ladder=LADDERS[urgency].to_data(),
+        started_by=by,
+        started_at=now,
+        hold_until=None if waits else hold,
+        wake_at=None if waits else hold,
+        recipients_total=len(census.households),
+        people_total=census.people,
+    )
+    tongues = {*census.tongues(), "en"}
+    freeze_tree(
+        call_out, census, freeze(text_key=text_key, free=free, tongues=tongues, is_drill=is_drill)
+    )
+    verb = Verb.DRILL_STARTED if is_drill else Verb.CALL_OUT_STARTED
+    record(actor=by, verb=verb, target=call_out, at=now, residence_id=residence.pk)
+    return call_out
+
+
+@transaction.atomic
+def confirm_call_out(*, call_out: CallOut, by: User, now: datetime) -> None:
+    """The second coordinator agrees; the hold begins. Refuses the one who started it."""
+    if by.pk == call_out.started_by_id:
+        raise NotYourOwn
+    hold = now + HOLD_FREE
+    _move(
+        call_out,
+        [CallOutState.WAITING],
+        state=CallOutState.HOLDING,
+        confirmed_by=by,
+        hold_until=hold,
+        wake_at=hold,
+    )
+    _record(call_out, by, Verb.CALL_OUT_APPROVED, now)
+
+
+@transaction.atomic
+def cancel_call_out(*, call_out: CallOut, by: User, now: datetime) -> None:
+    """Nothing is sent. Refuses TooLate once it is live."""
+    _move(
+        call_out,
+        [CallOutState.WAITING, CallOutState.HOLDING],
+        state=CallOutState.CANCELLED,
+        stopped_at=now,
+        stopped_by=by,
+        wake_at=None,
+    )
+    _record(call_out, by, Verb.CALL_OUT_CANCELLED, now)
+
+
+@transaction.atomic
+def stand_down(*, call_out: CallOut, by: User, now: datetime) -> None:
+    """It is over: the engine tells exactly those who were told before."""
+    _move(
+        call_out,
+        [CallOutState.LIVE],
+        state=CallOutState.STOOD_DOWN,
+        stopped_at=now,
+        stopped_by=by,
+        wake_at=now,
+    )
+    _drop_unsent(call_out, now)
+    _record(call_out, by, Verb.CALL_OUT_STOOD_DOWN, now)
+
+
+@transaction.atomic
+def end_call_out(*, call_out: CallOut, by: User, now: datetime) -> None:
+    """No more tries, and no stand-down text: whoever is open was not reached."""
+    _move(
+        call_out,
+        [CallOutState.LIVE],
+        state=CallOutState.ENDED,
+        stopped_at=now,
+        stopped_by=by,
+        wake_at=now,
+    )
+    _drop_unsent(call_out, now)
+    _record(call_out, by, Verb.CALL_OUT_ENDED, now)
+
+
+def _move(call_out: CallOut, allowed: list[CallOutState], **fields: object) -> None:
+    """Changes the state if it is still one of those allowed, else refuses TooLate."""
+    moved = CallOut.objects.filter(pk=call_out.pk, state__in=allowed).update(
+        version=F("version") + 1, **fields
+    )
+    if not moved:
+        raise TooLate
+    call_out.refresh_from_db()
+
+
+def _drop_unsent(call_out: CallOut, now: datetime) -> None:
+    Message.objects.filter(about=call_out.pk, state=State.DUE).update(
+        state=State.CANCELLED, changed_at=now
+    )
+
+
+def _record(call_out: CallOut, by: User, verb: Verb, now: datetime) -> None:
+    record(actor=by, verb=verb, target=call_out, at=now, residence_id=call_out.residence_id)
+
+
+def frozen_ladder(call_out: CallOut) -> Ladder:
+    """The ladder that this call-out climbs."""
+    return Ladder.from_data(call_out.ladder)

@@ -1,0 +1,151 @@
+"""Who is in a call-out: the people of a residence by the phone that reaches them, as plain values."""
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+
+from phonetree.outcomes import Reason
+from residences.models import Branch, LeaderRank, Leadership, Residence, Resident, ResidentPhone
+
+NEAREST = 3  # leaders of other branches who may step in; more would ring half the residence
+
+
+@dataclass
+class Household:
+    """One phone and the people behind it; or one person who has none."""
+
+    branch: uuid.UUID | None
+    phone: uuid.UUID | None
+    language: str
+    people: list[uuid.UUID]
+    prefers_call: bool = False
+    opted_out: bool = False
+    dead: bool = False
+
+    @property
+    def obstacle(self) -> Reason:
+        """Why no text and no call can reach them, NONE when one can."""
+        if self.phone is None:
+            return Reason.NO_PHONE
+        if self.opted_out:
+            return Reason.OPTED_OUT
+        return Reason.DEAD_NUMBER if self.dead else Reason.NONE
+
+
+@dataclass
+class Census:
+    """Everybody in the branches that were asked for."""
+
+    branches: list[Branch]
+    households: list[Household]
+    leaders: dict[uuid.UUID, list[uuid.UUID]] = field(default_factory=dict)  # branch: residents
+
+    @property
+    def people(self) -> int:
+        """How many people."""
+        return sum(len(household.people) for household in self.households)
+
+    @property
+    def phones(self) -> int:
+        """How many phones will get something."""
+        return sum(not household.obstacle for household in self.households)
+
+    def tongues(self) -> Counter[str]:
+        """How many people read each language."""
+        counts: Counter[str] = Counter()
+        for household in self.households:
+            counts[household.language] += len(household.people)
+        return counts
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person's best phone."""
+
+    phone: uuid.UUID
+    opted_out: bool
+    dead: bool
+
+
+def take(residence: Residence, branch_ids: Collection[uuid.UUID] | None = None) -> Census:
+    """The census of a residence, or of some branches of it; five queries whatever its size."""
+    branches = list(residence.branches.all())
+    if branch_ids is not None:
+        branches = [branch for branch in branches if branch.pk in branch_ids]
+    people = Resident.objects.filter(residence=residence).here()
+    if branch_ids is not None:
+        people = people.filter(branch__in=[branch.pk for branch in branches])
+    rows = people.order_by("joined_at", "pk").values_list(
+        "pk", "branch_id", "reads", "prefers_call"
+    )
+    lines = best_lines(residence)
+    return Census(
+        branches=branches,
+        households=households(rows.iterator(chunk_size=5_000), lines),
+        leaders=leaders_of(branches),
+    )
+
+
+def best_lines(residence: Residence) -> dict[uuid.UUID, Line]:
+    """Each person's phone: one that works before one that does not, the newest first."""
+    rows = (
+        ResidentPhone.objects.filter(resident__residence=residence, resident__left_at=None)
+        .order_by("resident_id", "-since")
+        .values_list("resident_id", "phone_id", "phone__opted_out_at", "phone__dead_since")
+    )
+    best: dict[uuid.UUID, Line] = {}
+    for resident, owned in groupby(rows.iterator(chunk_size=5_000), key=itemgetter(0)):
+        candidates = [
+            Line(phone, out is not None, dead is not None) for _, phone, out, dead in owned
+        ]
+        best[resident] = min(candidates, key=lambda line: (line.opted_out, line.dead))
+    return best
+
+
+def households(
+    rows: Iterable[tuple[uuid.UUID, uuid.UUID | None, str, bool]], lines: dict[uuid.UUID, Line]
+) -> list[Household]:
+    """People gathered by phone; the first of them gives the branch and the language."""
+    by_phone: dict[uuid.UUID, Household] = {}
+    alone: list[Household] = []
+    for person, branch, reads, prefers_call in rows:
+        line = lines.get(person)
+        if line is None:
+            alone.append(Household(branch, None, reads, [person]))
+        elif line.phone in by_phone:
+            by_phone[line.phone].people.append(person)
+        else:
+            by_phone[line.phone] = Household(
+                branch, line.phone, reads, [person], prefers_call, line.opted_out, line.dead
+            )
+    return [*by_phone.values(), *alone]
+
+
+def leaders_of(branches: Iterable[Branch]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """The leaders and then the deputies of each branch."""
+    found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    rows = Leadership.objects.filter(branch__in=branches, resident__left_at=None)
+    for branch, resident in rows.order_by("rank", "since").values_list("branch_id", "resident_id"):
+        found[branch].append(resident)
+    return dict(found)
+
+
+def candidates(census: Census, branch: Branch) -> Iterator[uuid.UUID]:
+    """Who may lead a branch, in order: its own, then the leaders of the nearest branches."""
+    yield from census.leaders.get(branch.pk, [])
+    others = [other for other in census.branches if other.pk != branch.pk]
+    others.sort(key=lambda other: (abs(other.position - branch.position), other.position))
+    nearest = [census.leaders[other.pk][0] for other in others if other.pk in census.leaders]
+    yield from nearest[:NEAREST]
+
+
+def ranks_of(residence: Residence) -> dict[uuid.UUID, int]:
+    """1 for a leader, 2 for a deputy, by resident."""
+    rows = Leadership.objects.filter(branch__residence=residence).values_list("resident_id", "rank")
+    ranks: dict[uuid.UUID, int] = {}
+    for resident, rank in rows:
+        ranks[resident] = min(rank, ranks.get(resident, LeaderRank.DEPUTY))
+    return ranks

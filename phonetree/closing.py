@@ -1,0 +1,80 @@
+"""The end of a call-out: everybody is accounted for, those who were told are told that it is over."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from phonetree.models import Attempt, CallOut, Recipient, Task
+from phonetree.outcomes import MISSING, Outcome, Reason
+from phonetree.outgoing import STAND_DOWN_STEP, Outbox
+from phonetree.wordings import by_language, phrase
+
+AT_ONCE = 2_000
+
+
+@transaction.atomic
+def close(call_out: CallOut, now: datetime) -> None:
+    """Whoever is still open was not reached; every gap becomes a task for the branch's leader."""
+    settle_open(call_out, now)
+    make_tasks(call_out, now)
+    CallOut.objects.filter(pk=call_out.pk).update(wake_at=None, version=F("version") + 1)
+
+
+def settle_open(call_out: CallOut, now: datetime) -> None:
+    """Nobody is left without an outcome."""
+    call_out.recipients.open().update(
+        outcome=Outcome.UNREACHABLE,
+        outcome_at=now,
+        reason=Reason.STOPPED,
+        next_at=None,
+        hurry=False,
+    )
+
+
+def make_tasks(call_out: CallOut, now: datetime) -> None:
+    """One task for every recipient with somebody missing."""
+    rows = gaps(call_out).filter(task=None).values_list("pk", "reason")
+    Task.objects.bulk_create(
+        (
+            Task(recipient_id=recipient, kind=reason or "some_missing", made_at=now)
+            for recipient, reason in rows.iterator(chunk_size=AT_ONCE)
+        ),
+        batch_size=AT_ONCE,
+    )
+
+
+def gaps(call_out: CallOut) -> QuerySet[Recipient]:
+    """Recipients of whom somebody was not reached: the phone, or some of the people on it."""
+    return call_out.recipients.filter(
+        Q(outcome__in=MISSING) | (~Q(outcome=Outcome.OPEN) & Q(people_here__lt=F("people_count")))
+    )
+
+
+@transaction.atomic
+def tell_it_is_over(call_out: CallOut, now: datetime) -> bool:
+    """The stand-down text to exactly those who were sent something; true while some are left."""
+    settle_open(call_out, now)
+    told = Attempt.objects.filter(recipient=OuterRef("pk"), step=STAND_DOWN_STEP)
+    reached_for = Attempt.objects.filter(
+        recipient=OuterRef("pk"), step__lt=STAND_DOWN_STEP
+    ).exclude(message__state="cancelled")
+    rows = list(
+        call_out.recipients.filter(
+            Exists(reached_for),
+            ~Exists(told),
+            phone__isnull=False,
+            phone__opted_out_at=None,
+            phone__dead_since=None,
+        ).order_by("id")[:AT_ONCE]
+    )
+    outbox = Outbox(call_out, by_language(call_out), now)
+    for row in rows:
+        body = phrase(outbox.wording(row), "all_clear")
+        outbox.add(row, "text", body, step=STAND_DOWN_STEP)
+    outbox.write()
+    if len(rows) < AT_ONCE:
+        close(call_out, now)
+        return False
+    CallOut.objects.filter(pk=call_out.pk).update(wake_at=now)
+    return True

@@ -1,0 +1,292 @@
+"""The engine's part: claim call-outs that are due, gather the facts, ask the planner, write it down."""
+
+import uuid
+from collections import defaultdict
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Case, Count, F, Min, Q, When
+
+from messaging.models import Message
+from messaging.statuses import State
+from phonetree import planner
+from phonetree.actions import frozen_ladder
+from phonetree.closing import close, tell_it_is_over
+from phonetree.ladder import Kind
+from phonetree.launch import go_live
+from phonetree.models import CallOut, CallOutState, Recipient, Section
+from phonetree.outcomes import Outcome, Reason
+from phonetree.outgoing import Outbox
+from phonetree.wordings import by_language
+
+LEASE = timedelta(minutes=1)  # a dead engine holds a call-out no longer than this
+AT_ONCE = 2_000  # recipients planned in one transaction, so that answers are never kept waiting
+STILL_UNKNOWN = timedelta(seconds=90)  # by then the provider's list was asked; try the next channel
+NEWS_OVERLAP = timedelta(seconds=3)  # two processes do not stamp and commit in the same order
+
+
+def tick(now: datetime) -> bool:
+    """Looks at every call-out that is due; true while there is more to do at once."""
+    note_news(now)
+    more = False
+    for call_out in CallOut.objects.due(now).order_by("wake_at", "id")[:20]:
+        if claim(call_out, now):
+            more |= look_at(call_out, now)
+    return more
+
+
+def claim(call_out: CallOut, now: datetime) -> bool:
+    """True for the one engine that may work on this call-out now."""
+    return (
+        CallOut.objects.filter(pk=call_out.pk, wake_at=call_out.wake_at).update(wake_at=now + LEASE)
+        == 1
+    )
+
+
+def look_at(call_out: CallOut, now: datetime) -> bool:
+    """One turn of one call-out."""
+    match call_out.state:
+        case CallOutState.HOLDING:
+            return begin(call_out, now)
+        case CallOutState.LIVE:
+            return take_a_turn(call_out, now)
+        case CallOutState.STOOD_DOWN:
+            return tell_it_is_over(call_out, now)
+        case CallOutState.ENDED:
+            close(call_out, now)
+    return False
+
+
+@transaction.atomic
+def begin(call_out: CallOut, now: datetime) -> bool:
+    """The hold is over: everybody's ladder begins."""
+    ladder = frozen_ladder(call_out)
+    begun = CallOut.objects.filter(pk=call_out.pk, state=CallOutState.HOLDING).update(
+        state=CallOutState.LIVE,
+        live_at=now,
+        ends_at=now + timedelta(seconds=ladder.lasts),
+        wake_at=now,
+        looked_at=now,
+        version=F("version") + 1,
+    )
+    if begun:
+        go_live(call_out, now)
+    return bool(begun)
+
+
+@transaction.atomic
+def take_a_turn(call_out: CallOut, now: datetime) -> bool:
+    """Gathers, asks, writes down."""
+    # The row lock makes answers wait for the turn, and the turn see every answer before it.
+    call_out = CallOut.objects.select_for_update().get(pk=call_out.pk)
+    if call_out.state != CallOutState.LIVE:
+        return False
+    rows = due_recipients(call_out, now)
+    facts = gather(call_out, rows, now)
+    plan = planner.plan(facts, now)
+    if plan.actions:
+        write_down(call_out, rows, facts, plan, now)
+    else:
+        _write_stands(rows, plan)
+    if not call_out.recipients.open().exists():
+        CallOut.objects.filter(pk=call_out.pk).update(
+            state=CallOutState.ENDED, stopped_at=now, wake_at=now, version=F("version") + 1
+        )
+        return True
+    more = len(rows) == AT_ONCE
+    CallOut.objects.filter(pk=call_out.pk).update(
+        wake_at=now if more else plan.wake_at or now + LEASE,
+        version=F("version") + (1 if plan.actions else 0),
+    )
+    return more
+
+
+def due_recipients(call_out: CallOut, now: datetime) -> list[Recipient]:
+    """The next batch whose moment has come; leaders first."""
+    due = call_out.recipients.open()
+    if call_out.ends_at and now < call_out.ends_at:
+        due = due.filter(next_at__lte=now)
+    # Somebody whose answer is being written is passed over: the next turn sees the answer.
+    due = due.select_for_update(of=("self",), skip_locked=True).select_related("phone")
+    leaders_first = Case(When(rank=0, then=9), default=F("rank"))
+    return list(due.order_by(leaders_first, "next_at", "id")[:AT_ONCE])
+
+
+def gather(call_out: CallOut, rows: list[Recipient], now: datetime) -> planner.CallOut:
+    """The facts as plain values."""
+    voices = set(call_out.wordings.exclude(voice="").values_list("language", flat=True))
+    return planner.CallOut(
+        ladder=frozen_ladder(call_out),
+        zone=ZoneInfo(settings.TIME_ZONE),
+        ends_at=call_out.ends_at or now,
+        sections=[*_sections(call_out)],
+        recipients=[_facts(row, voices, now) for row in rows],
+        later=call_out.recipients.open()
+        .filter(next_at__gt=now)
+        .aggregate(first=Min("next_at"))["first"],
+    )
+
+
+def _facts(row: Recipient, voices: set[str], now: datetime) -> planner.Recipient:
+    obstacle = obstacle_of(row)
+    return planner.Recipient(
+        id=row.pk,
+        section=row.section_id,
+        base_at=row.base_at or now,
+        step=row.step,
+        can_text=not obstacle,
+        can_call=not obstacle and row.language in voices,
+        prefers_call=row.prefers_call,
+        hurry=row.hurry,
+        reason=obstacle or Reason.NO_ANSWER,
+    )
+
+
+def obstacle_of(row: Recipient) -> Reason:
+    """Why this phone cannot be used now, NONE when it can."""
+    if row.phone is None:
+        return Reason.NO_PHONE
+    if row.phone.opted_out_at:
+        return Reason.OPTED_OUT
+    return Reason.DEAD_NUMBER if row.phone.dead_since else Reason.NONE
+
+
+def _sections(call_out: CallOut) -> list[planner.Section]:
+    rows = list(call_out.sections.all())
+    people = {str(leader.pk): leader for leader in _leaders(call_out, rows)}
+    listed = dict(
+        call_out.recipients.open()
+        .filter(listed_at__isnull=False)
+        .order_by()
+        .values_list("section")
+        .annotate(Count("id"))
+    )
+    return [
+        planner.Section(
+            id=row.pk,
+            candidates=tuple(people[one] for one in row.candidates if one in people),
+            leading=row.leading,
+            leading_since=row.leading_since,
+            told_at=row.told_at,
+            listed=listed.get(row.pk, 0),
+        )
+        for row in rows
+    ]
+
+
+def _leaders(call_out: CallOut, sections: list[Section]) -> list[planner.Candidate]:
+    ids = {candidate for section in sections for candidate in section.candidates}
+    rows = call_out.recipients.filter(pk__in=ids).select_related("phone")
+    return [
+        planner.Candidate(row.pk, Outcome(row.outcome), reachable=not obstacle_of(row))
+        for row in rows
+    ]
+
+
+def write_down(
+    call_out: CallOut,
+    rows: list[Recipient],
+    facts: planner.CallOut,
+    plan: planner.Plan,
+    now: datetime,
+) -> None:
+    """Turns the plan into rows: messages, lists, leaders, outcomes, and where everybody stands."""
+    recipients = {row.pk: row for row in rows}
+    leaderless = {section.id for section in facts.sections if section.leader is None}
+    outbox = Outbox(call_out, by_language(call_out), now)
+    marks: dict[uuid.UUID, dict[str, object]] = {}
+    for action in plan.actions:
+        match action:
+            case planner.Try():
+                outbox.add_try(recipients[action.recipient], action)
+            case planner.PutOnList():
+                found = marks.setdefault(action.recipient, {})
+                found.update(_list_marks(action, now, leaderless=leaderless))
+            case planner.GiveUp():
+                marks[action.recipient] = _given_up(action, now)
+            case planner.Lead():
+                _write_leader(action, now)
+                outbox.add_lead(action)
+            case planner.TellLeader():
+                Section.objects.filter(pk=action.section).update(told_at=now)
+                outbox.add_list(action)
+    outbox.write()
+    _write_stands(rows, plan, marks)
+
+
+def _list_marks(
+    action: planner.PutOnList, now: datetime, *, leaderless: set[uuid.UUID]
+) -> dict[str, object]:
+    if action.kind is Kind.VOLUNTEERS:
+        return {"volunteers_at": now}
+    if action.section in leaderless:  # nobody to knock: the volunteers begin at once
+        return {"listed_at": now, "volunteers_at": now}
+    return {"listed_at": now}
+
+
+def _given_up(action: planner.GiveUp, now: datetime) -> dict[str, object]:
+    opted_out = action.reason is Reason.OPTED_OUT
+    outcome = Outcome.OPTED_OUT if opted_out else Outcome.UNREACHABLE
+    return {"outcome": outcome, "outcome_at": now, "reason": action.reason}
+
+
+def _write_leader(action: planner.Lead, now: datetime) -> None:
+    told = {} if action.first else {"told_at": now}
+    Section.objects.filter(pk=action.section).update(
+        leading=action.leading, leading_since=now, **told
+    )
+
+
+def _write_stands(
+    rows: list[Recipient],
+    plan: planner.Plan,
+    marks: dict[uuid.UUID, dict[str, object]] | None = None,
+) -> None:
+    """One UPDATE for all who now stand alike, which after a turn are nearly all."""
+    alike: dict[tuple[tuple[str, object], ...], list[uuid.UUID]] = defaultdict(list)
+    for stand in plan.stands:
+        values: dict[str, object] = {
+            "step": stand.step,
+            "base_at": stand.base_at,
+            "next_at": stand.next_at,
+            "hurry": False,
+            **(marks or {}).get(stand.recipient, {}),
+        }
+        alike[tuple(values.items())].append(stand.recipient)
+    for same, ids in alike.items():
+        for start in range(0, len(ids), 500):
+            Recipient.objects.filter(pk__in=ids[start : start + 500], outcome="").update(
+                **dict(same)
+            )
+
+
+@transaction.atomic
+def note_news(now: datetime) -> None:
+    """Failures make their recipients hurry on; boards learn that something moved."""
+    failed = Message.objects.filter(
+        Q(state=State.FAILED) | Q(state=State.UNKNOWN, changed_at__lt=now - STILL_UNKNOWN),
+        state__in=[State.FAILED, State.UNKNOWN],
+        purpose="call_out",
+        noted=False,
+    ).select_related("phone", "attempt")[:AT_ONCE]
+    rows = list(failed)
+    if rows:
+        # A call that nobody took is no failure: the ladder comes back to it in its own time.
+        hurried = [
+            row.attempt.recipient_id
+            for row in rows
+            if row.channel == "text" or row.phone.dead_since
+        ]
+        Recipient.objects.filter(pk__in=hurried, outcome="", next_at__isnull=False).update(
+            hurry=True, next_at=now
+        )
+        Message.objects.filter(pk__in=[row.pk for row in rows]).update(noted=True)
+        CallOut.objects.filter(pk__in={row.about for row in rows}, state=CallOutState.LIVE).update(
+            wake_at=now, version=F("version") + 1
+        )
+    for call_out in CallOut.objects.filter(state=CallOutState.LIVE).only("looked_at"):
+        since = (call_out.looked_at or now) - NEWS_OVERLAP
+        if Message.objects.filter(about=call_out.pk, changed_at__gt=since).exists():
+            CallOut.objects.filter(pk=call_out.pk).update(looked_at=now, version=F("version") + 1)

@@ -1,0 +1,84 @@
+"""What our call says, and what a key pressed in it means."""
+
+from datetime import datetime
+
+from messaging.models import Message
+from messaging.voice import Gather, Pause, Say, Script
+from phonetree.models import Recipient, Wording
+from phonetree.outcomes import Outcome
+from phonetree.reports import record_answer
+from phonetree.wordings import of_recipient, phrase
+
+KEYS = {"1": Outcome.SAFE, "2": Outcome.NEEDS_HELP, "3": Outcome.NOT_SAFE_TO_TALK}
+THANKS = {Outcome.SAFE: "voice_thanks", Outcome.NEEDS_HELP: "voice_help"}
+ANSWER, PEOPLE = "answer", "people"
+REPEAT = "9"
+
+
+def script(message: Message, stage: str, digits: str, now: datetime) -> Script:
+    """The next stretch of the call; a machine hears nothing, for a machine is not reached."""
+    if message.answered_by.startswith(("machine", "fax")):
+        return Script()
+    recipient = Recipient.objects.get(attempts=message.pk)
+    wording = of_recipient(recipient.call_out_id, recipient.language)
+    if stage == PEOPLE:
+        return count_people(message, recipient, wording, digits, now)
+    if stage == ANSWER and digits in KEYS:
+        return take_key(message, recipient, wording, digits, now)
+    wrong = stage == ANSWER and digits != REPEAT
+    return ask(wording, first="voice_repeat" if wrong else "")
+
+
+def ask(wording: Wording, *, first: str = "") -> Script:
+    """The message and the keys, twice: the first words of a call are often missed."""
+    said = (
+        Pause(1),
+        *([_say(wording, phrase(wording, first))] if first else []),
+        _say(wording, wording.words),
+        _say(wording, phrase(wording, "voice_how")),
+    )
+    return Script((Gather(said, ANSWER), Gather(said, ANSWER)))
+
+
+def take_key(
+    message: Message, recipient: Recipient, wording: Wording, digits: str, now: datetime
+) -> Script:
+    """Counts the key; on a shared phone it asks how many people are there."""
+    outcome = KEYS[digits]
+    _count(message, recipient, outcome, stage=ANSWER, now=now)
+    if outcome is Outcome.SAFE and recipient.people_count > 1:
+        asked = _say(wording, phrase(wording, "voice_people"))
+        return Script((Gather((asked,), PEOPLE), _say(wording, phrase(wording, "voice_thanks"))))
+    return Script((_say(wording, phrase(wording, THANKS.get(outcome, "voice_thanks"))),))
+
+
+def count_people(
+    message: Message, recipient: Recipient, wording: Wording, digits: str, now: datetime
+) -> Script:
+    """Notes how many people are at this phone."""
+    if digits.isdigit():
+        _count(message, recipient, Outcome.SAFE, stage=PEOPLE, now=now, people=int(digits))
+    return Script((_say(wording, phrase(wording, "voice_thanks")),))
+
+
+def _count(
+    message: Message,
+    recipient: Recipient,
+    outcome: Outcome,
+    *,
+    stage: str,
+    now: datetime,
+    people: int | None = None,
+) -> None:
+    record_answer(
+        recipient_id=recipient.pk,
+        outcome=outcome,
+        how="key",
+        source=f"{message.pk}:{stage}:{outcome}",
+        people=people,
+        now=now,
+    )
+
+
+def _say(wording: Wording, words: str) -> Say:
+    return Say(words, wording.voice)

@@ -1,0 +1,140 @@
+"""The words of a call-out in every language that its people read, and what they weigh."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urljoin
+
+from django.conf import settings
+
+from messaging import segments
+from phonetree.models import CallOut, Wording
+from translations import languages
+from translations.wording import Words, words_for
+
+ANSWER_KEYS = ("answer_how", "answer_how_shared", "drill_mark")
+PHRASE_KEYS = (
+    "all_clear",
+    "thanks_safe",
+    "thanks_help",
+    "thanks_quiet",
+    "not_understood",
+    "ask_people",
+    "answered_by_ring",
+    "leader_list",
+    "leader_now",
+    "voice_how",
+    "voice_people",
+    "voice_thanks",
+    "voice_help",
+    "voice_repeat",
+)
+SAID_ALONE = {"all_clear", "leader_list", "leader_now"}  # in a drill they carry its mark too
+LINK_LETTERS = "x" * 11  # as long as a real secret, so that previews count the true segments
+
+
+@dataclass(frozen=True)
+class FreeText:
+    """An organiser's own words, in the language that they wrote them in."""
+
+    words: str
+    language: str
+
+
+def freeze(
+    *, text_key: str, free: FreeText | None, tongues: Iterable[str], is_drill: bool
+) -> list[Wording]:
+    """Unsaved wordings, one for each language read, each saying how far it can be trusted."""
+    wanted = sorted(set(tongues))
+    keys = [*ANSWER_KEYS, *PHRASE_KEYS, *([text_key] if text_key else [])]
+    found = words_for(keys, wanted)
+    return [_wording(found, tongue, text_key, free, is_drill=is_drill) for tongue in wanted]
+
+
+def _wording(
+    found: Mapping[tuple[str, str], Words],
+    tongue: str,
+    text_key: str,
+    free: FreeText | None,
+    *,
+    is_drill: bool,
+) -> Wording:
+    main = free_words(free, tongue) if free else found[text_key, tongue]
+    mark = found["drill_mark", tongue].words + " " if is_drill else ""
+    return Wording(
+        language=tongue,
+        said_in=main.language,
+        words=mark + main.words,
+        how=found["answer_how", tongue].words,
+        how_shared=found["answer_how_shared", tongue].words,
+        state=main.state,
+        text_version=main.version,
+        voice=(languages.get(tongue).voice or "") if main.language == tongue else "",
+        phrases={
+            key: (mark if key in SAID_ALONE else "") + found[key, tongue].words
+            for key in PHRASE_KEYS
+        },
+    )
+
+
+def free_words(free: FreeText, tongue: str) -> Words:
+    """Free words in a language: nobody has checked them; in other languages they are missing."""
+    state = "draft" if tongue == free.language else "missing"
+    return Words(words=free.words, language=free.language, state=state, version=0)
+
+
+def text_body(wording: Wording, *, shared: bool, link: str) -> str:
+    """The text that one phone gets."""
+    how = wording.how_shared if shared else wording.how
+    return f"{wording.words}\n{how.replace('{link}', link)}"
+
+
+def phrase(wording: Wording, key: str, **values: object) -> str:
+    """One of the other phrases, with its places filled."""
+    words = str(wording.phrases.get(key, ""))
+    for name, value in values.items():
+        words = words.replace("{" + name + "}", str(value))
+    return words
+
+
+def answer_link(secret: str) -> str:
+    """The address of a resident's answer page."""
+    return urljoin(settings.PUBLIC_URL + "/", f"r/{secret}/")
+
+
+def leader_link(secret: str) -> str:
+    """The address of a leader's page."""
+    return urljoin(settings.PUBLIC_URL + "/", f"l/{secret}/")
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What one text weighs: characters, segments, and at least this many pounds."""
+
+    characters: int
+    segments: int
+    encoding: str
+    cost: Decimal
+
+
+def weigh(body: str) -> Weight:
+    """The weight of a text as the networks count it."""
+    counted = segments.measure(body)
+    return Weight(
+        characters=len(body),
+        segments=counted.count,
+        encoding=counted.encoding,
+        cost=segments.cost(body, settings.PRICE_PER_SEGMENT),
+    )
+
+
+def by_language(call_out: CallOut) -> dict[str, Wording]:
+    """The frozen wordings of a call-out."""
+    return {wording.language: wording for wording in call_out.wordings.all()}
+
+
+def of_recipient(call_out_id: uuid.UUID, language: str) -> Wording:
+    """The wording in which this recipient reads; English if theirs was not frozen."""
+    found = Wording.objects.filter(call_out_id=call_out_id, language__in=[language, "en"])
+    return min(found, key=lambda wording: wording.language != language)

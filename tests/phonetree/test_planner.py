@@ -1,0 +1,322 @@
+"""The planner: each boundary by example, and for any answers at any times a property."""
+
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from phonetree.ladder import DRILL, EMERGENCY, TODAY, Kind, Ladder, Step, Who
+from phonetree.outcomes import Outcome, Reason
+from phonetree.planner import (
+    CallOut,
+    Candidate,
+    GiveUp,
+    Lead,
+    PutOnList,
+    Recipient,
+    Section,
+    TellLeader,
+    Try,
+    plan,
+)
+
+LONDON = ZoneInfo("Europe/London")
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+FLOOR, LEADER, DEPUTY, NEIGHBOUR, SOMEBODY = (uuid.UUID(int=n) for n in range(1, 6))
+
+
+def person(**facts):
+    return Recipient(**{"id": SOMEBODY, "section": FLOOR, "base_at": NOON} | facts)
+
+
+def floor(*candidates, **facts):
+    people = tuple(Candidate(one) if isinstance(one, uuid.UUID) else one for one in candidates)
+    return Section(FLOOR, people, **facts)
+
+
+def call_out(*recipients, ladder=EMERGENCY, sections=(), began=NOON):
+    ends = began + timedelta(seconds=ladder.lasts)
+    return CallOut(ladder, LONDON, ends, sections, recipients)
+
+
+def after(**time):
+    return NOON + timedelta(**time)
+
+
+def channels(actions):
+    return [
+        action.channel if isinstance(action, Try) else type(action).__name__ for action in actions
+    ]
+
+
+def test_it_texts_at_once_and_looks_again_when_the_call_is_due():
+    asked = plan(call_out(person()), NOON)
+    assert asked.actions == [Try(SOMEBODY, 0, "text")]
+    assert asked.wake_at == after(minutes=2)
+
+
+def test_it_texts_and_rings_at_once_who_prefers_a_call():
+    asked = plan(call_out(person(prefers_call=True)), NOON)
+    assert channels(asked.actions) == ["text", "call"]
+
+
+@pytest.mark.parametrize(("late", "expected"), [(-1, []), (0, ["call"]), (1, ["call"])])
+def test_it_rings_on_the_second_and_not_before(late, expected):
+    asked = plan(call_out(person(step=1)), after(minutes=2, seconds=late))
+    assert channels(asked.actions) == expected
+
+
+def test_asked_again_with_what_was_written_down_it_asks_for_nothing():
+    facts = person()
+    stand = plan(call_out(facts), NOON).stands[0]
+    written = replace(facts, step=stand.step, base_at=stand.base_at)
+    assert plan(call_out(written), NOON).actions == []
+
+
+def test_a_language_without_a_voice_is_texted_and_never_rung():
+    ladder = Ladder((Step(Kind.TEXT, 0), Step(Kind.CALL, 0), Step(Kind.LEADER, 0)), 60, 60, 600)
+    asked = plan(call_out(person(can_call=False), ladder=ladder), NOON)
+    assert Try(SOMEBODY, 1, "call") not in asked.actions
+    assert PutOnList(SOMEBODY, FLOOR, Kind.LEADER) in asked.actions
+
+
+def test_a_text_that_failed_for_good_brings_the_call_now_and_shifts_the_rest():
+    asked = plan(call_out(person(step=1, hurry=True)), after(seconds=10))
+    assert channels(asked.actions) == ["call"]
+    assert asked.stands[0].next_at == after(minutes=2, seconds=10)
+
+
+def test_somebody_without_a_phone_goes_to_the_leader_at_once():
+    facts = person(can_text=False, can_call=False, hurry=True, reason=Reason.NO_PHONE)
+    asked = plan(call_out(facts), NOON)
+    assert asked.actions == [PutOnList(SOMEBODY, FLOOR, Kind.LEADER)]
+    assert asked.stands[0].next_at == after(minutes=4)
+
+
+def test_an_engine_that_was_down_does_not_ring_three_times_in_one_minute():
+    asked = plan(call_out(person(step=1)), after(minutes=20))
+    assert channels(asked.actions) == ["call"]
+    assert asked.stands[0].next_at == after(minutes=22)
+
+
+def test_a_ladder_that_is_climbed_gives_up_with_the_reason():
+    asked = plan(call_out(person(step=6, reason=Reason.DEAD_NUMBER)), after(hours=1))
+    assert asked.actions == [GiveUp(SOMEBODY, Reason.DEAD_NUMBER)]
+    assert asked.stands[0].next_at is None
+
+
+def test_everybody_is_accounted_for_when_time_is_up():
+    facts = call_out(person(), person(id=LEADER, step=4))
+    asked = plan(facts, facts.ends_at)
+    assert channels(asked.actions) == ["GiveUp", "GiveUp"]
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "expected"),
+    [(20, 59, ["text"]), (21, 0, []), (7, 59, []), (8, 0, ["text"])],
+)
+def test_what_can_wait_is_not_sent_at_night(hour, minute, expected):
+    now = datetime(2026, 11, 22, hour, minute, tzinfo=UTC)
+    asked = plan(call_out(person(base_at=now), ladder=TODAY, began=now), now)
+    assert channels(asked.actions) == expected
+
+
+def test_a_late_engine_does_not_ring_at_night_what_was_due_by_day():
+    due = datetime(2026, 11, 22, 20, 50, tzinfo=UTC)
+    late = datetime(2026, 11, 22, 23, 0, tzinfo=UTC)
+    asked = plan(call_out(person(base_at=due), ladder=TODAY, began=due), late)
+    assert asked.actions == []
+    assert asked.stands[0].next_at == datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+def test_an_emergency_rings_at_any_hour():
+    night = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+    asked = plan(call_out(person(base_at=night), began=night), night)
+    assert channels(asked.actions) == ["text"]
+
+
+# Leaders
+
+
+def test_the_leader_leads_from_the_start_without_further_word():
+    asked = plan(call_out(sections=[floor(LEADER, DEPUTY)]), NOON)
+    assert asked.actions == [Lead(FLOOR, 0, LEADER, first=True)]
+    assert asked.wake_at == after(minutes=2)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"), [(119, []), (120, [Lead(FLOOR, 1, DEPUTY, first=False)])]
+)
+def test_a_silent_leader_is_replaced_after_two_minutes_and_not_before(seconds, expected):
+    section = floor(LEADER, DEPUTY, leading_since=NOON)
+    assert plan(call_out(sections=[section]), after(seconds=seconds)).actions == expected
+
+
+def test_a_leader_who_answered_safe_goes_on_leading():
+    section = floor(Candidate(LEADER, Outcome.SAFE), DEPUTY, leading_since=NOON)
+    assert plan(call_out(sections=[section]), after(hours=1)).actions == []
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [Outcome.NEEDS_HELP, Outcome.NOT_SAFE_TO_TALK, Outcome.OPTED_OUT, Outcome.UNREACHABLE],
+)
+def test_a_leader_who_cannot_lead_is_replaced_at_once(outcome):
+    section = floor(Candidate(LEADER, outcome), DEPUTY, leading_since=NOON)
+    asked = plan(call_out(sections=[section]), after(seconds=1))
+    assert asked.actions == [Lead(FLOOR, 1, DEPUTY, first=False)]
+
+
+def test_when_leader_and_deputy_cannot_the_nearest_leader_is_asked():
+    section = floor(
+        Candidate(LEADER, reachable=False), Candidate(DEPUTY, Outcome.NEEDS_HELP), NEIGHBOUR
+    )
+    asked = plan(call_out(sections=[section]), NOON)
+    assert asked.actions == [Lead(FLOOR, 2, NEIGHBOUR, first=False)]
+
+
+def test_when_nobody_is_left_the_branch_says_so_once():
+    section = floor(Candidate(LEADER, Outcome.UNREACHABLE), leading_since=NOON)
+    asked = plan(call_out(sections=[section]), after(minutes=1))
+    assert asked.actions == [Lead(FLOOR, 1, None, first=False)]
+    assert plan(call_out(sections=[replace(section, leading=1)]), after(minutes=9)).actions == []
+
+
+def test_the_leader_is_told_how_many_to_look_for_and_not_again_within_five_minutes():
+    section = floor(Candidate(LEADER, Outcome.SAFE), leading_since=NOON)
+    asked = plan(call_out(person(step=3), sections=[section]), after(minutes=4))
+    assert TellLeader(FLOOR, LEADER, 1) in asked.actions
+    told = replace(section, told_at=after(minutes=4), listed=1)
+    assert plan(call_out(sections=[told]), after(minutes=8)).actions == []
+    assert plan(call_out(sections=[told]), after(minutes=9)).actions == [
+        TellLeader(FLOOR, LEADER, 1)
+    ]
+
+
+# Whoever answers whenever, and however late the engine looks
+
+
+class World:
+    """Writes down what the planner asks for, the way that the runner does."""
+
+    def __init__(self, ladder, recipients, answers, began):
+        self.ladder, self.began, self.now = ladder, began, began
+        self.people = {one.id: one for one in recipients}
+        self.next_at = dict.fromkeys(self.people, began)
+        self.answers = answers
+        self.outcomes = dict.fromkeys(self.people, Outcome.OPEN)
+        self.section = Section(FLOOR, tuple(Candidate(one.id) for one in recipients[:2]))
+        self.sent = []
+        self.gave_up = []
+
+    @property
+    def open(self):
+        return [one for one, outcome in self.outcomes.items() if outcome is Outcome.OPEN]
+
+    def facts(self):
+        due = [one for one in self.open if self.next_at[one] <= self.now or self.now >= self.ends]
+        later = [self.next_at[one] for one in self.open if one not in due]
+        section = replace(
+            self.section,
+            candidates=tuple(
+                Candidate(one.id, self.outcomes[one.id]) for one in self.section.candidates
+            ),
+        )
+        return CallOut(
+            self.ladder,
+            LONDON,
+            self.ends,
+            [section],
+            [self.people[one] for one in due],
+            later=min(later, default=None),
+        )
+
+    @property
+    def ends(self):
+        return self.began + timedelta(seconds=self.ladder.lasts)
+
+    def turn(self):
+        for one, (moment, outcome) in self.answers.items():
+            if moment <= self.now and self.outcomes[one] is Outcome.OPEN:
+                self.outcomes[one] = outcome
+        asked = plan(self.facts(), self.now)
+        for action in asked.actions:
+            match action:
+                case Try():
+                    self.sent.append((action.recipient, action.step, self.now))
+                case GiveUp():
+                    self.outcomes[action.recipient] = Outcome.UNREACHABLE
+                    self.gave_up.append(action.recipient)
+                case Lead():
+                    self.section = replace(
+                        self.section, leading=action.leading, leading_since=self.now
+                    )
+                case TellLeader():
+                    self.section = replace(self.section, told_at=self.now)
+        for stand in asked.stands:
+            old = self.people[stand.recipient]
+            self.people[stand.recipient] = replace(
+                old, step=stand.step, base_at=stand.base_at, hurry=False
+            )
+            self.next_at[stand.recipient] = stand.next_at
+        return asked.wake_at
+
+
+@st.composite
+def worlds(draw):
+    ladder = draw(st.sampled_from([EMERGENCY, DRILL, TODAY]))
+    began = NOON + timedelta(minutes=draw(st.integers(0, 3 * 24 * 60)))
+    count = draw(st.integers(1, 6))
+    recipients = [
+        Recipient(
+            id=uuid.UUID(int=100 + n),
+            section=FLOOR,
+            base_at=began,
+            can_text=draw(st.booleans()),
+            can_call=draw(st.booleans()),
+            prefers_call=draw(st.booleans()),
+            hurry=draw(st.booleans()),
+        )
+        for n in range(count)
+    ]
+    outcomes = st.sampled_from([one for one in Outcome if one is not Outcome.OPEN])
+    answers = {
+        one.id: (began + timedelta(seconds=draw(st.integers(0, ladder.lasts))), draw(outcomes))
+        for one in recipients
+        if draw(st.booleans())
+    }
+    return World(ladder, recipients, answers, began), draw(
+        st.lists(st.integers(0, 4 * 3600), min_size=1, max_size=8)
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(worlds())
+def test_it_ends_rings_nobody_at_night_and_leaves_nobody_without_an_outcome(drawn):
+    world, delays = drawn
+    turns = 0
+    while world.open:
+        wake_at = world.turn()
+        turns += 1
+        assert turns < 500, "it must end"
+        if wake_at is None:
+            break
+        assert wake_at <= world.ends
+        world.now = max(world.now, wake_at) + timedelta(seconds=delays[turns % len(delays)])
+    assert world.open == []
+    assert len(set(world.sent_steps())) == len(world.sent), "nobody gets two for one step"
+    quiet = world.ladder.quiet
+    assert not [at for _who, _step, at in world.sent if quiet and quiet.covers(at, LONDON)]
+
+
+World.sent_steps = lambda self: [(who, step) for who, step, _at in self.sent]
+
+
+def test_a_ladder_for_those_who_prefer_a_call_is_not_for_others():
+    step = Step(Kind.CALL, 0, Who.PREFERS_CALL)
+    assert step.is_for(prefers_call=True)
+    assert not step.is_for(prefers_call=False)
