@@ -23,6 +23,7 @@ class Kind(Enum):
     NOT_SAFE_TO_TALK = "not_safe_to_talk"
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
+    RANG = "rang"  # no text at all: a missed call
     UNKNOWN = "unknown"
 
 

@@ -1,0 +1,68 @@
+"""The provider's error codes: what each means for the number, and what a person should do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Cause(StrEnum):
+    """Why a message failed."""
+
+    DEAD = "dead"  # no such number, or no mobile: it never works
+    OPTED_OUT = "opted_out"  # the person asked for no texts
+    PHONE_OFF = "phone_off"  # off, no signal, engaged: later it may work
+    OUR_SETUP = (
+        "our_setup"  # something about our account: nobody can be reached until it is put right
+    )
+    FILTERED = "filtered"  # a network took it for spam
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The cause, and one sentence that says what a person should do."""
+
+    cause: Cause
+    sentence: str
+
+    @property
+    def for_good(self) -> bool:
+        """Whether this number will never take a message again."""
+        return self.cause is Cause.DEAD
+
+
+_SENTENCES = {
+    Cause.DEAD: "This number does not work. Ask for the new number in person.",
+    Cause.OPTED_OUT: "They asked for no texts. Go and see them in person.",
+    Cause.PHONE_OFF: "The phone is off, engaged or has no signal. Knock, or try again later.",
+    Cause.OUR_SETUP: "Our telephone account refused this. Tell whoever looks after the system now.",
+    Cause.FILTERED: "The network took this text for spam. Ring them, and use other words next time.",
+    Cause.UNKNOWN: "It did not arrive and nobody knows why. Ring them or knock.",
+}
+_OTHERWISE = {
+    "21614": "This is no mobile number and gets no texts. Ring it, or ask for another.",
+    "30006": "This is a landline or its network cannot be reached. Ask for another number.",
+    "21408": "Our account may not send to this country. Ask for a number from here.",
+    "21617": "This text is too long to send. Make it shorter.",
+    "21611": "Too many texts wait at the provider. Wait before you send more.",
+    "30001": "Too many texts waited at the provider, and this one was dropped. Ring them.",
+    "busy": "The phone was engaged. Try again.",
+    "noanswer": "Nobody picked up. Knock, or try again later.",
+}
+_CODES = {
+    Cause.DEAD: "21211 21214 21217 21401 21614 21635 30005 30006 13223 13224",
+    Cause.OPTED_OUT: "21610",
+    Cause.PHONE_OFF: "30003 30008 30009 30410 busy noanswer",
+    Cause.FILTERED: "30004 30007",
+    Cause.OUR_SETUP: (
+        "20003 20005 20008 20009 20403 20404 21205 21210 21212 21213 21215 21266 21408 21602"
+        " 21603 21604 21606 21609 21611 21612 21617 21657 21659 21660 22005 30001 30002 30010"
+        " 30022 30034 30038 30042 32017 32203"
+    ),
+}
+_CAUSES = {code: cause for cause, codes in _CODES.items() for code in codes.split()}
+
+
+def explain(code: str) -> Advice:
+    """What to do about this code; a code we never heard of gets a careful answer."""
+    cause = _CAUSES.get(code, Cause.UNKNOWN)
+    return Advice(cause, _OTHERWISE.get(code) or _SENTENCES[cause])

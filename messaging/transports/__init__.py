@@ -1,0 +1,109 @@
+"""The way out: what a transport is told, what it answers, and which one is in use."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Protocol
+from uuid import UUID
+
+from django.conf import settings
+
+from messaging.phones import SafePhone
+
+RING_SECONDS = 25  # stops before most voicemail answers, and is long enough to find the phone
+VALIDITY_SECONDS = 3600  # a text that waited longer than this at the provider helps nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message as a transport needs it."""
+
+    id: UUID
+    to: SafePhone
+    channel: str
+    body: str = field(repr=False)
+    callback_url: str
+    call_url: str
+    ring_seconds: int = RING_SECONDS
+    validity_seconds: int = VALIDITY_SECONDS
+
+
+class Kind(StrEnum):
+    """What is certain after a try."""
+
+    ACCEPTED = "accepted"  # the provider has it
+    BUSY = "busy"  # not processed, that is certain: may be tried again
+    REFUSED = "refused"  # never will be
+    UNKNOWN = "unknown"  # may have gone out: never send it again
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one try."""
+
+    kind: Kind
+    provider_id: str = ""
+    code: str = ""
+    segments: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One text or call as the provider remembers it."""
+
+    provider_id: str
+    channel: str
+    inbound: bool
+    to: str = field(repr=False)
+    sender: str = field(repr=False)
+    body: str = field(repr=False)
+    status: str
+    code: str
+    segments: int
+    at: datetime
+
+
+class Transport(Protocol):
+    """Somebody who carries messages; every method is safe to call from one event loop."""
+
+    async def send(self, outgoing: Outgoing) -> Result:
+        """What became of it; never raises, and never takes longer than PROVIDER_TIMEOUT."""
+        ...
+
+    async def send_batch(self, outgoing: Sequence[Outgoing], seconds: float) -> list[Result]:
+        """One result for each, in order; what was not begun within `seconds` is BUSY."""
+        ...
+
+    async def list_sent(self, channel: str, to: SafePhone, since: datetime) -> list[Listed]:
+        """What went to this number since then, oldest first."""
+        ...
+
+    async def list_received(self, channel: str, since: datetime) -> list[Listed]:
+        """What came in for us since then, oldest first."""
+        ...
+
+    async def list_old(self, channel: str, before: datetime) -> list[Listed]:
+        """Texts or calls in both directions that are older, as many as one page holds."""
+        ...
+
+    async def erase(self, channel: str, provider_id: str) -> bool:
+        """True once the provider no longer holds this."""
+        ...
+
+
+@lru_cache(maxsize=1)
+def _of_kind(name: str) -> Transport:
+    if name == "memory":
+        from messaging.transports.memory import street
+
+        return street
+    from messaging.transports.provider import Provider
+
+    return Provider()
+
+
+def get_transport() -> Transport:
+    """The transport that the settings name; always the same one in a process."""
+    return _of_kind(settings.TRANSPORT)

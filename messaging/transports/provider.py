@@ -1,0 +1,219 @@
+"""The real provider, through its own client; and the simulator, which differs in the address only."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import Any
+
+from aiohttp import (
+    BasicAuth,
+    ClientConnectorError,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    TCPConnector,
+)
+from django.conf import settings
+from twilio.base.exceptions import TwilioRestException, TwilioServiceException
+from twilio.http.async_http_client import AsyncTwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from messaging.phones import SafePhone, is_fictional
+from messaging.transports import Kind, Listed, Outgoing, Result
+
+BASE = "https://api.twilio.com"
+AT_ONCE = 100  # requests under way; the provider's own limit for one account is of this order
+PAGE = 50  # of the newest texts to one number: more than we send it in a day
+LONG_PAGE = 1000  # the provider's largest
+CALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
+_ID = re.compile(r"(?:SM|MM|CA)[0-9a-f]{32}")
+
+log = logging.getLogger("ringround.messaging")
+
+
+class _Http(AsyncTwilioHttpClient):  # type: ignore[misc]
+    """The provider's client, which has no time limit, no fixed session and one address, with all three."""
+
+    def __init__(self) -> None:
+        super().__init__(pool_connections=False)
+        self.base = settings.PROVIDER_URL.rstrip("/") or BASE
+        # The connection itself gets half: then it is certain that nothing was sent.
+        patience = settings.PROVIDER_TIMEOUT
+        self.session = ClientSession(
+            connector=TCPConnector(limit=AT_ONCE, keepalive_timeout=30),
+            timeout=ClientTimeout(total=patience, sock_connect=patience / 2),
+        )
+
+    async def request(  # noqa: PLR0917 - the signature is the client's
+        self,
+        method: str,
+        url: str,
+        params: Any = None,
+        data: Any = None,
+        headers: Any = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,  # noqa: FBT001, FBT002 - the client's own signature
+    ) -> Response:
+        """The answer; nothing of it is logged, because addresses hold numbers."""
+        async with self.session.request(
+            method,
+            self.base + url.removeprefix(BASE),
+            params=params,
+            data=data,
+            headers=headers,
+            auth=BasicAuth(*auth) if auth else None,
+            allow_redirects=allow_redirects,
+        ) as answer:
+            return Response(answer.status, await answer.text(), answer.headers)
+
+
+class Provider:
+    """Texts and calls through the provider's HTTP interface."""
+
+    def __init__(self) -> None:
+        self._client: Client | None = None
+
+    @property
+    def client(self) -> Any:
+        """The one client; made inside the loop, because its session belongs to it."""
+        if self._client is None:
+            self._client = Client(
+                settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, http_client=_Http()
+            )
+        return self._client
+
+    async def send(self, outgoing: Outgoing) -> Result:
+        """What became of it; never raises, and never takes longer than PROVIDER_TIMEOUT."""
+        number = outgoing.to.reveal(reason="send")
+        if is_fictional(number) and not settings.PROVIDER_URL:
+            return Result(Kind.REFUSED, code="film")
+        try:
+            made = await self._create(outgoing, number)
+        except (TwilioRestException, TwilioServiceException) as refusal:
+            return result_of(refusal.status, refusal.code)
+        except (ClientConnectorError, ConnectionTimeoutError):
+            return Result(Kind.BUSY)  # no connection, so no request either
+        except Exception as trouble:  # whatever it was, the message may have gone out
+            log.warning("A send ended in doubt: %s", type(trouble).__name__)
+            return Result(Kind.UNKNOWN)
+        return _accepted(made)
+
+    async def _create(self, outgoing: Outgoing, number: str) -> Any:
+        if outgoing.channel == "call":
+            return await self.client.calls.create_async(
+                to=number,
+                from_=settings.SENDER_NUMBER,
+                url=outgoing.call_url,
+                status_callback=outgoing.callback_url,
+                status_callback_event=CALL_EVENTS,
+                # Listening for a machine goes on beside the call: nobody waits in silence.
+                machine_detection="Enable",
+                async_amd="true",
+                async_amd_status_callback=outgoing.callback_url,
+                timeout=outgoing.ring_seconds,
+            )
+        return await self.client.messages.create_async(
+            to=number,
+            from_=settings.SENDER_NUMBER,
+            body=outgoing.body,
+            status_callback=outgoing.callback_url,
+            validity_period=outgoing.validity_seconds,
+        )
+
+    async def send_batch(self, outgoing: Sequence[Outgoing], seconds: float) -> list[Result]:
+        """One result for each, in order; what was not begun within `seconds` is BUSY."""
+        results = [Result(Kind.BUSY)] * len(outgoing)
+        work = iter(enumerate(outgoing))
+        until = monotonic() + seconds
+
+        async def carry() -> None:
+            for place, one in work:
+                if monotonic() > until:
+                    return
+                results[place] = await self.send(one)
+
+        await asyncio.gather(*(carry() for _ in range(min(AT_ONCE, len(outgoing)))))
+        return results
+
+    async def list_sent(self, channel: str, to: SafePhone, since: datetime) -> list[Listed]:
+        """What went to this number since then, oldest first."""
+        # Asked without a date: a text that still waits at the provider has no date of sending.
+        found = await self._of(channel).list_async(
+            to=to.reveal(reason="reconcile"), limit=PAGE, page_size=PAGE
+        )
+        return _ordered(one for one in found if one.direction != "inbound" and _at(one) >= since)
+
+    async def list_received(self, channel: str, since: datetime) -> list[Listed]:
+        """What came in for us since then, oldest first."""
+        after = {"start_time_after" if channel == "call" else "date_sent_after": _whole(since)}
+        found = await self._of(channel).list_async(
+            to=settings.SENDER_NUMBER, limit=LONG_PAGE, page_size=LONG_PAGE, **after
+        )
+        return _ordered(one for one in found if one.direction == "inbound")
+
+    async def list_old(self, channel: str, before: datetime) -> list[Listed]:
+        """Texts or calls in both directions that are older, as many as one page holds."""
+        until = {"start_time_before" if channel == "call" else "date_sent_before": _whole(before)}
+        found = await self._of(channel).list_async(limit=LONG_PAGE, page_size=LONG_PAGE, **until)
+        return _ordered(one for one in found if _at(one) < before)
+
+    async def erase(self, channel: str, provider_id: str) -> bool:
+        """True once the provider no longer holds this."""
+        try:
+            return bool(await self._of(channel)(provider_id).delete_async())
+        except (TwilioRestException, TwilioServiceException) as refusal:
+            return bool(refusal.status == 404)
+
+    def _of(self, channel: str) -> Any:
+        return self.client.calls if channel == "call" else self.client.messages
+
+
+def result_of(status: int, code: object) -> Result:
+    """What an answer other than 201 makes certain."""
+    if status == 429:
+        return Result(Kind.BUSY, code="20429")
+    if 400 <= status < 500:
+        return Result(Kind.REFUSED, code=str(code or status)[:8])
+    return Result(Kind.UNKNOWN)
+
+
+def _accepted(made: Any) -> Result:
+    if not _ID.fullmatch(made.sid or ""):
+        return Result(Kind.UNKNOWN)  # half an answer: something was made, we cannot say what
+    segments = int(getattr(made, "num_segments", None) or 0)
+    return Result(Kind.ACCEPTED, provider_id=made.sid, segments=segments)
+
+
+def _ordered(found: Iterable[Any]) -> list[Listed]:
+    return sorted((_listed(one) for one in found), key=lambda one: one.at)
+
+
+def _listed(one: Any) -> Listed:
+    is_call = one.sid.startswith("CA")
+    return Listed(
+        provider_id=one.sid,
+        channel="call" if is_call else "text",
+        inbound=one.direction == "inbound",
+        to=one.to or "",
+        sender=one.from_ or "",
+        body="" if is_call else one.body or "",
+        status=str(one.status),
+        code="" if is_call else str(one.error_code or ""),
+        segments=0 if is_call else int(one.num_segments or 0),
+        at=_at(one),
+    )
+
+
+def _at(one: Any) -> datetime:
+    made: datetime | None = one.date_created
+    return made.astimezone(UTC) if made else datetime.now(UTC)
+
+
+def _whole(moment: datetime) -> datetime:
+    """The provider's lists know whole seconds, in UTC."""
+    return moment.astimezone(UTC).replace(microsecond=0) - timedelta(seconds=1)

@@ -1,0 +1,23 @@
+"""Whether a webhook really comes from the provider."""
+
+from functools import lru_cache
+
+from django.conf import settings
+from twilio.request_validator import RequestValidator
+
+
+@lru_cache(maxsize=4)
+def _validator(token: str) -> RequestValidator:
+    return RequestValidator(token)
+
+
+def is_genuine(address: str, said: dict[str, str], signature: str) -> bool:
+    """Whether our token signed this address and form, or the token that is being replaced did."""
+    tokens = (settings.TWILIO_AUTH_TOKEN, settings.TWILIO_AUTH_TOKEN_OLD)
+    return any(_validator(token).validate(address, said, signature) for token in tokens if token)
+
+
+def sign(address: str, said: dict[str, str], token: str | None = None) -> str:
+    """The signature that the provider would put on this, for drills and tests."""
+    signed: str = _validator(token or settings.TWILIO_AUTH_TOKEN).compute_signature(address, said)
+    return signed
