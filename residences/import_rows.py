@@ -1,0 +1,260 @@
+"""One row of a list: a person that can be brought in, or everything that is wrong with it.
+
+No framework: what a phone number is comes in as a function, today's date as a date.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from residences.columns import Banned, Cells, Field, Row, names_a
+from residences.import_languages import Unsure, find
+from residences.import_numbers import numbers_in
+from residences.import_text import LONGEST_CELL, clean, fold, has_long_number, masked, plain_digits
+from translations import languages
+
+LONGEST_ALIAS = 40  # characters: it must fit in a greeting and on a phone's screen
+LONGEST_BRANCH = 30  # characters: the column's width
+FIRST_YEAR = 2000  # an earlier day of consent is a slip, or another calendar
+EXCEL_BEGINS = date(1899, 12, 30)  # day 0 of a date that a spreadsheet has turned into a number
+
+_YES_WORDS = (
+    "yes|y|ye|yeah|true|1|x|ok|call|calls|phone|ring|voice|given|agreed|consented|signed|oui|si|sim|ja"
+    "|po|evet|haa|erê|да|так|نعم|بله|بلی|آره|هو|ارێ|እወ|አዎ|হ্যাঁ|có|是"
+)
+_NO_WORDS = (
+    "no|n|false|0|text|texts|sms|message|none|refused|declined|non|não|nein|jo|hayır|maya|na|нет|ні|لا"
+    "|نه|نخیر|نا|ኣይፋል|አይ|না|không|否"
+)
+_YES = {fold(word) for word in _YES_WORDS.split("|")} | {"✓", "✔", "☑"}
+_NO = {fold(word) for word in _NO_WORDS.split("|")} | {"✗", "✘", "☐"}
+_ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$")
+_BRITISH = re.compile(r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})$")
+_NAMED = ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y", "%d %b %y", "%a %d %b %Y", "%A %d %B %Y")
+_SERIAL = re.compile(r"^[345]\d{4}(?:\.\d+)?$")
+_ROOM = re.compile(r"\d{3,}|^#?\d{2,}\s*[^\W\d]?$|^[^\W\d]{1,2}[\s.-]?\d{2,}$")
+_BAD_SIGNS = re.compile(r"[<>{}\[\]\\|=@+*%$#^~`\"“”«»;:?!/]")
+
+
+class NotANumber(Exception):
+    """Raised by the function that reads numbers; carries a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: a code, the field it is about, and what the sentence needs."""
+
+    code: str
+    column: Field | None = None
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What rows are read by."""
+
+    parse: Callable[[str], str]  # E.164, or NotANumber
+    today: date
+    default_language: str = ""  # for rows that name none; empty: such rows are bad
+    meanings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A row that can be brought in. Only what is in `said` changes somebody who is known."""
+
+    number: int
+    alias: str
+    phones: tuple[str, ...] = field(repr=False)
+    reads: str
+    speaks: str
+    branch: str
+    prefers_call: bool
+    consent_on: date | None
+    said: frozenset[Field]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadRow:
+    """A row that stays out, and why."""
+
+    number: int
+    problems: tuple[Problem, ...]
+
+
+def read_row(row: Row, fields: tuple[Field, ...], rules: Rules) -> Person | BadRow:
+    """The person in this row, or everything that is wrong with it at once."""
+    number, cells = row
+    reader = _Reader(_by_field(cells, fields), rules)
+    person = reader.person(number)
+    if reader.problems:
+        return BadRow(number=number, problems=tuple(reader.problems))
+    return person
+
+
+def _by_field(cells: Cells, fields: tuple[Field, ...]) -> dict[Field, str]:
+    found: dict[Field, list[str]] = {}
+    for kind, cell in zip(fields, cells, strict=False):
+        if cell.strip():
+            found.setdefault(kind, []).append(cell)
+    return {kind: "\n".join(cells) for kind, cells in found.items()}
+
+
+class _Reader:
+    """Reads the cells of one row and notes what is wrong on the way."""
+
+    def __init__(self, cells: dict[Field, str], rules: Rules) -> None:
+        self.rules = rules
+        self.problems: list[Problem] = []
+        long = [kind for kind, cell in cells.items() if len(cell) > LONGEST_CELL]
+        for kind in long:
+            self._wrong("too_long", kind)
+        self.cells = {kind: cell for kind, cell in cells.items() if kind not in long}
+
+    def person(self, number: int) -> Person:
+        phones, alias = self._phones(), self._alias()
+        reads, speaks, said = self._languages()
+        if not alias and not phones and not self.problems:
+            self._wrong("nobody", None)
+        person = Person(
+            number=number,
+            alias=alias,
+            phones=phones,
+            reads=reads,
+            speaks=speaks,
+            branch=self._branch(),
+            prefers_call=self._prefers_call(),
+            consent_on=self._consent(),
+            said=said | frozenset(self.cells) & {Field.BRANCH, Field.PREFERS_CALL},
+        )
+        if not phones and Field.READS not in said and not self.problems:
+            self._wrong("nobody", None)  # a heading inside the list, a total, a remark
+        return person
+
+    def _wrong(self, code: str, kind: Field | None, **values: object) -> None:
+        self.problems.append(Problem(code, kind, values))
+
+    def _text(self, kind: Field) -> str:
+        return clean(self.cells.get(kind, ""))
+
+    def _phones(self) -> tuple[str, ...]:
+        numbers = numbers_in(self.cells.get(Field.PHONE, ""))
+        if numbers.lost:
+            self._wrong(numbers.lost, Field.PHONE)
+        read: list[str] = []
+        for written in numbers.written:
+            try:
+                read.append(self.rules.parse(written))
+            except NotANumber as refusal:
+                self._wrong("phone_bad", Field.PHONE, why=refusal.args[0], written=masked(written))
+        return tuple(dict.fromkeys(read))
+
+    def _alias(self) -> str:
+        alias = self._text(Field.ALIAS)
+        if len(alias) > LONGEST_ALIAS:
+            self._wrong("alias_long", Field.ALIAS, most=LONGEST_ALIAS)
+        elif has_long_number(alias):
+            self._wrong("alias_number", Field.ALIAS)
+        elif alias and (signs := _bad_signs(alias)):
+            self._wrong("alias_signs", Field.ALIAS, signs=signs)
+        elif alias and not any(sign.isalnum() for sign in alias):
+            return ""  # a dash or a dot stands for nothing
+        return alias
+
+    def _branch(self) -> str:
+        branch = plain_digits(self._text(Field.BRANCH))
+        whole = re.sub(r"^(\d+)\.0+$", r"\1", branch)
+        if looks_like_a_room(whole):
+            self._wrong("branch_room", Field.BRANCH)
+        elif len(whole) > LONGEST_BRANCH:
+            self._wrong("branch_long", Field.BRANCH, most=LONGEST_BRANCH)
+        elif signs := _bad_signs(whole.replace("/", "").replace("#", "")):
+            self._wrong("branch_signs", Field.BRANCH, signs=signs)
+        return whole
+
+    def _languages(self) -> tuple[str, str, frozenset[Field]]:
+        reads, speaks = self._language(Field.READS), self._language(Field.SPEAKS)
+        said = {kind for kind, tag in ((Field.READS, reads), (Field.SPEAKS, speaks)) if tag}
+        if reads and not speaks and languages.get(reads).reads:
+            said.add(Field.SPEAKS)  # spoken only: what is read follows from it
+            speaks = reads
+        reads = reads or speaks or self.rules.default_language
+        if not reads:
+            unsure = any(problem.code.startswith("language") for problem in self.problems)
+            if not unsure and self.cells:
+                self._wrong("language_missing", Field.READS)
+            return "", "", frozenset(said)
+        return languages.reading_of(reads), speaks or reads, frozenset(said)
+
+    def _language(self, kind: Field) -> str:
+        word = self._text(kind)
+        if not word or not fold(word):
+            return ""
+        found = find(word, self.rules.meanings)
+        if isinstance(found, Unsure):
+            perhaps = found.perhaps
+            self._wrong(f"language_{found.kind}", kind, word=found.word, perhaps=perhaps)
+            return ""
+        return found
+
+    def _prefers_call(self) -> bool:
+        said = yes_or_no(self._text(Field.PREFERS_CALL))
+        if said is None:
+            self._wrong("yes_or_no", Field.PREFERS_CALL)
+        return bool(said)
+
+    def _consent(self) -> date | None:
+        text = self._text(Field.CONSENT)
+        if not text or (said := yes_or_no(text)):
+            return None
+        if said is False:
+            self._wrong("consent_no", Field.CONSENT)
+            return None
+        day = read_day(plain_digits(text))
+        if day is None or day.year < FIRST_YEAR:
+            self._wrong("date_unclear", Field.CONSENT)
+        elif day > self.rules.today:
+            self._wrong("date_to_come", Field.CONSENT)
+        return day
+
+
+def _bad_signs(text: str) -> str:
+    return " ".join(dict.fromkeys(_BAD_SIGNS.findall(text)))
+
+
+def looks_like_a_room(word: str) -> bool:
+    """Whether this names a room rather than a floor or a wing: "214", "12B", "A12", "Room 3"."""
+    return _ROOM.search(word) is not None or names_a(Banned.ROOM, word)
+
+
+def yes_or_no(text: str) -> bool | None:
+    """What was said, in any of our languages; empty is no, and None is neither."""
+    words = fold(text) or text
+    if not words or words in _NO:
+        return False
+    return True if words in _YES else None
+
+
+def read_day(text: str) -> date | None:
+    """The day, written the British way, the ISO way, or as a spreadsheet counts days."""
+    try:
+        if found := _ISO.match(text):
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        if found := _BRITISH.match(text):
+            year = int(found[3])
+            return date(year + 2000 if year < 100 else year, int(found[2]), int(found[1]))
+        if _SERIAL.match(text):
+            return EXCEL_BEGINS + timedelta(days=int(float(text)))
+    except ValueError:
+        return None
+    return _named_day(re.sub(r"(?<=\d)(st|nd|rd|th)\b|,", "", text))
+
+
+def _named_day(text: str) -> date | None:
+    for form in _NAMED:
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no time zone
+        except ValueError:
+            continue
+    return None
