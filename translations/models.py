@@ -1,0 +1,120 @@
+"""Texts, their translations, and who read them twice."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+SOURCE = "en"  # texts are written in English first; its own row says who checked the English
+
+
+class Kind(models.TextChoices):
+    """What a text is for."""
+
+    CALL_OUT = "call_out", _("Call-outs")
+    ANSWER = "answer", _("Answers by text")
+    VOICE = "voice", _("Spoken in a call")
+    LEADER = "leader", _("To leaders")
+
+
+class TextQuerySet(models.QuerySet["Text"]):
+    """Texts hold nothing about anybody."""
+
+    def visible_to(self, user: User) -> "TextQuerySet":
+        """Every text for everybody who is signed in, none for others."""
+        return self if user.is_authenticated and user.is_active else self.none()
+
+    def in_order(self) -> "TextQuerySet":
+        """As pages list them."""
+        return self.order_by("place", "key")
+
+
+class Text(models.Model):
+    """One thing that we say to residents, in English, with a version that counts its changes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.SlugField(max_length=60, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    place = models.PositiveSmallIntegerField(default=0)  # among all texts, as pages list them
+    title = models.CharField(_("title"), max_length=80)
+    note = models.TextField(_("note for translators"), blank=True)
+    words = models.TextField(_("English words"))
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[models.Manager["Text"]] = TextQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="text_kind_is_known"),
+            models.CheckConstraint(condition=~Q(words=""), name="text_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TranslationQuerySet(models.QuerySet["Translation"]):
+    """Words in one language."""
+
+    def visible_to(self, user: User) -> "TranslationQuerySet":
+        """Every translation for everybody who is signed in, none for others."""
+        return self if user.is_authenticated and user.is_active else self.none()
+
+    def current(self) -> "TranslationQuerySet":
+        """Those that say what the English says now."""
+        return self.filter(source_version=F("text__version"))
+
+
+class Translation(models.Model):
+    """A text in one language; current only while it follows the current English."""
+
+    DRAFT, CHECKED = "draft", "checked"
+    STATES: ClassVar = [(DRAFT, _("Draft")), (CHECKED, _("Checked"))]
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    text = models.ForeignKey(Text, models.CASCADE, related_name="translations")
+    language = models.CharField(max_length=12)
+    words = models.TextField(_("words"))
+    source_version = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, choices=STATES, default=DRAFT)
+    machine = models.BooleanField(default=False)
+    written_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    written_at = models.DateTimeField(null=True)
+    # A reader's account can be closed but not deleted while a checked text rests on their word.
+    checked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    checked_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["Translation"]] = TranslationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["text", "language"], name="one_translation_each"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "checked"]), name="translation_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="checked")
+                | Q(checked_by__isnull=False, checked_at__isnull=False),
+                name="checked_names_its_reader",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_by__isnull=True)
+                | Q(written_by__isnull=True)
+                | ~Q(checked_by=F("written_by")),
+                name="nobody_checks_their_own",
+            ),
+            models.CheckConstraint(condition=~Q(words=""), name="translation_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text_id} in {self.language}"
+
+    def get_absolute_url(self) -> str:
+        """The page on which it is read, edited and checked."""
+        return reverse("translations:translation", args=[self.text.key, self.language])
