@@ -117,9 +117,10 @@ class FieldHolder:
         return router.db_for_write(self.model)
 
     def _rows(self) -> models.QuerySet[Any]:
-        rows: models.QuerySet[Any] = self.model._base_manager.using(self._database)
+        rows = self.model._base_manager.using(self._database)
         held = rows.filter(**{f"{self.field.name}__isnull": False})
-        return held.annotate(key_id=KeyId(models.F(self.field.name)))
+        with_key = held.annotate(key_id=KeyId(models.F(self.field.name)))
+        return cast("models.QuerySet[Any]", with_key)
 
     def _page(
         self, rows: models.QuerySet[Any], after: UUID | None, size: int
