@@ -1,0 +1,1 @@
+"""The demo network: invented people in invented places, the same each time it is loaded."""
