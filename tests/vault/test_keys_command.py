@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from tests.vault.conftest import environment
 from tests.vault.shelf.models import Note
@@ -43,7 +42,7 @@ def notes(count: int) -> list[Note]:
 
 
 def key_ids() -> set[int]:
-    return {stored(note)[0 + 1] for note in Note.objects.all()}
+    return {stored(note)[1] for note in Note.objects.all()}
 
 
 def test_make_makes_a_file_once(settings, tmp_path):
@@ -301,10 +300,8 @@ def test_keys_added_by_two_programs_at_once_are_both_kept(key_file, tmp_path):
     assert sorted(ring(key_file).roots) == [1, 2, 3, 4]
 
 
-@pytest.mark.django_db
 def test_the_database_tells_key_ids_apart_by_itself(shelf):
     notes(2)
     Note.objects.create(words="x", aside="y")
     field = FieldHolder(Note, Note._meta.get_field("aside"))
     assert field.count_by_key() == {1: 1}
-    assert connection.vendor in {"sqlite", "postgresql"}
