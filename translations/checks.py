@@ -68,7 +68,7 @@ def numbers(words: str) -> frozenset[str]:
 def script_share(words: str, tag: str) -> float:
     """Which part of the letters belongs to the language's own script; 1 if there are none."""
     script = _SCRIPTS[languages.get(tag).script]
-    letters = [sign for sign in re.sub(r"\{[a-z_]+\}", "", words) if sign.isalpha()]
+    letters = [sign for sign in placeholders.without(words) if sign.isalpha()]
     own = sum(unicodedata.name(sign, "").startswith(script) for sign in letters)
     return own / len(letters) if letters else 1.0
 
@@ -82,9 +82,8 @@ def _places(source: str, words: str) -> Iterator[Problem]:
     differing = placeholders.names(source) ^ placeholders.names(words)
     if differing:
         yield Problem("places", ", ".join(f"{{{name}}}" for name in sorted(differing)))
-    elif stray := re.sub(r"\{[a-z_]+\}", "", words):
-        if "{" in stray or "}" in stray:
-            yield Problem("places", "{ }")
+    elif set(placeholders.without(words)) & set("{}"):
+        yield Problem("places", "{ }")
 
 
 def _numbers(source: str, words: str) -> Iterator[Problem]:

@@ -19,3 +19,8 @@ def fill(words: str, values: Mapping[str, object]) -> str:
     filled = _PLACE.sub(lambda place: str(values.get(place[1], place[0])), words)
     lost = [str(value) for name, value in values.items() if name not in names(words)]
     return "\n".join([filled, *lost])
+
+
+def without(words: str) -> str:
+    """The words with their places taken out."""
+    return _PLACE.sub("", words)

@@ -1,0 +1,43 @@
+"""What the pages of texts ask for."""
+
+from datetime import datetime
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from translations import actions, languages
+from translations.models import Text, Translation
+
+
+class WriteForm(forms.Form):
+    """The words of a text in one language, and the English version they were written for."""
+
+    words = forms.CharField(label=_("Words"), widget=forms.Textarea(attrs={"rows": 4}), strip=False)
+    source_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(
+        self, data: object = None, *, text: Text, language: str, row: Translation | None
+    ) -> None:
+        start = {"words": row.words if row else "", "source_version": text.version}
+        super().__init__(data, initial=start)  # type: ignore[arg-type]
+        self.text, self.language = text, language
+        spoken = languages.get(language)
+        self.fields["words"].widget.attrs |= {"lang": spoken.bcp47, "dir": spoken.direction}
+
+    def write(self, *, by: User, now: datetime) -> Translation:
+        """The words, kept as a draft."""
+        return actions.write_translation(
+            text=self.text,
+            language=self.language,
+            words=self.cleaned_data["words"],
+            source_version=self.cleaned_data["source_version"],
+            by=by,
+            now=now,
+        )
+
+
+class CheckForm(forms.Form):
+    """A second reader's word, bound to what stood on their screen."""
+
+    seen_as = forms.CharField(widget=forms.HiddenInput, max_length=16)
