@@ -54,7 +54,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """To be sent now, the most pressing first."""
         return self.filter(state=State.DUE, due_at__lte=now).order_by("priority", "due_at", "id")
 
-    def overdue(self, now: datetime, patience: timedelta = timedelta(minutes=2)) -> "MessageQuerySet":
+    def overdue(
+        self, now: datetime, patience: timedelta = timedelta(minutes=2)
+    ) -> "MessageQuerySet":
         """Due for so long that the engine must be down."""
         return self.filter(state=State.DUE, due_at__lt=now - patience)
 
@@ -72,8 +74,12 @@ class Message(models.Model):
     priority = models.PositiveSmallIntegerField(default=5)  # 0 first
     state = models.CharField(max_length=9, default=State.DUE)
     due_at = models.DateTimeField()
-    deadline_at = models.DateTimeField(null=True)  # while sending: by then we know, or it is unknown
-    tries = models.PositiveSmallIntegerField(default=0)  # refusals that were documented as not processed
+    deadline_at = models.DateTimeField(
+        null=True
+    )  # while sending: by then we know, or it is unknown
+    tries = models.PositiveSmallIntegerField(
+        default=0
+    )  # refusals that were documented as not processed
     provider_id = models.CharField(max_length=34, null=True, unique=True)  # noqa: DJ001 - unique or unset
     error_code = models.CharField(max_length=8, blank=True)
     answered_by = models.CharField(max_length=20, blank=True)  # call: human or machine_…

@@ -13,6 +13,8 @@ from django.conf import settings
 from messaging.phones import SafePhone
 
 RING_SECONDS = 25  # stops before most voicemail answers, and is long enough to find the phone
+TOO_MANY = "20429"  # the code of "too many requests, not processed"
+OFFLINE = "offline"  # our own code: there was no connection, so nothing was sent
 VALIDITY_SECONDS = 3600  # a text that waited longer than this at the provider helps nobody
 
 

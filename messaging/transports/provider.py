@@ -23,7 +23,7 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from messaging.phones import SafePhone, is_fictional
-from messaging.transports import Kind, Listed, Outgoing, Result
+from messaging.transports import OFFLINE, TOO_MANY, Kind, Listed, Outgoing, Result
 
 BASE = "https://api.twilio.com"
 AT_ONCE = 100  # requests under way; the provider's own limit for one account is of this order
@@ -97,7 +97,7 @@ class Provider:
         except (TwilioRestException, TwilioServiceException) as refusal:
             return result_of(refusal.status, refusal.code)
         except (ClientConnectorError, ConnectionTimeoutError):
-            return Result(Kind.BUSY)  # no connection, so no request either
+            return Result(Kind.BUSY, code=OFFLINE)
         except Exception as trouble:  # whatever it was, the message may have gone out
             log.warning("A send ended in doubt: %s", type(trouble).__name__)
             return Result(Kind.UNKNOWN)
@@ -176,7 +176,7 @@ class Provider:
 def result_of(status: int, code: object) -> Result:
     """What an answer other than 201 makes certain."""
     if status == 429:
-        return Result(Kind.BUSY, code="20429")
+        return Result(Kind.BUSY, code=TOO_MANY)
     if 400 <= status < 500:
         return Result(Kind.REFUSED, code=str(code or status)[:8])
     return Result(Kind.UNKNOWN)

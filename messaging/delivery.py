@@ -1,0 +1,200 @@
+"""Sending: claim what is due, send it outside any transaction, write down what became of it.
+
+A claim is committed before anything leaves. If we die in between, the message is UNKNOWN, and
+nothing that may have gone out is ever sent again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from messaging import pace
+from messaging.models import Message, Phone
+from messaging.reports import note_code
+from messaging.statuses import State
+from messaging.transports import TOO_MANY, Kind, Outgoing, Result, get_transport
+from messaging.transports.loop import run
+from vault.cipher import Tampered
+
+BATCH = 500  # messages claimed at once: what a crash can leave in doubt
+BEGIN_WITHIN = 10.0  # seconds to begin the last send of a batch; the rest goes back
+SLACK = 10.0  # seconds to write the results down
+FIRST_WAIT = timedelta(seconds=2)  # after "too many requests"; doubles each time
+LONGEST_WAIT = timedelta(minutes=1)
+MOST_TRIES = 10  # about six minutes of "too many requests"
+# How patient the provider is with our web: a fragment on the address that never reaches us.
+PATIENCE = "#ct=2000&rt=5000&rc=3&rp=all"
+
+
+def deliver(now: datetime) -> int:
+    """How many messages were taken in hand: sent, refused or given back."""
+    give_up_on_lost_claims(now)
+    claimed = claim(now)
+    going = _without_those_that_must_not_go(claimed, now)
+    if going:
+        outgoing = [outgoing_of(message) for message in going]
+        results = run(get_transport().send_batch(outgoing, BEGIN_WITHIN))
+        write_down(list(zip(going, results, strict=True)), now)
+    return len(claimed)
+
+
+def give_up_on_lost_claims(now: datetime) -> int:
+    """How many sends were never reported back: an engine died, so they are in doubt."""
+    lost = Message.objects.filter(state=State.SENDING, deadline_at__lt=now)
+    return lost.update(state=State.UNKNOWN, deadline_at=None, changed_at=now)
+
+
+# Claiming ----------------------------------------------------------------------------------------
+
+
+def claim(now: datetime, batch: int = BATCH) -> list[Message]:
+    """Due messages that are now ours alone to send, as many as the rates allow."""
+    return [message for channel in ("text", "call") for message in _claim_of(channel, now, batch)]
+
+
+@transaction.atomic
+def _claim_of(channel: str, now: datetime, batch: int) -> list[Message]:
+    due = Message.objects.due(now).filter(channel=channel)
+    if not due.exists():
+        return []  # the usual turn: nothing to lock
+    held = pace.allowance(channel, now) if pace.rate(channel) else float(batch)
+    chosen = due.select_for_update(skip_locked=True, of=("self",)).select_related("phone")
+    found = list(chosen[: min(int(held), batch)])
+    deadline = now + lease()
+    Message.objects.filter(pk__in=[message.pk for message in found], state=State.DUE).update(
+        state=State.SENDING, deadline_at=deadline, sent_at=now, changed_at=now
+    )
+    if found and pace.rate(channel):
+        pace.spend(channel, now, held - len(found))
+    return found
+
+
+def lease() -> timedelta:
+    """Longer than any batch takes; after that whoever claimed it is dead."""
+    return pace.span(timedelta(seconds=BEGIN_WITHIN + settings.PROVIDER_TIMEOUT + SLACK))
+
+
+def _without_those_that_must_not_go(claimed: list[Message], now: datetime) -> list[Message]:
+    """Messages to phones that may have a message; the others are ended here."""
+    endings = {message.pk: _ending(message) for message in claimed}
+    with transaction.atomic():
+        for ending in {one for one in endings.values() if one}:
+            _end([pk for pk, its in endings.items() if its == ending], *ending, now)
+    return [message for message in claimed if not endings[message.pk]]
+
+
+def _ending(message: Message) -> tuple[State, str] | None:
+    if message.phone.opted_out_at is not None:
+        return State.CANCELLED, ""
+    if message.phone.dead_since is not None:
+        return State.FAILED, message.phone.dead_code
+    try:
+        complete = message.phone.number and (message.channel == "call" or message.body)
+    except Tampered:
+        complete = False
+    return None if complete else (State.FAILED, "spoilt")
+
+
+def outgoing_of(message: Message) -> Outgoing:
+    """The message as a transport needs it; our own id stands in the callback address."""
+    hooks = f"{settings.PUBLIC_URL}/hooks"
+    return Outgoing(
+        id=message.pk,
+        to=message.phone.number,
+        channel=message.channel,
+        body=message.body or "",
+        callback_url=f"{hooks}/status/{message.pk}/{PATIENCE}",
+        call_url=f"{hooks}/call/{message.pk}/{PATIENCE}",
+    )
+
+
+# Writing down --------------------------------------------------------------------------------------
+
+Pairs = Sequence[tuple[Message, Result]]
+
+
+def write_down(pairs: Pairs, now: datetime) -> None:
+    """The results are in the database, in one transaction and few statements."""
+    kinds = {kind: [pair for pair in pairs if pair[1].kind is kind] for kind in Kind}
+    with transaction.atomic():
+        _accepted(kinds[Kind.ACCEPTED], now)
+        _refused(kinds[Kind.REFUSED], now)
+        _busy(kinds[Kind.BUSY], now)
+        in_doubt = [message.pk for message, _ in kinds[Kind.UNKNOWN]]
+        Message.objects.filter(pk__in=in_doubt, state=State.SENDING).update(
+            state=State.UNKNOWN, deadline_at=None, changed_at=now
+        )
+
+
+# A callback may have been quicker than we are: then the row keeps its higher state.
+_ACCEPT = f"""
+UPDATE {Message._meta.db_table}
+SET state = CASE WHEN state IN ('sending', 'unknown') THEN 'accepted' ELSE state END,
+    provider_id = %s, segments = %s, changed_at = %s, deadline_at = NULL
+WHERE id = %s AND (provider_id IS NULL OR provider_id = %s)
+"""  # noqa: S608 - our own table
+
+
+def _accepted(pairs: Pairs, now: datetime) -> None:
+    at = connection.ops.adapt_datetimefield_value(now)
+    pk = Message._meta.pk
+    rows = [
+        (
+            result.provider_id,
+            result.segments,
+            at,
+            pk.get_db_prep_value(message.pk, connection),
+            result.provider_id,
+        )
+        for message, result in pairs
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(_ACCEPT, rows)  # each row has its own id there: no single UPDATE
+
+
+def _refused(pairs: Pairs, now: datetime) -> None:
+    for code in {result.code for _, result in pairs}:
+        refused = [message for message, result in pairs if result.code == code]
+        _end([message.pk for message in refused], State.FAILED, code, now)
+        phones = Phone.objects.filter(pk__in={message.phone_id for message in refused})
+        note_code(phones, code, now)
+
+
+def _busy(pairs: Pairs, now: datetime) -> None:
+    for tries, code in {(message.tries, result.code) for message, result in pairs}:
+        ids = [m.pk for m, result in pairs if (m.tries, result.code) == (tries, code)]
+        if code == TOO_MANY and tries + 1 >= MOST_TRIES:
+            _end(ids, State.FAILED, code, now)
+            continue
+        wait = min(FIRST_WAIT * 2 ** min(tries, 10), LONGEST_WAIT) if code else timedelta()
+        _in_hand(ids).update(
+            state=State.DUE,
+            due_at=now + pace.span(wait),
+            tries=tries + bool(code),
+            deadline_at=None,
+            sent_at=None,
+            changed_at=now,
+        )
+
+
+def _end(ids: list[UUID], state: State, code: str, now: datetime) -> None:
+    """These never go out, and their words are erased."""
+    _in_hand(ids).update(
+        state=state,
+        error_code=code,
+        body=None,
+        deadline_at=None,
+        sent_at=None,
+        changed_at=now,
+    )
+
+
+def _in_hand(ids: list[UUID]) -> QuerySet[Message]:
+    return Message.objects.filter(
+        pk__in=ids, state__in=[State.SENDING, State.UNKNOWN], provider_id=None
+    )

@@ -1,0 +1,79 @@
+"""One turn of the engine after another: what the rooms ask for, sending, doubts, what came in."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils.module_loading import import_string
+
+from messaging import delivery, inbound, reaper, reconcile
+from messaging.models import Beat
+from messaging.pace import span
+
+Work = Callable[[datetime], Any]
+# Every job that is not for each turn, and how often it comes (real time).
+EVERY = {
+    "reconcile": timedelta(seconds=5),
+    "catch_up": timedelta(seconds=30),
+    "reap": timedelta(minutes=10),
+}
+log = logging.getLogger("ringround.engine")
+
+
+@dataclass
+class Engine:
+    """A loop over rows; any number may run, and each may die at any moment."""
+
+    started_at: datetime
+    last: dict[str, datetime] = field(default_factory=dict)  # when each job was last begun
+    troubles: int = 0
+
+    def turn(self, now: datetime) -> bool:
+        """True if there was something to send, so that there may be more."""
+        close_old_connections()
+        self.troubles = 0
+        for path in settings.TICKS:
+            self._try(path, partial(_tick, path), now)
+        sent = self._try("deliver", delivery.deliver, now)
+        self._try("waiting", inbound.handle_waiting, now)
+        for name, work in self._jobs().items():
+            if self._is_time(name, now):
+                self.last[name] = now
+                self._try(name, work, now)
+        self._try("beat", self._mark, now)
+        return bool(sent)
+
+    def _jobs(self) -> dict[str, Work]:
+        return {"reconcile": reconcile.reconcile, "catch_up": _catch_up, "reap": reaper.reap}
+
+    def _is_time(self, name: str, now: datetime) -> bool:
+        last = self.last.get(name)
+        return last is None or now - last >= span(EVERY[name])
+
+    def _mark(self, now: datetime) -> None:
+        Beat.mark("engine", now, started_at=self.started_at.isoformat(), troubles=self.troubles)
+
+    def _try(self, name: str, work: Work, now: datetime) -> Any:
+        """The work's result; a failure is logged and the turn goes on."""
+        try:
+            return work(now)
+        except Exception:
+            self.troubles += 1
+            log.exception("The engine could not %s.", name)
+            return None
+
+
+def _tick(path: str, now: datetime) -> None:
+    import_string(path)(now)
+
+
+def _catch_up(now: datetime) -> None:
+    """What came in since the last time that this went well."""
+    last = Beat.objects.filter(pk="catch up").first()
+    inbound.catch_up(now, last.at if last else None)
+    Beat.mark("catch up", now)

@@ -1,0 +1,14 @@
+"""Addresses for the provider, under /hooks/."""
+
+from django.urls import path
+
+from messaging import webhooks
+
+app_name = "messaging"
+urlpatterns = [
+    path("status/<uuid:message>/", webhooks.status, name="status"),
+    path("text/", webhooks.text, name="text"),
+    path("voice/", webhooks.ring, name="voice"),
+    path("call/<uuid:message>/", webhooks.call, name="call"),
+    path("call/<uuid:message>/key/", webhooks.key, name="key"),
+]
