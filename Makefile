@@ -6,7 +6,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: help run test check bench drill messages lock venv clean
+.PHONY: help run test check bench drill codes messages lock venv clean
 
 help: ## Say what each word does
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 18
@@ -25,6 +25,9 @@ bench: venv ## Measure what docs/performance.md reports (ARGS="--quick" for a sh
 
 drill: venv ## Play a whole call-out with scripted phones in racing time, and print who was reached
 	@exec $(PYTHON) -m scripts.drill $(ARGS)
+
+codes: venv ## Show who can sign in to the demo, with the codes of the next minutes
+	@MODE=demo exec $(PYTHON) manage.py demo_sign_ins
 
 messages: venv ## Compile the catalogues in locale/
 	@MODE=demo exec $(PYTHON) manage.py compile_locale

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NoReturn
 
 PATIENCE = 60  # seconds for a child to answer; they take two
 FAREWELL = 10  # seconds from a polite stop to a rude one: the engine finishes a batch in eight
@@ -105,7 +106,7 @@ def wait_until_ready(children: list[Child]) -> None:
             time.sleep(0.1)
 
 
-def watch(children: list[Child]) -> None:
+def watch(children: list[Child]) -> NoReturn:
     """Stay while all of them live; ChildDied when one ends."""
     while True:
         for child in children:

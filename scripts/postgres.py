@@ -62,7 +62,7 @@ def _prepare(folder: Path, bin_dir: Path, account: str | None) -> None:
     """Make an empty cluster in the folder."""
     if account:
         shutil.chown(folder, account)
-    command = [bin_dir / "initdb", "-D", folder / "data", "-U", ACCOUNT, "-A", "trust"]
+    command = [str(bin_dir / "initdb"), "-D", str(folder / "data"), "-U", ACCOUNT, "-A", "trust"]
     options = ["-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
     made = subprocess.run(
         [*command, *options], user=account, cwd=folder, capture_output=True, text=True, check=False
@@ -98,7 +98,7 @@ def _start(
 
 def _await(server: "subprocess.Popen[bytes]", bin_dir: Path, port: int, log: Path) -> None:
     """Come back when the server takes questions."""
-    question = [bin_dir / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    question = [str(bin_dir / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
     give_up = time.monotonic() + PATIENCE
     while subprocess.run(question, check=False).returncode != 0:
         if server.poll() is not None or time.monotonic() > give_up:

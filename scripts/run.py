@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from scripts.children import Child, ChildDied, answers, stop, wait_until_ready, watch
 
@@ -61,7 +62,7 @@ def environment(web: str, phones: str) -> dict[str, str]:
     }
 
 
-def manage(words: list[str], environ: dict[str, str], *, show: bool = False) -> str:
+def manage(words: list[str], environ: dict[str, str]) -> str:
     """What a command of manage.py said; CannotRun with its words when it failed."""
     done = subprocess.run(
         [sys.executable, "manage.py", *words],
@@ -75,8 +76,6 @@ def manage(words: list[str], environ: dict[str, str], *, show: bool = False) -> 
     )
     if done.returncode:
         raise CannotRun(f"`manage.py {' '.join(words)}` failed:\n{done.stdout}")
-    if show and done.stdout.strip():
-        say(done.stdout.rstrip())
     return done.stdout
 
 
@@ -103,7 +102,7 @@ def household(web_port: int, phones_port: int, environ: dict[str, str]) -> list[
     return [
         Child("simulator", simulator, logs / "simulator.log", lambda: answers(phones)),
         Child("web server", gunicorn, logs / "web.log", lambda: answers(web)),
-        Child("engine", engine, engine_log, lambda: engine_log.stat().st_size > 0),
+        Child("engine", engine, engine_log, lambda: "engine runs" in engine_log.read_text()),
     ]
 
 
@@ -114,12 +113,12 @@ def welcome(web: str, phones: str, environ: dict[str, str]) -> None:
     say(f"  The phones         {phones}/   (make-believe: nobody is rung)")
     say(f"  Logs               {environ['DATA_DIR']}/log/")
     say()
-    manage(["demo_code"], environ, show=True)
+    say(manage(["demo_sign_ins"], environ).rstrip())
     say()
     say("Ctrl-C stops all.")
 
 
-def until_told_to_stop(children: list[Child], environ: dict[str, str]) -> None:
+def until_told_to_stop(children: list[Child], environ: dict[str, str]) -> NoReturn:
     """Start them, greet, and stay until Ctrl-C or until one of them ends."""
     for child in children:
         child.start(environ, HOUSE)

@@ -14,7 +14,7 @@ from residences.survey import survey
 from translations.languages import FIRST_WAVE, LANGUAGES
 from translations.models import Translation
 from website.demo import lives, load
-from website.demo.places import PLACES, WORKERS
+from website.demo.places import PASSWORD, PLACES, WORKERS
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 
@@ -109,7 +109,7 @@ def test_every_role_signs_in_and_two_coordinators_share_a_group() -> None:
     kinds = {kind for user in User.objects.all() for kind, _ in user.role_pairs()}
     assert kinds == set(RoleKind.values)
     assert User.objects.count() == len(WORKERS)
-    assert User.objects.get(name="Amina").check_password(load.PASSWORD)
+    assert User.objects.get(name="Amina").check_password(PASSWORD)
     seen = {
         name: set(Residence.objects.run_by(User.objects.get(name=name)))
         for name in ("Amina", "Bilal", "Chen")

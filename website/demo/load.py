@@ -13,9 +13,8 @@ from translations import actions as translating
 from translations import starter_texts
 from translations.models import Translation
 from website.demo import lives
-from website.demo.places import CHECKS, GROUPS, WORKERS, Worker
+from website.demo.places import CHECKS, GROUPS, PASSWORD, WORKERS, Worker
 
-PASSWORD = "neighbours-stand-together"  # noqa: S105 - the demo's own; docs and `make run` show it
 CONSENT = "2026-09"  # the words that the demo's people said yes to
 
 

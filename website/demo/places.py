@@ -99,4 +99,5 @@ WORKERS = (
     Worker("Pilar", {NORTHSIDE: ("press",)}),
     Worker("Theo", {NORTHSIDE: ("trustee",), WATERSIDE: ("trustee",)}),
 )
+PASSWORD = "neighbours-stand-together"  # noqa: S105 - everybody's, and shown by `make run`
 CHECKS = {"Amina": ("en",), "Tariq": ("ar", "fa", "so", "ur")}  # who has read which texts twice

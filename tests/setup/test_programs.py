@@ -1,0 +1,168 @@
+"""What `make` starts: programs side by side, ports, the lock, a throw-away database."""
+
+import importlib.util
+import os
+import re
+import socket
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from scripts import children, make_venv, postgres, run, run_tests
+from scripts.check import live_settings, steps
+from scripts.children import Child, ChildDied
+from tests.house.files import HOUSE, text_of
+
+STAYS = "import time; print('here', flush=True); time.sleep(60)"
+LEAVES = "print('the cupboard is bare'); raise SystemExit(3)"
+STUBBORN = (
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+    "print('here', flush=True); time.sleep(60)"
+)
+
+
+def child(folder: Path, name: str, code: str) -> Child:
+    """A started program; ready when it has said that it is here."""
+    log = folder / f"{name}.log"
+    made = Child(name, [sys.executable, "-c", code], log, lambda: "here" in log.read_text())
+    made.start(dict(os.environ), folder)
+    return made
+
+
+def test_programs_start_together_and_stop_together(tmp_path: Path) -> None:
+    both = [child(tmp_path, "one", STAYS), child(tmp_path, "two", STAYS)]
+    children.wait_until_ready(both)
+    children.stop(both)
+    for one in both:
+        with pytest.raises(ChildDied):
+            one.must_live()
+
+
+def test_one_that_will_not_stop_is_made_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "FAREWELL", 0.2)
+    stubborn = child(tmp_path, "stubborn", STUBBORN)
+    children.wait_until_ready([stubborn])
+    children.stop([stubborn])
+    with pytest.raises(ChildDied, match="exit -9"):
+        stubborn.must_live()
+
+
+def test_when_one_ends_by_itself_its_last_lines_are_told(tmp_path: Path) -> None:
+    both = [child(tmp_path, "stays", STAYS), child(tmp_path, "leaver", LEAVES)]
+    try:
+        with pytest.raises(ChildDied, match=r"leaver stopped \(exit 3\)(.|\n)*cupboard is bare"):
+            children.watch(both)
+    finally:
+        children.stop(both)
+
+
+def test_nothing_answers_where_nothing_listens() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        assert not children.answers(f"http://127.0.0.1:{unused.getsockname()[1]}/")
+
+
+def test_a_taken_port_is_refused_by_its_number_and_the_setting_that_changes_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        number = taken.getsockname()[1]
+        monkeypatch.setenv("WEB_PORT", str(number))
+        with pytest.raises(run.CannotRun, match=rf"Port {number} is taken.*WEB_PORT="):
+            run.port("WEB_PORT", 8000)
+
+
+@pytest.mark.parametrize("wish", ["", "eighty", "0", "70000", "-1"])
+def test_what_is_no_port_is_refused(monkeypatch: pytest.MonkeyPatch, wish: str) -> None:
+    monkeypatch.setenv("WEB_PORT", wish)
+    with pytest.raises(run.CannotRun, match="WEB_PORT must be a port number"):
+        run.port("WEB_PORT", 8000)
+
+
+def test_what_the_caller_sets_wins_over_the_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATA_DIR", "/elsewhere")
+    environ = run.environment("http://127.0.0.1:1", "http://127.0.0.1:2")
+    assert environ["DATA_DIR"] == "/elsewhere"
+    assert environ["MODE"] in {"demo", os.environ.get("MODE")}
+    assert environ["PROVIDER_URL"] == os.environ.get("PROVIDER_URL", "http://127.0.0.1:2")
+
+
+def test_tests_never_touch_the_data_of_the_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://live")
+    environ = run_tests.environment(str(tmp_path))
+    assert "DATABASE_URL" not in environ
+    assert environ["DATA_DIR"] == str(tmp_path)
+
+
+def test_every_requirement_is_locked_to_its_version_and_held_to_a_hash() -> None:
+    asked = dict(
+        re.findall(r"^([\w.-]+)(?:\[\S+\])?==(\S+)", text("requirements.txt"), re.MULTILINE)
+    )
+    asked |= re.findall(
+        r"^([\w.-]+)(?:\[\S+\])?==(\S+)", text("requirements-dev.txt"), re.MULTILINE
+    )
+    locked = re.findall(r"^(\S+)==(\S+) \\\n    --hash=sha256:[0-9a-f]{64}", lock(), re.MULTILINE)
+    assert {name.lower(): version for name, version in asked.items()}.items() <= dict(
+        locked
+    ).items()
+    assert len(locked) == len(re.findall(r"^\S+==", lock(), re.MULTILINE))
+
+
+def test_the_lock_names_no_host_and_no_folder() -> None:
+    assert not re.search(r"://|--(index|extra-index|find-links|trusted)|@ ", lock())
+
+
+def text(name: str) -> str:
+    """A file of the house."""
+    return text_of(name)
+
+
+def lock() -> str:
+    """The lock's words."""
+    return (HOUSE / "requirements.lock").read_text()
+
+
+def test_the_venv_is_made_anew_when_the_lock_changes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(make_venv, "LOCK", tmp_path / "lock")
+    make_venv.LOCK.write_text("one")
+    first = make_venv.wanted()
+    make_venv.LOCK.write_text("two")
+    assert make_venv.wanted() != first
+
+
+def test_a_machine_that_cannot_make_venvs_is_told_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(make_venv, "VENV", tmp_path / "venv")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(make_venv.CannotMake, match=r"apt-get install python3\.\d+-venv"):
+        make_venv.make_empty()
+
+
+def test_the_live_settings_that_are_checked_hold_a_new_secret_each_time(tmp_path: Path) -> None:
+    first, second = live_settings(str(tmp_path)), live_settings(str(tmp_path))
+    assert first["SECRET_KEY"] != second["SECRET_KEY"]
+    assert first["MODE"] == "production"
+    assert {name for name, _, _ in steps(str(tmp_path))} >= {"lint", "types", "live settings"}
+
+
+@pytest.mark.slow
+def test_a_throw_away_database_answers_and_leaves_nothing_behind() -> None:
+    try:
+        with postgres.running() as url:
+            with psycopg.connect(url) as connection:
+                row = connection.execute("SHOW data_directory").fetchone()
+            assert row is not None
+            assert not Path(row[0]).is_relative_to(HOUSE)
+    except postgres.NoPostgres as why:
+        pytest.skip(str(why))
+    assert not Path(row[0]).exists()
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(url, connect_timeout=2)
