@@ -43,7 +43,10 @@ def sign(token: str, url: str, params: Mapping[str, str]) -> str:
 
 def is_web_address(url: str) -> bool:
     """Whether the provider would accept this as a callback address."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     host = parts.hostname or ""
     return parts.scheme in {"http", "https"} and host != "" and "_" not in host
 
@@ -62,7 +65,13 @@ class Overrides:
     def of(cls, fragment: str) -> "Overrides":
         if not fragment:
             return DEFAULTS
-        said = dict(parse_qsl(fragment))
+        try:
+            return cls._read(dict(parse_qsl(fragment)))
+        except ValueError:  # not numbers: the provider ignores what it does not know
+            return DEFAULTS
+
+    @classmethod
+    def _read(cls, said: Mapping[str, str]) -> "Overrides":
         policy = frozenset(said.get("rp", "ct").split(","))
         return cls(
             retries=min(int(said.get("rc", "1")), 5),

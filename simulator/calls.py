@@ -170,6 +170,8 @@ class Calls:
     def move(self, call: Call, status: str) -> None:
         """Give a call its next status and tell the app if it asked to know."""
         call.status = status
+        if call.sid not in self.network.all_calls:  # forgotten by a reset while it went on
+            return
         event = EVENT_OF.get(status, "completed")
         if event in call.events and call.callback:
             news = self.news(call) | {

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulator.network import Network
 
 WAIT_FOR_THE_APP = 5.0  # seconds a deed waits to see the app's answer before it returns
+FATES = ("human", "machine", "busy", "no-answer")
 ON_CALL = ("wait", "answer", "decline", "busy", "ignore", "machine")
 Said = Mapping[str, object]
 Door = Callable[[web.Request], Awaitable[web.Response]]
@@ -126,8 +127,10 @@ class Control:
 
     async def answer(self, said: Said) -> object:
         """Take or decline the call that rings: number, fate human, machine or busy."""
-        call = self._call(said)
-        self.network.calls.decide(call, str(said.get("fate", "human")))
+        call, fate = self._call(said), str(said.get("fate", "human"))
+        if fate not in FATES:
+            raise ValueError(f"fate is one of {', '.join(FATES)}")
+        self.network.calls.decide(call, fate)
         return call.sid
 
     async def hangup(self, said: Said) -> object:
@@ -146,6 +149,8 @@ class Control:
         if said.get("on_call", "wait") not in ON_CALL:
             raise ValueError(f"on_call is one of {', '.join(ON_CALL)}")
         phone.by_hand = True
+        if "on_call" in said:
+            phone.act = ""
         phone.off, phone.dead = bool(said.get("off", phone.off)), bool(said.get("dead", phone.dead))
         phone.on_call = str(said.get("on_call", phone.on_call))
         if "landline" in said:

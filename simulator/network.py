@@ -126,20 +126,19 @@ class Network:
     def remember_message(self, message: Message, phone: Phone) -> None:
         self.messages[message.sid] = message
         phone.thread.append(message)
-        if len(self.messages) > self.options.keep:
-            self._drop_oldest(self.messages)
+        self._drop_oldest(self.messages)
 
     def remember_call(self, call: Call, phone: Phone) -> None:
         self.all_calls[call.sid] = call
         phone.thread.append(call)
-        if len(self.all_calls) > self.options.keep:
-            self._drop_oldest(self.all_calls)
+        self._drop_oldest(self.all_calls)
 
     def _drop_oldest(self, memory: dict[str, Remembered]) -> None:
-        oldest = next(iter(memory.values()))
-        if not oldest.finished:  # what is under way is never forgotten
-            return
-        del memory[oldest.sid]
-        thread = self.phones[oldest.resident].thread
-        if oldest in thread:
-            thread.remove(oldest)
+        while len(memory) > self.options.keep:
+            oldest = next(iter(memory.values()))
+            if not oldest.finished:  # what is under way is never forgotten
+                return
+            del memory[oldest.sid]
+            thread = self.phones[oldest.resident].thread
+            if oldest in thread:
+                thread.remove(oldest)

@@ -31,7 +31,7 @@ def message_json(message: Message, account: str) -> dict[str, object]:
     return {
         "account_sid": account,
         "api_version": VERSION,
-        "body": message.body,
+        "body": "" if message.redacted else message.body,
         "date_created": rfc2822(message.created_at),
         "date_sent": rfc2822(message.sent_at),
         "date_updated": rfc2822(message.updated_at or message.created_at),

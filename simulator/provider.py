@@ -35,7 +35,7 @@ def answer(body: Mapping[str, object], status: int = 200) -> web.Response:
 
 async def form_of(request: web.Request) -> dict[str, list[str]]:
     """The form sent, each name with all its values."""
-    return parse_qs((await request.read()).decode(), keep_blank_values=True)
+    return parse_qs((await request.read()).decode(errors="replace"), keep_blank_values=True)
 
 
 class Provider:
@@ -172,7 +172,7 @@ class Provider:
         elif form.get("Body") == [""]:
             if not message.finished:
                 raise Refusal(20009)
-            message.body = ""
+            message.redacted = True
         else:
             raise Refusal(20001)
         return answer(message_json(message, self.account))

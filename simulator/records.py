@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 FINAL_MESSAGE = frozenset({"delivered", "undelivered", "failed", "canceled", "received"})
+THREAD = 1000  # texts and calls one phone shows
 FINAL_CALL = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 
 
@@ -37,6 +38,7 @@ class Message:
     sent_at: datetime | None = None
     updated_at: datetime | None = None
     error_code: int | None = None
+    redacted: bool = False  # emptied at the provider; the phone keeps what it got
     automatic: bool = False  # the provider's own answer to STOP, START and HELP
     path: list[str] = field(default_factory=list)  # statuses still to come
 
@@ -115,7 +117,7 @@ class Phone:
     error: int | None = None  # any other code its texts end with
     on_call: str = "wait"  # wait, answer, decline, busy, ignore, machine
     opted_out: set[str] = field(default_factory=set)  # senders it sent STOP to; "*" is all
-    thread: "deque[Message | Call]" = field(default_factory=deque)
+    thread: "deque[Message | Call]" = field(default_factory=lambda: deque(maxlen=THREAD))
     keys: str = ""  # pressed at the next question of a call
     act: str = ""  # what the script makes of its owner
     digit: str = "1"

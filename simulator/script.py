@@ -1,6 +1,5 @@
 """What the people behind the phones do by themselves."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
@@ -10,7 +9,7 @@ from simulator.digits import asks_for_a_digit, in_script_of
 from simulator.faults import number
 from simulator.records import Call, Message, Phone
 from simulator.refusals import NotPossible
-from simulator.visits import Visit
+from simulator.visits import LINK, Visit
 
 if TYPE_CHECKING:
     from simulator.network import Network
@@ -27,9 +26,9 @@ ACTS = {
     "busy": "always in another call",
 }
 ANSWERS = {"1": 80.0, "2": 12.0, "3": 8.0}  # safe, need help, not safe to talk
-LINK = re.compile(r"https?://[^\s<>\"']+")
 PICK_UP = (2.0, 12.0)  # seconds a phone rings before its owner takes it
 MACHINE_AFTER = 15.0  # seconds of ringing before an answering machine starts
+UNTIL_IT_IS_QUIET = 5.0  # seconds between two looks at a phone that still rings
 THINKING = (0.5, 3.0)  # seconds between a question heard and a key pressed
 
 
@@ -134,6 +133,9 @@ class Script:
         self.network.spawn(self.network.texts.post_inbound(answer))
 
     def _ring_back(self, phone: Phone) -> None:
+        if phone.call is not None:  # it is still ringing; they ring back afterwards
+            self.network.later(UNTIL_IT_IS_QUIET, self._ring_back, phone)
+            return
         try:
             call = self.network.calls.dial(phone.number)
         except NotPossible:

@@ -1,5 +1,6 @@
 """Somebody opens the link in a text with a phone's browser and presses a button on the page."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from yarl import URL
 if TYPE_CHECKING:
     from simulator.network import Network
 
+LINK = re.compile(r"https?://[^\s<>\"']*[\w/=]")  # a full stop after a link is not part of it
 PATIENCE = ClientTimeout(total=20)  # seconds before somebody puts the phone away
 BROWSER = {"User-Agent": "Mozilla/5.0 (Linux; Android 10; Mobile)", "Accept": "text/html"}
 VALUES = {  # how a page may call the three answers, best guess first

@@ -145,6 +145,7 @@ async def test_a_text_can_be_emptied_and_deleted_once_it_is_delivered(street: St
     await street.settle()
     emptied = await street.client.messages(message.sid).update_async(body="")
     assert emptied.body == ""
+    assert (await street.thread())[0]["body"] == message.body  # the phone keeps what it got
     assert await street.client.messages(message.sid).delete_async()
     with pytest.raises(TwilioRestException) as gone:
         await street.client.messages(message.sid).fetch_async()
