@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from translations import languages
 from website import figures
@@ -44,6 +45,12 @@ def use(name: str) -> SafeString:
 
 
 @register.simple_tag
+def use_look(outcome: str) -> SafeString:
+    """The picture of an outcome, as {% sprite %} brought it along."""
+    return use(look_of(outcome).icon)
+
+
+@register.simple_tag
 def state_of(outcome: str) -> str:
     """The state that an outcome looks like, for data-state."""
     return look_of(outcome).state
@@ -75,10 +82,17 @@ def state_chip(outcome: str, word: str = "") -> SafeString:
 
 @register.simple_tag
 def dots(
-    counts: Mapping[str, int], big: object = "", under: object = "", label: str = ""
+    counts: Mapping[str, int], big: object = "", total: int | None = None, label: str = ""
 ) -> SafeString:
-    """A ring of dots for counts by state or outcome."""
-    return figures.dots(by_state(counts), big=str(big), under=str(under), label=label)
+    """A ring of dots for counts by state or outcome; in it a number, and of how many."""
+    under = "" if total is None else _("of %(total)s") % {"total": total}
+    return figures.dots(by_state(counts), big=str(big), under=under, label=label)
+
+
+@register.simple_tag
+def share(part: int, whole: int) -> SafeString:
+    """A thin bar that shows a part of a whole; decoration beside the number itself."""
+    return figures.bar({"ring": part, "blank": max(whole - part, 0)}, thin=True)
 
 
 @register.simple_tag

@@ -1,0 +1,231 @@
+"""The facts of a call-out as its board shows them: a constant number of queries, a bounded page."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from messaging.models import Message
+from messaging.statuses import State
+from phonetree.models import CallOut, Recipient, Section, Wording
+from phonetree.outcomes import MISSING, Outcome
+
+SHOWN = 30  # people listed by name in each list; the rest is on pages of its own
+LEAVES = 160  # up to here every phone is drawn on the tree; beyond, only bars
+HELP = [Outcome.NEEDS_HELP, Outcome.NOT_SAFE_TO_TALK]
+SAFE = [Outcome.SAFE, Outcome.SEEN_IN_PERSON]
+
+
+@dataclass
+class Tally:
+    """People by what became of them; they always add up to everybody."""
+
+    safe: int = 0
+    help: int = 0
+    ring: int = 0
+    missed: int = 0
+    wait: int = 0
+
+    def add(self, other: "Tally") -> None:
+        """Counts another tally in."""
+        for name in ("safe", "help", "ring", "missed", "wait"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    @property
+    def total(self) -> int:
+        """Everybody."""
+        return self.safe + self.help + self.ring + self.missed + self.wait
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """By state, as charts draw them."""
+        return {
+            "safe": self.safe,
+            "help": self.help,
+            "ring": self.ring,
+            "missed": self.missed,
+            "wait": self.wait,
+        }
+
+
+@dataclass
+class Limb:
+    """A branch on the board."""
+
+    section: Section
+    tally: Tally = field(default_factory=Tally)
+    leader: Recipient | None = None
+    promoted: bool = False
+    leaves: list[Recipient] = field(default_factory=list)
+
+
+@dataclass
+class Board:
+    """Everything on the board."""
+
+    call_out: CallOut
+    tally: Tally
+    limbs: list[Limb]
+    help: list[Recipient]
+    help_total: int
+    missed: list[Recipient]
+    missed_total: int
+    wordings: list[Wording]
+    texts: int
+    calls: int
+    cost: Decimal
+    at: datetime
+
+    @property
+    def under(self) -> str:
+        """What stands under the number in the ring."""
+        return f"of {self.tally.total}"
+
+
+def board(call_out: CallOut, now: datetime) -> Board:
+    """The board at this moment."""
+    ringing = ringing_now(call_out)
+    limbs = _limbs(call_out, ringing)
+    tally = Tally()
+    for limb in limbs:
+        tally.add(limb.tally)
+    helps, missing = in_need(call_out), not_reached(call_out, ringing)
+    sent = _sent(call_out)
+    return Board(
+        call_out=call_out,
+        tally=tally,
+        limbs=limbs,
+        help=described(helps[:SHOWN], ringing),
+        help_total=helps.count(),
+        missed=described(missing[:SHOWN], ringing),
+        missed_total=missing.count(),
+        wordings=list(call_out.wordings.all()),
+        texts=sent["texts"],
+        calls=sent["calls"],
+        cost=sent["segments"] * settings.PRICE_PER_SEGMENT
+        + sent["calls"] * settings.PRICE_PER_CALL,
+        at=now,
+    )
+
+
+def ringing_now(call_out: CallOut) -> set[uuid.UUID]:
+    """Recipients whose phone is being rung at this moment; never more than the sender's rate."""
+    return set(
+        Message.objects.filter(
+            about=call_out.pk, channel="call", state__in=[State.ACCEPTED, State.SENT]
+        ).values_list("attempt__recipient", flat=True)[:500]
+    )
+
+
+def in_need(call_out: CallOut) -> "QuerySet[Recipient]":
+    """Who needs help or cannot talk; those to whom nobody goes yet come first."""
+    rows = call_out.recipients.filter(outcome__in=HELP)
+    return rows.order_by(F("going_at").asc(nulls_first=True), "outcome", "outcome_at", "id")
+
+
+def not_reached(call_out: CallOut, ringing: Iterable[uuid.UUID] = ()) -> "QuerySet[Recipient]":
+    """Who was looked for and not found yet: on a list, given up, or missing from a shared phone."""
+    listed = Q(outcome=Outcome.OPEN, listed_at__isnull=False)
+    gone = Q(outcome__in=MISSING)
+    partly = Q(outcome__in=SAFE, people_here__lt=F("people_count"))
+    rows = call_out.recipients.filter(listed | gone | partly).exclude(pk__in=list(ringing))
+    return rows.order_by("section__position", "section__word", "id")
+
+
+def described(
+    rows: "Iterable[Recipient] | QuerySet[Recipient]", ringing: set[uuid.UUID] | None = None
+) -> list[Recipient]:
+    """The rows with their people, tries and answers, and how each looks."""
+    if isinstance(rows, QuerySet):
+        rows = rows.select_related("section", "phone", "going", "outcome_by").prefetch_related(
+            "people", "attempts__message", "answers"
+        )
+    found = list(rows)
+    for row in found:
+        row.look = look(row, ringing or set())  # type: ignore[attr-defined]
+    return found
+
+
+def look(row: Recipient, ringing: set[uuid.UUID]) -> str:
+    """The state that a recipient shows: its outcome, or how far we are with it."""
+    if row.outcome:
+        return row.outcome
+    if row.pk in ringing:
+        return "ring"
+    return "missed" if row.listed_at else "wait"
+
+
+def _limbs(call_out: CallOut, ringing: set[uuid.UUID]) -> list[Limb]:
+    limbs = {section.pk: Limb(section) for section in call_out.sections.all()}
+    for section, tally in _tallies(call_out, ringing).items():
+        limbs[section].tally = tally
+    _add_leaders(call_out, limbs.values())
+    if call_out.recipients_total <= LEAVES:
+        rows = call_out.recipients.prefetch_related("people").order_by("-rank", "id")
+        for row in described(list(rows), ringing):
+            limbs[row.section_id].leaves.append(row)
+    return list(limbs.values())
+
+
+def _tallies(call_out: CallOut, ringing: set[uuid.UUID]) -> dict[uuid.UUID, Tally]:
+    tallies: dict[uuid.UUID, Tally] = defaultdict(Tally)
+    rows = (
+        call_out.recipients.order_by()
+        .values("section", "outcome")
+        .annotate(
+            people=Sum("people_count"),
+            here=Sum("people_here"),
+            listed=Sum("people_count", filter=Q(listed_at__isnull=False)),
+            ringing=Sum("people_count", filter=Q(pk__in=ringing)),
+            ringing_listed=Sum("people_count", filter=Q(pk__in=ringing, listed_at__isnull=False)),
+        )
+    )
+    for row in rows:
+        _count(tallies[row["section"]], {key: value or 0 for key, value in row.items()})
+    return tallies
+
+
+def _count(tally: Tally, row: dict[str, object]) -> None:
+    """Adds one group of recipients; people missing from a shared phone are not reached."""
+    people, here, outcome = int(str(row["people"])), int(str(row["here"])), row["outcome"] or ""
+    if outcome in SAFE:
+        tally.safe += here
+        tally.missed += people - here
+    elif outcome in HELP:
+        tally.help += people
+    elif outcome in MISSING:
+        tally.missed += people
+    else:
+        ring, listed = int(str(row["ringing"])), int(str(row["listed"]))
+        missed = listed - int(str(row["ringing_listed"]))
+        tally.ring += ring
+        tally.missed += missed
+        tally.wait += people - ring - missed
+
+
+def _add_leaders(call_out: CallOut, limbs: Iterable[Limb]) -> None:
+    ids = {limb.section.leader_id for limb in limbs if limb.section.leader_id}
+    leaders = {
+        row.pk: row
+        for row in described(
+            list(call_out.recipients.filter(pk__in=ids).prefetch_related("people"))
+        )
+    }
+    for limb in limbs:
+        limb.leader = leaders.get(limb.section.leader_id) if limb.section.leader_id else None
+        limb.promoted = limb.section.leading > 0
+
+
+def _sent(call_out: CallOut) -> dict[str, int]:
+    went = Q(state__in=[State.ACCEPTED, State.SENT, State.DELIVERED])
+    found = Message.objects.filter(about=call_out.pk).aggregate(
+        texts=Count("id", filter=went & Q(channel="text")),
+        calls=Count("id", filter=went & Q(channel="call")),
+        segments=Sum("segments", filter=went & Q(channel="text")),
+    )
+    return {key: value or 0 for key, value in found.items()}

@@ -1,0 +1,203 @@
+"""What a call-out needs from a person; the page and the API read the same forms."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from phonetree import actions, reports
+from phonetree import census as census_of
+from phonetree.models import CallOut, Recipient, Urgency
+from phonetree.outcomes import Outcome
+from phonetree.preview import Preview, preview
+from phonetree.wordings import FreeText, freeze
+from residences.models import Branch, Residence
+from translations import languages
+from translations.models import Text
+
+OWN_WORDS = "own_words"
+LONGEST = 480  # letters of free words: three Arabic segments, four English; longer is not read
+DRILL_KEY = "drill"
+
+
+class StartCallOutForm(forms.Form):
+    """Whom to reach, with which words, how urgently."""
+
+    residence = forms.ModelChoiceField(
+        Residence.objects.none(),
+        label=_("Residence"),
+        to_field_name="pk",
+        error_messages={"invalid_choice": _("Choose one of your residences.")},
+    )
+    branches = forms.ModelMultipleChoiceField(
+        Branch.objects.none(),
+        label=_("Only these branches"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Choose none to reach everybody who lives there."),
+        error_messages={"invalid_choice": _("Choose branches of this residence.")},
+    )
+    text = forms.ChoiceField(label=_("What to say"), widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("Your own words"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"dir": "auto", "rows": 4}),
+        help_text=_("No names, no places: a phone may be read by others."),
+    )
+    words_language = forms.ChoiceField(label=_("Language of your own words"), required=False)
+    urgency = forms.ChoiceField(
+        label=_("How urgent"), choices=Urgency.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs, label_suffix="")
+        self.user = user
+        homes = Residence.objects.run_by(user).open()
+        self.fields["residence"].queryset = homes  # type: ignore[attr-defined]
+        self.fields["branches"].queryset = Branch.objects.filter(  # type: ignore[attr-defined]
+            residence__in=homes
+        ).select_related("residence")
+        self.texts = {
+            text.key: text for text in Text.objects.visible_to(user).filter(kind="call_out")
+        }
+        self.fields["text"].choices = [  # type: ignore[attr-defined]
+            *[(key, text.title) for key, text in self.texts.items()],
+            (OWN_WORDS, _("Your own words")),
+        ]
+        self.fields["words_language"].choices = [  # type: ignore[attr-defined]
+            (one.tag, one.english) for one in languages.LANGUAGES.values() if not one.reads
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """The choices, checked against one another."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("text") == OWN_WORDS and not (cleaned.get("words") or "").strip():
+            self.add_error("words", _("Write the words that people should get."))
+        residence = cleaned.get("residence")
+        strangers = [
+            branch for branch in cleaned.get("branches") or [] if branch.residence != residence
+        ]
+        if residence and strangers:
+            self.add_error("branches", _("Choose branches of this residence."))
+        if cleaned.get("text") == DRILL_KEY:  # its words say "drill", so it must be one
+            cleaned["urgency"] = Urgency.DRILL
+        return cleaned
+
+    @property
+    def is_free(self) -> bool:
+        """True for somebody's own words."""
+        return bool(self.cleaned_data["text"] == OWN_WORDS)
+
+    @property
+    def is_ready_made_emergency(self) -> bool:
+        """At night one check page must do: no typing then."""
+        return not self.is_free and self.cleaned_data["urgency"] == Urgency.EMERGENCY
+
+    @property
+    def free(self) -> FreeText | None:
+        """Their own words, if they wrote some."""
+        if not self.is_free:
+            return None
+        return FreeText(
+            self.cleaned_data["words"].strip(), self.cleaned_data["words_language"] or "en"
+        )
+
+    @property
+    def text_key(self) -> str:
+        """The ready-made text, empty for own words."""
+        return "" if self.is_free else str(self.cleaned_data["text"])
+
+    @property
+    def title(self) -> str:
+        """What pages call the call-out."""
+        return (
+            str(_("Message in our own words")) if self.is_free else self.texts[self.text_key].title
+        )
+
+    @property
+    def branch_ids(self) -> list[uuid.UUID] | None:
+        """The branches, None for everybody."""
+        return [branch.pk for branch in self.cleaned_data["branches"]] or None
+
+    def preview(self, now: datetime) -> Preview:
+        """What would go out."""
+        residence = self.cleaned_data["residence"]
+        census = census_of.take(residence, self.branch_ids)
+        is_drill = self.cleaned_data["urgency"] == Urgency.DRILL
+        wordings = freeze(
+            text_key=self.text_key,
+            free=self.free,
+            tongues={*census.tongues(), "en"},
+            is_drill=is_drill,
+        )
+        return preview(residence, census, wordings, now)
+
+
+class ConfirmCallOutForm(StartCallOutForm):
+    """The same, seen and confirmed."""
+
+    code_name = forms.CharField(label=_("Type the code name to confirm"), required=False)
+    request_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The code name must be the residence's, unless it is a ready-made emergency."""
+        cleaned = super().clean()
+        residence = cleaned.get("residence")
+        if self.errors or residence is None or self.is_ready_made_emergency:
+            return cleaned
+        typed = (cleaned.get("code_name") or "").strip().casefold()
+        if typed != residence.code_name.casefold():
+            sentence = _("Type %(name)s here, so that we know you mean this residence.")
+            self.add_error("code_name", sentence % {"name": residence.code_name})
+        return cleaned
+
+    def start(self, *, by: User, now: datetime) -> CallOut:
+        """The call-out, about to start. Raises what actions.start_call_out refuses."""
+        return actions.start_call_out(
+            residence=self.cleaned_data["residence"],
+            branches=self.branch_ids,
+            by=by,
+            title=self.title,
+            urgency=self.cleaned_data["urgency"],
+            text_key=self.text_key,
+            free=self.free,
+            request_key=self.cleaned_data["request_key"],
+            now=now,
+        )
+
+
+MARKS = [
+    (Outcome.SEEN_IN_PERSON, _("Seen in person")),
+    (Outcome.SAFE, _("Safe")),
+    (Outcome.NEEDS_HELP, _("Needs help")),
+]
+
+
+class MarkForm(forms.Form):
+    """What somebody saw or heard for themselves."""
+
+    outcome = forms.ChoiceField(choices=MARKS)
+
+    def mark(self, *, recipient: Recipient, by: User, now: datetime) -> None:
+        """Writes it down."""
+        outcome = Outcome(self.cleaned_data["outcome"])
+        reports.mark(recipient=recipient, outcome=outcome, by=by, how="person", now=now)
+
+
+class StopForm(forms.Form):
+    """How a live call-out stops: with word to everybody, or silently."""
+
+    how = forms.ChoiceField(
+        choices=[("stand_down", _("Stand down")), ("end", _("End"))], initial="stand_down"
+    )
+
+    def stop(self, *, call_out: CallOut, by: User, now: datetime) -> None:
+        """Stops it; refuses when it is not live."""
+        deed = (
+            actions.stand_down if self.cleaned_data["how"] == "stand_down" else actions.end_call_out
+        )
+        deed(call_out=call_out, by=by, now=now)

@@ -1,0 +1,156 @@
+"""Pages about people in a call-out: who is left, ring them, go to them, mark what you saw."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.clock import now
+from accounts.models import RoleKind
+from accounts.scope import SignedInRequest, role_required
+from accounts.trail import record
+from accounts.verbs import Verb
+from phonetree import reports
+from phonetree.actions import frozen_ladder
+from phonetree.board import described, look, not_reached, ringing_now
+from phonetree.forms import MarkForm
+from phonetree.models import CallOut, CallOutState, Recipient
+from phonetree.tries import with_words
+from phonetree.wordings import by_language
+
+in_the_house = role_required(RoleKind.COORDINATOR, RoleKind.VOLUNTEER)
+PAGE = 100  # people on one page
+
+
+def _call_out(request: SignedInRequest, pk: uuid.UUID) -> CallOut:
+    rows = CallOut.objects.visible_to(request.user).select_related("residence")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _recipient(request: SignedInRequest, pk: uuid.UUID, recipient: uuid.UUID) -> Recipient:
+    rows = Recipient.objects.visible_to(request.user).select_related(
+        "call_out__residence", "section", "phone", "going", "outcome_by"
+    )
+    return get_object_or_404(rows, pk=recipient, call_out=pk)
+
+
+@in_the_house
+@require_GET
+def section(request: SignedInRequest, pk: uuid.UUID, section: uuid.UUID) -> HttpResponse:
+    """Everybody of one branch, a page at a time."""
+    call_out = _call_out(request, pk)
+    branch = get_object_or_404(call_out.sections, pk=section)
+    first = _page(request) * PAGE
+    rows = call_out.recipients.filter(section=branch).order_by("outcome", "id")
+    people = described(rows[first : first + PAGE], ringing_now(call_out))
+    with_words(people, frozen_ladder(call_out))
+    context = {
+        "call_out": call_out,
+        "section": branch,
+        "people": people,
+        "page": _page(request),
+        "more": rows.count() > first + PAGE,
+    }
+    return render(request, "phonetree/section.html", context)
+
+
+def _page(request: SignedInRequest) -> int:
+    asked = request.GET.get("page", "0")
+    return min(int(asked), 10_000) if asked.isascii() and asked.isdigit() else 0
+
+
+@in_the_house
+@require_GET
+def call_list(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """The volunteers' call list: who is left, in whose language, and who goes already."""
+    call_out = _call_out(request, pk)
+    ringing = ringing_now(call_out)
+    rows = not_reached(call_out, ringing).order_by("going_at", "volunteers_at", "section__position")
+    people = described(rows[:PAGE], ringing)
+    with_words(people, frozen_ladder(call_out))
+    context = {"call_out": call_out, "people": people, "total": rows.count()}
+    return render(request, "phonetree/call_list.html", context)
+
+
+@in_the_house
+@require_GET
+def person(request: SignedInRequest, pk: uuid.UUID, recipient: uuid.UUID) -> HttpResponse:
+    """One phone or person: what was tried, what came, what to do."""
+    row = _recipient(request, pk, recipient)
+    return render(request, "phonetree/person.html", _person_context(row))
+
+
+def _person_context(row: Recipient) -> dict[str, object]:
+    row.look = look(row, ringing_now(row.call_out))  # type: ignore[attr-defined]
+    with_words([row], frozen_ladder(row.call_out))
+    words = by_language(row.call_out)
+    return {
+        "call_out": row.call_out,
+        "row": row,
+        "form": MarkForm(),
+        "wording": words.get(row.language) or words.get("en"),
+        "english": words.get("en"),
+        "answers": row.answers.order_by("at"),
+        "may_ring": _may_ring(row),
+    }
+
+
+def _may_ring(row: Recipient) -> bool:
+    """A number is shown for a call-out that is live or just over, to somebody who must ring."""
+    started = row.call_out.live_at is not None
+    recent = started and now() - row.call_out.live_at < reports.LATE  # type: ignore[operator]
+    return bool(recent and row.phone_id and row.call_out.state != CallOutState.CANCELLED)
+
+
+@in_the_house
+@require_POST
+def mark(request: SignedInRequest, pk: uuid.UUID, recipient: uuid.UUID) -> HttpResponse:
+    """Seen in person, safe, or needs help: somebody looked."""
+    row = _recipient(request, pk, recipient)
+    form = MarkForm(request.POST)
+    if row.call_out.live_at is None:
+        raise Http404
+    if form.is_valid():
+        form.mark(recipient=row, by=request.user, now=now())
+        messages.success(request, _("Marked. Thank you."))
+        return redirect("phonetree:board", pk)
+    messages.error(request, _("Choose what you saw."))
+    return redirect("phonetree:person", pk, recipient)
+
+
+@in_the_house
+@require_POST
+def go(request: SignedInRequest, pk: uuid.UUID, recipient: uuid.UUID) -> HttpResponse:
+    """ "I'm going", or not any more."""
+    row = _recipient(request, pk, recipient)
+    if "stop" in request.POST:
+        reports.stop_going(recipient=row, by=request.user, now=now())
+    elif not reports.go(recipient=row, by=request.user, now=now()):
+        row.refresh_from_db()
+        messages.warning(request, _("%(name)s is going already.") % {"name": row.going})
+    return redirect("phonetree:board", pk)
+
+
+@in_the_house
+@require_http_methods(["POST"])
+def ring(request: SignedInRequest, pk: uuid.UUID, recipient: uuid.UUID) -> HttpResponse:
+    """The number, to ring from one's own phone, and what to say in both languages; it is noted."""
+    row = _recipient(request, pk, recipient)
+    if not _may_ring(row) or row.phone is None:
+        raise Http404
+    record(
+        actor=request.user,
+        verb=Verb.PHONE_REVEALED,
+        target=row.phone,
+        at=now(),
+        residence_id=row.call_out.residence_id,
+        reason="call_out",
+    )
+    reports.go(recipient=row, by=request.user, now=now())
+    row.refresh_from_db()
+    context = _person_context(row)
+    context["number"] = row.phone.number.reveal(reason="call_out")
+    return render(request, "phonetree/person.html", context)

@@ -1,0 +1,225 @@
+"""Pages that residents and leaders open by a link: no account, no script, one thing to do.
+
+A link opens by GET as often as anybody likes, a preview robot too, and shows nothing personal;
+only a button (POST) uses it up.
+"""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.clock import now
+from accounts.models import new_secret
+from phonetree import reports
+from phonetree.branch_list import BranchList, branch_list, led_by
+from phonetree.models import CallOutState, Link, LinkPurpose, Recipient, Wording
+from phonetree.outcomes import Outcome
+from phonetree.outgoing import LINK_LASTS, link_digest
+from translations import languages
+
+ANSWERS = {
+    "safe": Outcome.SAFE,
+    "help": Outcome.NEEDS_HELP,
+    "quiet": Outcome.NOT_SAFE_TO_TALK,
+}
+COOKIE = "list"  # a leader's list stays open on their phone, for a day, below /l/
+View = Callable[..., HttpResponse]
+
+
+def resident_page(view: View) -> View:
+    """A page for somebody without an account; never kept by a browser or a proxy."""
+
+    @login_not_required
+    @never_cache
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    return page
+
+
+def find_link(secret: str, purpose: LinkPurpose, moment: datetime) -> Link | None:
+    """The link with this secret, if it is not too old; used ones are found too."""
+    return (
+        Link.objects.filter(digest=link_digest(secret), purpose=purpose, expires_at__gt=moment)
+        .select_related("recipient__call_out", "recipient__section")
+        .first()
+    )
+
+
+def use_up(link: Link, moment: datetime) -> bool:
+    """True for the one request that uses it."""
+    return Link.objects.filter(pk=link.pk, used_at=None).update(used_at=moment) == 1
+
+
+def renewed(link: Link, moment: datetime) -> str:
+    """The secret of a fresh link for the same person and purpose."""
+    secret = new_secret()
+    Link.objects.create(
+        digest=link_digest(secret),
+        purpose=link.purpose,
+        recipient=link.recipient,
+        made_at=moment,
+        expires_at=moment + LINK_LASTS,
+    )
+    return secret
+
+
+@csrf_exempt  # the secret in the address is what gives the right to answer
+@resident_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, secret: str) -> HttpResponse:
+    """Three big answers; the first press counts, a changed mind gets a fresh link."""
+    moment = now()
+    link = find_link(secret, LinkPurpose.ANSWER, moment)
+    if link is None:
+        return dead_link(request)
+    outcome = ANSWERS.get(request.POST.get("answer", ""))
+    if request.method == "POST" and outcome and use_up(link, moment):
+        _record(link, outcome, request.POST.get("people", ""), moment)
+        tongue = _language(request, link.recipient)
+        return redirect(f"/r/{renewed(link, moment)}/?done=1&lang={tongue}")
+    return answer_page(request, link, nothing_chosen=request.method == "POST" and not outcome)
+
+
+def _record(link: Link, outcome: Outcome, people: str, moment: datetime) -> None:
+    reports.record_answer(
+        recipient_id=link.recipient_id,
+        outcome=outcome,
+        how="link",
+        source=f"link:{link.pk}",
+        people=int(people) if people.isascii() and people.isdigit() else None,
+        now=moment,
+    )
+
+
+def answer_page(request: HttpRequest, link: Link, *, nothing_chosen: bool = False) -> HttpResponse:
+    """The page itself, in the language asked for or the one that they read."""
+    recipient = link.recipient
+    wordings = {row.language: row for row in recipient.call_out.wordings.all()}
+    tongue = _language(request, recipient)
+    wording: Wording | None = wordings.get(tongue) or wordings.get("en")
+    over = recipient.call_out.state in {CallOutState.STOOD_DOWN, CallOutState.ENDED}
+    context = {
+        "language": languages.get(tongue),
+        "tongues": [languages.get(tag) for tag, row in wordings.items() if row.state != "missing"],
+        "words": wording,
+        "said_in": languages.get(wording.said_in) if wording else None,
+        "call_out": recipient.call_out,
+        "over": over,
+        "used": link.used_at is not None,
+        "done": "done" in request.GET and recipient.outcome,
+        "outcome": recipient.outcome,
+        "counts": range(1, min(recipient.people_count, 9) + 1)
+        if recipient.people_count > 1
+        else (),
+        "nothing_chosen": nothing_chosen,
+    }
+    with translation.override(tongue):
+        return render(request, "phonetree/resident/answer.html", context)
+
+
+def _language(request: HttpRequest, recipient: Recipient | None) -> str:
+    """The language asked for if we know it, else the one that they read, else the browser's."""
+    asked = request.GET.get("lang", "")
+    if asked in languages.LANGUAGES:
+        return languages.reading_of(asked)
+    if recipient is not None:
+        return languages.reading_of(recipient.language)
+    found = translation.get_language_from_request(request)
+    return found if found in languages.LANGUAGES else "en"
+
+
+def dead_link(request: HttpRequest) -> HttpResponse:
+    """The same page for a link that is old, replaced or never was."""
+    tongue = _language(request, None)
+    with translation.override(tongue):
+        context = {"language": languages.get(tongue)}
+        return render(request, "phonetree/resident/dead_link.html", context, status=410)
+
+
+# Leaders
+
+
+@resident_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_list(request: HttpRequest, secret: str) -> HttpResponse:
+    """One button that opens the leader's list on this phone."""
+    moment = now()
+    link = find_link(secret, LinkPurpose.LEAD, moment)
+    if link is None:
+        return dead_link(request)
+    if link.used_at and _leader(request, moment):
+        return redirect("leader_list")
+    if link.used_at:
+        return dead_link(request)
+    tongue = _language(request, link.recipient)
+    if request.method == "POST" and use_up(link, moment):
+        response = redirect("leader_list")
+        response.set_cookie(
+            COOKIE,
+            renewed(link, moment),
+            max_age=LINK_LASTS,
+            path="/l/",
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
+    with translation.override(tongue):
+        context = {"language": languages.get(tongue)}
+        return render(request, "phonetree/resident/open_list.html", context)
+
+
+def _leader(request: HttpRequest, moment: datetime) -> Recipient | None:
+    """The leader whose phone this is."""
+    secret = request.COOKIES.get(COOKIE, "")
+    link = find_link(secret, LinkPurpose.LEAD, moment) if secret else None
+    return link.recipient if link else None
+
+
+@resident_page
+@require_http_methods(["GET", "HEAD"])
+def leader_list(request: HttpRequest) -> HttpResponse:
+    """My branch: who answered, whom to look for, "I have seen them"."""
+    leader = _leader(request, now())
+    if leader is None:
+        return dead_link(request)
+    tongue = _language(request, leader)
+    to_find = "find" in request.GET
+    facts: BranchList = branch_list(leader, only_to_find=to_find)
+    with translation.override(tongue):
+        context = {
+            "language": languages.get(tongue),
+            "list": facts,
+            "to_find": to_find,
+            "now": now(),
+        }
+        return render(request, "phonetree/resident/leader.html", context)
+
+
+@resident_page
+@require_POST
+def seen(request: HttpRequest, recipient: uuid.UUID) -> HttpResponse:
+    """ "I have seen them", or that was a slip."""
+    leader = _leader(request, now())
+    if leader is None:
+        return dead_link(request)
+    row = get_object_or_404(Recipient, pk=recipient, section__in=led_by(leader))
+    if "undo" in request.POST:
+        reports.unmark(recipient=row, now=now())
+    else:
+        reports.mark(
+            recipient=row, outcome=Outcome.SEEN_IN_PERSON, by=None, how="leader", now=now()
+        )
+    return redirect("leader_list")

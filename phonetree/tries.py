@@ -1,0 +1,100 @@
+"""What was tried with one recipient, and what comes next, in words for the board."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from messaging import errors
+from messaging.models import Message
+from messaging.statuses import State
+from phonetree.ladder import Kind, Ladder
+from phonetree.models import Attempt, Recipient
+from phonetree.outcomes import Reason
+from phonetree.outgoing import LEAD_STEP
+
+TEXT_WORDS = {
+    State.DUE: _("text waits to be sent"),
+    State.SENDING: _("text going out"),
+    State.ACCEPTED: _("text on its way"),
+    State.SENT: _("text sent"),
+    State.DELIVERED: _("text delivered"),
+    State.FAILED: _("text failed"),
+    State.UNKNOWN: _("text may have gone out"),
+}
+CALL_WORDS = {
+    State.DUE: _("call waits its turn"),
+    State.SENDING: _("ringing"),
+    State.ACCEPTED: _("ringing"),
+    State.SENT: _("ringing"),
+    State.DELIVERED: _("call taken, no key pressed"),
+    State.FAILED: _("call not answered"),
+    State.UNKNOWN: _("call may have gone out"),
+}
+NEXT_WORDS = {
+    Kind.TEXT: _("Next: a text"),
+    Kind.CALL: _("Next: a call"),
+    Kind.LEADER: _("Next: their leader is asked to look"),
+    Kind.VOLUNTEERS: _("Next: volunteers are asked to ring"),
+    Kind.GIVE_UP: _("Then we stop trying"),
+}
+REASONS = {
+    Reason.NO_PHONE: _("No phone. Ask at the door."),
+    Reason.DEAD_NUMBER: _("This number no longer works. Ask at the door."),
+    Reason.NO_ANSWER: _("No answer to anything."),
+    Reason.OPTED_OUT: _("Asked for no texts. Ask at the door."),
+    Reason.STOPPED: _("The call-out stopped first."),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One try, or the next step, with its moment."""
+
+    words: str
+    at: datetime
+    todo: str = ""  # what a person should do about a failure
+
+
+def tries_of(recipient: Recipient) -> list[Told]:
+    """What was tried, in order; word to leaders is no try."""
+    attempts: Iterable[Attempt] = recipient.attempts.all()
+    shown = [
+        one for one in attempts if one.step < LEAD_STEP and one.message.state != State.CANCELLED
+    ]
+    return [_told(one.message) for one in sorted(shown, key=lambda one: (one.made_at, one.step))]
+
+
+def _told(message: Message) -> Told:
+    words = CALL_WORDS if message.channel == "call" else TEXT_WORDS
+    state = State(message.state)
+    said = words.get(state, state)
+    if state is State.DELIVERED and message.answered_by.startswith("machine"):
+        said = _("voicemail")
+    todo = errors.explain(message.error_code).sentence if message.error_code else ""
+    return Told(str(said), message.sent_at or message.changed_at, todo)
+
+
+def next_of(recipient: Recipient, ladder: Ladder) -> Told | None:
+    """The next step of somebody who is still open; who takes no call skips calls."""
+    if recipient.next_at is None or recipient.step >= len(ladder.steps):
+        return None
+    for step in ladder.steps[recipient.step :]:
+        if step.is_for(prefers_call=recipient.prefers_call):
+            return Told(str(NEXT_WORDS[step.kind]), recipient.next_at)
+    return None
+
+
+def reason_of(recipient: Recipient) -> str:
+    """Why somebody was not reached, in words."""
+    reason = Reason(recipient.reason)
+    return str(REASONS[reason]) if reason else ""
+
+
+def with_words(rows: Iterable[Recipient], ladder: Ladder) -> None:
+    """Gives each row its tries, its next step and its reason, for the templates."""
+    for row in rows:
+        row.tries = tries_of(row)  # type: ignore[attr-defined]
+        row.next_step = next_of(row, ladder)  # type: ignore[attr-defined]
+        row.why = reason_of(row)  # type: ignore[attr-defined]

@@ -1,0 +1,207 @@
+"""Pages of a call-out as a whole: start it, watch it, stop it, account for everybody."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.clock import now
+from accounts.models import RoleKind
+from accounts.scope import SignedInRequest, role_required
+from accounts.stepup import fresh_sign_in
+from phonetree import actions
+from phonetree.actions import frozen_ladder
+from phonetree.board import Board, board, described, not_reached
+from phonetree.forms import ConfirmCallOutForm, StartCallOutForm, StopForm
+from phonetree.models import CallOut, CallOutState
+from phonetree.tries import with_words
+
+in_the_house = role_required(RoleKind.COORDINATOR, RoleKind.VOLUNTEER)
+coordinators = role_required(RoleKind.COORDINATOR)
+SHOWN = 50  # call-outs on the list
+
+
+@in_the_house
+@require_GET
+def call_out_list(request: SignedInRequest) -> HttpResponse:
+    """What is under way, and what was."""
+    rows = CallOut.objects.visible_to(request.user).select_related("residence", "started_by")
+    found = list(rows[:SHOWN])
+    return render(
+        request,
+        "phonetree/call_out_list.html",
+        {
+            "live": [row for row in found if row.state in actions.UNDER_WAY],
+            "past": [row for row in found if row.state not in actions.UNDER_WAY],
+            "may_start": request.user.has_role(RoleKind.COORDINATOR),
+        },
+    )
+
+
+@coordinators
+@fresh_sign_in
+@require_http_methods(["GET", "POST"])
+def start(request: SignedInRequest) -> HttpResponse:
+    """Whom and what; then the check page; then it is about to start."""
+    if request.method == "GET":
+        form = StartCallOutForm(
+            user=request.user,
+            initial={"urgency": "emergency", "words_language": "en", **request.GET.dict()},
+        )
+        return render(request, "phonetree/call_out_start.html", {"form": form})
+    if "send" in request.POST:
+        return _send(request)
+    form = StartCallOutForm(request.POST, user=request.user)
+    if "back" in request.POST or not form.is_valid():
+        return render(request, "phonetree/call_out_start.html", {"form": form})
+    return _check_page(request, form, None)
+
+
+def _send(request: SignedInRequest) -> HttpResponse:
+    form = ConfirmCallOutForm(request.POST, user=request.user)
+    if form.is_valid():
+        try:
+            return redirect(form.start(by=request.user, now=now()))
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+    chosen = StartCallOutForm(request.POST, user=request.user)
+    if not chosen.is_valid():
+        return render(request, "phonetree/call_out_start.html", {"form": chosen})
+    return _check_page(request, chosen, form)
+
+
+def _check_page(
+    request: SignedInRequest, form: StartCallOutForm, confirm: ConfirmCallOutForm | None
+) -> HttpResponse:
+    return render(
+        request,
+        "phonetree/call_out_check.html",
+        {
+            "form": form,
+            "confirm": confirm or ConfirmCallOutForm(user=request.user),
+            "key": request.POST.get("request_key") or uuid.uuid4(),
+            "preview": form.preview(now()),
+            "residence": form.cleaned_data["residence"],
+            "free_to_alone": actions.FREE_TO_ALONE,
+        },
+        status=422 if confirm else 200,
+    )
+
+
+def _board_context(request: SignedInRequest, call_out: CallOut) -> dict[str, object]:
+    facts: Board = board(call_out, now())
+    ladder = frozen_ladder(call_out)
+    with_words([*facts.help, *facts.missed], ladder)
+    runs = CallOut.objects.run_by(request.user).filter(pk=call_out.pk).exists()
+    return {
+        "board": facts,
+        "call_out": call_out,
+        "runs": runs,
+        "now": now(),
+        "refresh": settings.BOARD_REFRESH_SECONDS,
+    }
+
+
+def _call_out(request: SignedInRequest, pk: uuid.UUID) -> CallOut:
+    rows = CallOut.objects.visible_to(request.user)
+    return get_object_or_404(
+        rows.select_related("residence", "started_by", "confirmed_by", "stopped_by"), pk=pk
+    )
+
+
+@in_the_house
+@require_GET
+def board_page(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """The live board; before the start, the page on which it can still be cancelled."""
+    call_out = _call_out(request, pk)
+    return render(request, "phonetree/board.html", _board_context(request, call_out))
+
+
+@in_the_house
+@require_GET
+def live(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """The board's moving part; 204 while the version that the page has is the newest."""
+    version = CallOut.objects.visible_to(request.user).filter(pk=pk).values_list("version").first()
+    if version and request.GET.get("v") == str(version[0]):
+        return HttpResponse(status=204)
+    call_out = _call_out(request, pk)
+    return render(request, "phonetree/board.html#live", _board_context(request, call_out))
+
+
+@coordinators
+@fresh_sign_in
+@require_http_methods(["GET", "POST"])
+def confirm(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """The second coordinator reads the words and agrees."""
+    call_out = get_object_or_404(
+        CallOut.objects.run_by(request.user).select_related("residence", "started_by"), pk=pk
+    )
+    if request.method == "GET":
+        return render(request, "phonetree/call_out_confirm.html", {"call_out": call_out})
+    return _do(request, call_out, actions.confirm_call_out, _("Confirmed. It starts in a minute."))
+
+
+@coordinators
+@require_POST
+def cancel(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """Nothing goes out."""
+    call_out = get_object_or_404(CallOut.objects.run_by(request.user), pk=pk)
+    return _do(request, call_out, actions.cancel_call_out, _("Cancelled. Nothing was sent."))
+
+
+def _do(
+    request: SignedInRequest, call_out: CallOut, deed: object, said: str
+) -> HttpResponseRedirect:
+    try:
+        deed(call_out=call_out, by=request.user, now=now())  # type: ignore[operator]
+        messages.success(request, said)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    return redirect(call_out)
+
+
+@coordinators
+@require_http_methods(["GET", "POST"])
+def stop(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """Stand down or end, after one look at what that means."""
+    call_out = get_object_or_404(
+        CallOut.objects.run_by(request.user).select_related("residence"), pk=pk
+    )
+    form = StopForm(request.POST or None, initial={"how": "stand_down"})
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.stop(call_out=call_out, by=request.user, now=now())
+            return redirect(call_out)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+    return render(
+        request,
+        "phonetree/call_out_stop.html",
+        {"call_out": call_out, "form": form, "open": call_out.recipients.open().count()},
+    )
+
+
+@in_the_house
+@require_GET
+def account(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """Everybody accounted for, branch by branch, and the gaps that are left."""
+    call_out = _call_out(request, pk)
+    facts = board(call_out, now())
+    gaps = described(not_reached(call_out)[:200])
+    with_words(gaps, frozen_ladder(call_out))
+    return render(
+        request,
+        "phonetree/account.html",
+        {
+            "call_out": call_out,
+            "board": facts,
+            "gaps": gaps,
+            "is_over": call_out.state not in actions.UNDER_WAY,
+            "was_live": call_out.state in {CallOutState.ENDED, CallOutState.STOOD_DOWN},
+        },
+    )
