@@ -57,6 +57,7 @@ class Verb(StrEnum):
     PHONE_CHANGED = "phone_changed"
     PHONE_REMOVED = "phone_removed"
     PHONE_REVEALED = "phone_revealed"
+    PHONE_REFUSED = "phone_refused"
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"
     MESSAGE_READ = "message_read"

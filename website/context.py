@@ -38,7 +38,7 @@ PLACES = (
     Place("website:home", "Home", "home"),
     Place("phonetree:list", "Call-outs", "ring", HOUSE),
     Place("residences:list", "Residences", "house", HOUSE),
-    Place("translations:list", "Texts", "voice", ("coordinator", "translator")),
+    Place("translations:texts", "Texts", "voice", ("coordinator", "translator")),
 )
 MENU = (
     Place("accounts:you", "You and your sign-in", "key"),

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 MOST_DOTS = 48  # more dots than this touch each other on a phone; the rest is shown in proportion
 RADIUS = 88
+BLANK = "blank"  # room in a bar that nothing fills
 
 
 def shares(counts: Mapping[str, int], most: int) -> dict[str, int]:
@@ -25,9 +26,9 @@ def bar(counts: Mapping[str, int], *, label: str = "", thin: bool = False) -> Sa
     """A stacked bar; with a label it speaks, without one it is decoration beside words."""
     rects, start = [], 0
     for state, count in counts.items():
-        if count:
+        if count and state != BLANK:
             rects.append((state, start, count))
-            start += count
+        start += count
     return format_html(
         '<svg class="bar{}" viewBox="0 0 {} 1" preserveAspectRatio="none" {}>{}</svg>',
         " bar-thin" if thin else "",

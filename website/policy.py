@@ -22,7 +22,7 @@ CONTENT_POLICY: dict[str, str] = {
 API_DOCS = {"style-src": "'self' 'unsafe-inline'"}
 
 _OFF = (
-    "accelerometer autoplay bluetooth camera display-capture geolocation gyroscope hid magnetometer"
+    "accelerometer autoplay camera display-capture geolocation gyroscope hid magnetometer"
     " microphone midi payment screen-wake-lock serial usb browsing-topics"
 )
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _OFF.split())

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -29,13 +29,12 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def sprite(*names: str) -> SafeString:
     """Pictures to be used many times on one page: put once near the top, then {% use %}."""
-    symbols = SafeString("").join(
-        format_html(
-            '<symbol id="i-{}" viewBox="0 0 24 24"><path d="{}"/></symbol>', name, ICONS[name]
-        )
-        for name in names
+    symbols = format_html_join(
+        "",
+        '<symbol id="i-{}" viewBox="0 0 24 24"><path d="{}"/></symbol>',
+        ((name, ICONS[name]) for name in names),
     )
-    return format_html('<svg width="0" height="0" aria-hidden="true">{}</svg>', symbols)
+    return format_html('<svg class="vh" aria-hidden="true">{}</svg>', symbols)
 
 
 @register.simple_tag

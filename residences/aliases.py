@@ -1,0 +1,37 @@
+"""Aliases to offer: a colour or a sky with a plant. Never a name of a people, a place or a person."""
+
+from collections.abc import Collection
+from random import Random
+
+FIRST = (
+    "Amber", "Azure", "Breezy", "Bright", "Calm", "Clear", "Cloudy", "Copper", "Coral", "Crystal",
+    "Dewy", "Drifting", "Early", "Emerald", "Evening", "Frosty", "Gentle", "Golden", "Green",
+    "Indigo", "Lilac", "Misty", "Morning", "Mossy", "Quiet", "Rainy", "Silver", "Snowy", "Starry",
+    "Summer", "Sunny", "Teal", "Turquoise", "Violet", "Windy", "Winter",
+)  # fmt: skip
+SECOND = (
+    "Acorn", "Alder", "Apple", "Aspen", "Bamboo", "Barley", "Basil", "Beech", "Birch", "Bluebell",
+    "Bramble", "Cedar", "Cherry", "Clover", "Cornflower", "Cypress", "Daisy", "Elder", "Fern",
+    "Fig", "Foxglove", "Ginger", "Hazel", "Heather", "Jasmine", "Juniper", "Larch", "Laurel",
+    "Lavender", "Linden", "Lotus", "Maple", "Marigold", "Meadow", "Mint", "Moss", "Mulberry",
+    "Myrtle", "Olive", "Orchard", "Pear", "Pine", "Plum", "Poplar", "Poppy", "Primrose", "Quince",
+    "Reed", "Rosemary", "Rowan", "Sage", "Sorrel", "Sunflower", "Thyme", "Tulip", "Walnut", "Willow",
+)  # fmt: skip
+
+
+def folded(alias: str) -> str:
+    """The alias as two people would hear it: case and spaces make no difference."""
+    return " ".join(alias.split()).casefold()
+
+
+def offer(taken: Collection[str], chance: Random, many: int = 4) -> list[str]:
+    """Some aliases that nobody here has yet, each beginning with another word."""
+    used = {folded(alias) for alias in taken}
+    offers: list[str] = []
+    for first in chance.sample(FIRST, len(FIRST)):
+        free = [f"{first} {second}" for second in SECOND if folded(f"{first} {second}") not in used]
+        if free:
+            offers.append(chance.choice(free))
+        if len(offers) == many:
+            break
+    return offers

@@ -1,0 +1,57 @@
+"""Why a deed was not done, in words that people can read; pages and API say the same."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+
+class Refused(ValidationError):
+    """A sentence that stands in the class, with the field that it is about."""
+
+    sentence = _("This is not possible.")
+    field: str | None = None
+
+    def __init__(self) -> None:
+        super().__init__(self.sentence, code=type(self).__name__)
+
+
+class CodeNameTaken(Refused):
+    sentence = _("Another residence has this code name. Please choose another.")
+    field = "code_name"
+
+
+class KeyUsed(Refused):
+    sentence = _("This form was already sent. Open it again to add another.")
+
+
+class BranchWordTaken(Refused):
+    sentence = _("There is already a branch with this word here.")
+    field = "word"
+
+
+class BranchNotEmpty(Refused):
+    sentence = _("People live in this branch. Move them to another branch first.")
+
+
+class AliasTaken(Refused):
+    sentence = _("Somebody here already has this alias. Please choose another.")
+    field = "alias"
+
+
+class ForeignBranch(Refused):
+    sentence = _("This branch belongs to another residence.")
+    field = "branch"
+
+
+class CannotLead(Refused):
+    sentence = _("Only somebody who lives here now can lead.")
+
+
+class TwiceALeader(Refused):
+    sentence = _("One person cannot be leader and deputy of the same branch.")
+
+
+class EnoughReveals(Refused):
+    sentence = _(
+        "You have looked at 10 numbers in the last 24 hours. That is the most."
+        " Ask another coordinator, or let the program ring."
+    )

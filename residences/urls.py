@@ -1,0 +1,25 @@
+"""Residences, branches, residents, phones."""
+
+from django.urls import path
+
+from residences import people_views, views
+
+app_name = "residences"
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("add/", views.add, name="add"),
+    path("<uuid:pk>/", views.detail, name="detail"),
+    path("<uuid:pk>/tree/", views.tree, name="tree"),
+    path("<uuid:pk>/edit/", views.edit, name="edit"),
+    path("<uuid:pk>/address/", views.address, name="address"),
+    path("<uuid:pk>/branches/", views.branches, name="branches"),
+    path("<uuid:pk>/residents/add/", people_views.add, name="resident_add"),
+    path("branches/<uuid:pk>/", views.branch_edit, name="branch_edit"),
+    path("branches/<uuid:pk>/move/", views.branch_move, name="branch_move"),
+    path("branches/<uuid:pk>/remove/", views.branch_remove, name="branch_remove"),
+    path("branches/<uuid:pk>/leaders/", views.leaders, name="leaders"),
+    path("residents/<uuid:pk>/", people_views.detail, name="resident"),
+    path("residents/<uuid:pk>/edit/", people_views.edit, name="resident_edit"),
+    path("residents/<uuid:pk>/away/", people_views.away, name="resident_away"),
+    path("phones/<int:pk>/", people_views.phone, name="phone"),
+]

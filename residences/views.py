@@ -1,0 +1,203 @@
+"""The pages about residences and their branches."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import clock
+from accounts.models import RoleKind
+from accounts.scope import SignedInRequest, role_required
+from accounts.stepup import fresh_sign_in
+from residences import actions
+from residences.coverage import LOAD_CAP, Reach
+from residences.forms import (
+    ADDRESS_REASONS,
+    BranchForm,
+    LeadersForm,
+    ReasonForm,
+    ResidenceForm,
+)
+from residences.models import SEES_RESIDENCES, Branch, Residence
+from residences.pages import done, page
+from residences.roll import limbs
+from residences.survey import survey
+
+asks_and_answers = require_http_methods(["GET", "HEAD", "POST"])
+sees_residences = role_required(*map(RoleKind, SEES_RESIDENCES))
+coordinators = role_required(RoleKind.COORDINATOR)
+
+
+def _seen(request: SignedInRequest, pk: UUID) -> Residence:
+    return get_object_or_404(Residence.objects.visible_to(request.user), pk=pk)
+
+
+def _run(request: SignedInRequest, pk: UUID) -> Residence:
+    return get_object_or_404(Residence.objects.run_by(request.user), pk=pk)
+
+
+def _run_branch(request: SignedInRequest, pk: UUID) -> Branch:
+    residences = Residence.objects.run_by(request.user)
+    branches = Branch.objects.select_related("residence").filter(residence__in=residences)
+    return get_object_or_404(branches, pk=pk)
+
+
+@sees_residences
+@require_safe
+def index(request: SignedInRequest) -> HttpResponse:
+    """Every residence that the asker's groups look after."""
+    residences = list(Residence.objects.visible_to(request.user).open())
+    covers = survey(residences)
+    places = [(residence, covers[residence.pk]) for residence in residences]
+    return render(request, "residences/list.html", {"places": places, "runs": _runs(request)})
+
+
+def _runs(request: SignedInRequest) -> bool:
+    return request.user.has_role(RoleKind.COORDINATOR)
+
+
+def _picture(request: SignedInRequest, pk: UUID) -> dict[str, Any]:
+    residence = _seen(request, pk)
+    cover = survey([residence])[residence.pk]
+    return {
+        "residence": residence,
+        "cover": cover,
+        "limbs": limbs(residence, cover.everywhere()),
+        "gaps": cover.gaps(),
+        "runs": Residence.objects.run_by(request.user).filter(pk=pk).exists(),
+        "cap": LOAD_CAP,
+        "unreached": {kind: n for kind, n in cover.reach.items() if n and kind != Reach.REACHABLE},
+    }
+
+
+@require_safe
+def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """One residence: who lives where, who leads, what is missing."""
+    return render(request, "residences/detail.html", _picture(request, pk))
+
+
+@require_safe
+def tree(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The phone tree, drawn; on paper with boxes to tick."""
+    return render(request, "residences/tree.html", _picture(request, pk))
+
+
+@coordinators
+@asks_and_answers
+def add(request: SignedInRequest) -> HttpResponse:
+    """A new residence."""
+    form = ResidenceForm(request.POST or None, user=request.user)
+    if made := done(request, form):
+        messages.success(request, _("%s is here now. Next: its branches.") % made)
+        return redirect("residences:branches", made.pk)
+    return page(request, "form", form, title=_("Add a residence"), button=_("Add it"))
+
+
+@asks_and_answers
+def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Change a residence."""
+    residence = _run(request, pk)
+    was = residence.code_name
+    form = ResidenceForm(request.POST or None, user=request.user, residence=residence)
+    if done(request, form):
+        messages.success(request, _("Saved."))
+        return redirect("residences:detail", pk)
+    residence.code_name = was
+    return page(
+        request, "form", form, title=_("Change %s") % was, button=_("Save"), residence=residence
+    )
+
+
+@asks_and_answers
+def address(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The real name and address, for a coordinator who has just signed in and says why."""
+    return _address(request, _run(request, pk))
+
+
+@fresh_sign_in
+def _address(request: SignedInRequest, residence: Residence) -> HttpResponse:
+    form = ReasonForm(request.POST or None, reasons=ADDRESS_REASONS)
+    shown = None
+    if form.is_valid():
+        shown = actions.show_address(
+            residence=residence,
+            by=request.user,
+            reason=form.cleaned_data["reason"],
+            now=clock.now(),
+        )
+    return page(request, "address", form, residence=residence, shown=shown)
+
+
+@asks_and_answers
+def branches(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The branches of a residence: add, rename, put in order."""
+    residence = _run(request, pk)
+    form = BranchForm(request.POST or None, residence=residence)
+    if made := done(request, form):
+        messages.success(request, _("%s is here now.") % made)
+        return redirect("residences:branches", pk)
+    cover = survey([residence])[residence.pk]
+    return page(request, "branches", form, residence=residence, cover=cover)
+
+
+@asks_and_answers
+def branch_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Another word for a branch."""
+    branch = _run_branch(request, pk)
+    was = branch.word
+    form = BranchForm(request.POST or None, residence=branch.residence, branch=branch)
+    if done(request, form):
+        messages.success(request, _("Saved."))
+        return redirect("residences:branches", branch.residence_id)
+    branch.word = was
+    return page(request, "branch_edit", form, branch=branch, residence=branch.residence)
+
+
+@require_POST
+def branch_move(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """One place up or down."""
+    branch = _run_branch(request, pk)
+    up = request.POST.get("way") == "up"
+    if actions.move_branch(branch=branch, by=request.user, up=up, now=clock.now()):
+        way = _("%s moved up.") if up else _("%s moved down.")
+        messages.success(request, way % branch.word)
+    return redirect("residences:branches", branch.residence_id)
+
+
+@require_POST
+def branch_remove(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """An empty branch goes."""
+    branch = _run_branch(request, pk)
+    try:
+        actions.remove_branch(branch=branch, by=request.user, now=clock.now())
+        messages.success(request, _("%s is gone.") % branch.word)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    return redirect("residences:branches", branch.residence_id)
+
+
+@asks_and_answers
+def leaders(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Who leads this branch."""
+    branch = _run_branch(request, pk)
+    form = LeadersForm(request.POST or None, branch=branch)
+    if done(request, form):
+        messages.success(request, _("Saved: who leads %s.") % branch.word)
+        return redirect("residences:detail", branch.residence_id)
+    cover = survey([branch.residence])[branch.residence_id]
+    here = next(one for one in cover.branches if one.pk == branch.pk)
+    return page(
+        request,
+        "leaders",
+        form,
+        branch=branch,
+        residence=branch.residence,
+        cover=here,
+        cap=LOAD_CAP,
+        helpers_wanted=-(-here.people // (LOAD_CAP + 1)),  # each leads the cap and counts as one
+    )
