@@ -124,7 +124,8 @@ class Invitation(models.Model):
     name = models.CharField(max_length=80)
     group = models.ForeignKey(Group, models.CASCADE, related_name="invitations")
     kind = models.CharField(max_length=12, choices=RoleKind.choices)
-    invited_by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    # empty when the server itself invites: the first coordinator of a group
+    invited_by = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
@@ -148,7 +149,7 @@ class TokenQuerySet(models.QuerySet["Token"]):
 class Token(models.Model):
     """A key by which a program acts for its owner, within scopes, until revoked."""
 
-    SCOPES = ("residences:read", "call_outs:read", "call_outs:write")
+    SCOPES = ("residences:read", "residences:write", "call_outs:read", "call_outs:write")
     LIFETIME_DAYS = 90
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

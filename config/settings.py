@@ -32,6 +32,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "vault",
+    "accounts",  # before allauth, whose pages it draws in our look
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -39,8 +41,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "template_partials",
-    "vault",
-    "accounts",
     "translations",
     "messaging",
     "residences",
@@ -136,12 +136,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds; reveal, export, mass send, role changes ask again
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False  # no box to tick: a session ends by the limits below
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.number("TRUSTED_PROXY_COUNT", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TRUST_ENABLED = False
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Ringround"
+MFA_FORMS = {"activate_totp": "accounts.second_factor.ActivateForm"}  # seals the waiting secret
+SEALED_ELSEWHERE = ["accounts.sealed_secrets.SecretsHolder"]  # what `keys rotate` must also reach
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 IDLE_MINUTES = int(env.number("IDLE_MINUTES", "15" if PRODUCTION else "120"))
 SIGNED_IN_HOURS = int(env.number("SIGNED_IN_HOURS", "8"))

@@ -1,0 +1,151 @@
+"""What the pages about people and accounts ask."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts import actions
+from accounts.models import Group, Invitation, Role, RoleKind, Token, User
+
+NEW_PASSWORD = {"autocomplete": "new-password"}
+SCOPE_WORDS = {
+    "residences:read": _("Read residences, branches and residents (never numbers)"),
+    "call_outs:read": _("Follow call-outs"),
+    "call_outs:write": _("Start call-outs and stand them down"),
+}
+
+
+def kinds_for(user: User, group: Group) -> list[tuple[str, Any]]:
+    """The roles that this person may hand out in this group."""
+    trustee = (RoleKind.TRUSTEE, group.pk) in user.role_pairs()
+    return [pair for pair in RoleKind.choices if trustee or pair[0] != RoleKind.TRUSTEE]
+
+
+class InviteForm(forms.Form):
+    """Who is invited, and to do what."""
+
+    name = forms.CharField(label=_("Their name"), max_length=80)
+    email = forms.EmailField(label=_("Their e-mail"))
+    kind = forms.ChoiceField(label=_("What they will do"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, group: Group, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.group, self.by = group, by
+        self.fields["kind"].choices = kinds_for(by, group)  # type: ignore[attr-defined]
+        self.fields["email"].widget.attrs["autocomplete"] = "off"
+
+    def invite(self, *, now: datetime) -> tuple[Invitation, str]:
+        """The invitation and the secret of its link."""
+        return actions.invite(group=self.group, by=self.by, now=now, **self.cleaned_data)
+
+
+class JoinForm(forms.Form):
+    """A name and a password for somebody who follows an invitation."""
+
+    name = forms.CharField(
+        label=_("What shall we call you?"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        help_text=_("At least 12 signs. Three or four words that do not belong together are good."),
+        widget=forms.PasswordInput(attrs=NEW_PASSWORD),
+    )
+    again = forms.CharField(
+        label=_("The same password again"),
+        strip=False,
+        widget=forms.PasswordInput(attrs=NEW_PASSWORD),
+    )
+
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["name"] = invitation.name
+        self.invitation = invitation
+
+    def clean_password(self) -> str:
+        """A password that is long and not one of the common ones."""
+        password: str = self.cleaned_data["password"]
+        name = self.cleaned_data.get("name", "")
+        validate_password(password, User(email=self.invitation.email, name=name))
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        """The same password twice."""
+        asked = super().clean() or {}
+        password, again = asked.get("password"), asked.get("again")
+        if password and again and password != again:
+            self.add_error("again", _("The two passwords are not the same."))
+        return asked
+
+    def join(self, *, now: datetime) -> User:
+        """The new account."""
+        password, name = self.cleaned_data["password"], self.cleaned_data["name"]
+        return actions.accept(invitation=self.invitation, password=password, name=name, now=now)
+
+
+class RoleForm(forms.Form):
+    """One role of one person in one group."""
+
+    kind = forms.ChoiceField(label=_("Role"))
+
+    def __init__(self, *args: Any, person: User, group: Group, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person, self.group, self.by = person, group, by
+        self.fields["kind"].choices = RoleKind.choices  # type: ignore[attr-defined]
+
+    def offer_new(self) -> "RoleForm":
+        """The same form with only those roles that they do not have yet."""
+        held = set(
+            Role.objects.filter(user=self.person, group=self.group).values_list("kind", flat=True)
+        )
+        kinds = [pair for pair in kinds_for(self.by, self.group) if pair[0] not in held]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        return self
+
+    def give(self, *, now: datetime) -> None:
+        """They hold the role."""
+        kind = self.cleaned_data["kind"]
+        actions.give_role(user=self.person, group=self.group, kind=kind, by=self.by, now=now)
+
+    def take(self, *, now: datetime) -> None:
+        """They hold the role no more."""
+        kind = self.cleaned_data["kind"]
+        actions.take_role(user=self.person, group=self.group, kind=kind, by=self.by, now=now)
+
+
+class NameForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What to call you."""
+
+    class Meta:
+        model = User
+        fields = ["name"]
+        labels = {"name": _("What shall we call you?")}
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+
+class TokenForm(forms.Form):
+    """What a key is for, and what it opens."""
+
+    name = forms.CharField(label=_("What is it for?"), max_length=80)
+    scopes = forms.MultipleChoiceField(
+        label=_("What may it do?"),
+        choices=[(scope, SCOPE_WORDS[scope]) for scope in Token.SCOPES],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    once = forms.UUIDField(initial=uuid.uuid4, widget=forms.HiddenInput)
+
+    def make(self, *, user: User, now: datetime) -> tuple[Token, str]:
+        """The key and its secret."""
+        return actions.make_token(user=user, now=now, **self.cleaned_data)
+
+
+def refuse(form: forms.BaseForm, refusal: ValidationError) -> None:
+    """Puts what a deed refused, in its own words, at the top of the form."""
+    form.add_error(None, refusal)
