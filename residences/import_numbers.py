@@ -60,7 +60,7 @@ def _of(parts: list[str]) -> Numbers:
 
 def _repaired(part: str) -> str | None:
     """The number as it was before the spreadsheet; None where digits are lost."""
-    bare = _LABEL.sub("", part).strip(" .:'’`\"")
+    bare = _LABEL.sub("", part).strip(" .:'’`\"=")
     if power := _POWER.match(bare):
         digits = power[1] + (power[2] or "")
         return digits if len(digits) == int(power[3]) + 1 else None

@@ -12,11 +12,12 @@ from residences.columns import Banned, Cells, Field, Row, names_a
 from residences.import_languages import Unsure, find
 from residences.import_numbers import numbers_in
 from residences.import_text import LONGEST_CELL, clean, fold, has_long_number, masked, plain_digits
+from residences.words import names_a_room
 from translations import languages
 
 LONGEST_ALIAS = 40  # characters: it must fit in a greeting and on a phone's screen
 LONGEST_BRANCH = 30  # characters: the column's width
-FIRST_YEAR = 2000  # an earlier day of consent is a slip, or another calendar
+FIRST_YEAR = 2000  # an earlier year is a slip, or another calendar
 EXCEL_BEGINS = date(1899, 12, 30)  # day 0 of a date that a spreadsheet has turned into a number
 
 _YES_WORDS = (
@@ -56,6 +57,7 @@ class Rules:
 
     parse: Callable[[str], str]  # E.164, or NotANumber
     today: date
+    since: date = date(FIRST_YEAR, 1, 1)  # nobody can have said yes before
     default_language: str = ""  # for rows that name none; empty: such rows are bad
     meanings: Mapping[str, str] = field(default_factory=dict)
 
@@ -128,7 +130,7 @@ class _Reader:
             consent_on=self._consent(),
             said=said | frozenset(self.cells) & {Field.BRANCH, Field.PREFERS_CALL},
         )
-        if not phones and Field.READS not in said and not self.problems:
+        if not phones and not said & {Field.READS, Field.SPEAKS} and not self.problems:
             self._wrong("nobody", None)  # a heading inside the list, a total, a remark
         return person
 
@@ -214,6 +216,8 @@ class _Reader:
         day = read_day(plain_digits(text))
         if day is None or day.year < FIRST_YEAR:
             self._wrong("date_unclear", Field.CONSENT)
+        elif day < self.rules.since:
+            self._wrong("date_early", Field.CONSENT)
         elif day > self.rules.today:
             self._wrong("date_to_come", Field.CONSENT)
         return day
@@ -225,7 +229,7 @@ def _bad_signs(text: str) -> str:
 
 def looks_like_a_room(word: str) -> bool:
     """Whether this names a room rather than a floor or a wing: "214", "12B", "A12", "Room 3"."""
-    return _ROOM.search(word) is not None or names_a(Banned.ROOM, word)
+    return bool(_ROOM.search(word)) or names_a_room(word) or names_a(Banned.ROOM, word)
 
 
 def yes_or_no(text: str) -> bool | None:

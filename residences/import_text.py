@@ -12,11 +12,14 @@ _ARABIC = str.maketrans(
     | dict.fromkeys("ةەھۀ", "ه")
     | {"ك": "ک", "ـ": "", "ı": "i", "\u200c": " "}
 )
+_PLAIN_WORD = re.compile(r"[a-z0-9]+")
 _DIGITS = re.compile(r"\d(?:[\W_]*\d){4,}")
 
 
 def clean(text: str) -> str:
     """The text on one line without control signs, direction marks and other hidden signs."""
+    if text.isascii() and text.isprintable():  # most cells: no need to look at every sign
+        return " ".join(text.split())
     kept = (_visible(sign) for sign in unicodedata.normalize("NFC", text))
     return " ".join("".join(kept).split())
 
@@ -35,6 +38,8 @@ def _visible(sign: str) -> str:
 
 def fold(text: str) -> str:
     """The text as it is compared: no case, no accents, no signs, one spelling of each letter."""
+    if text.isascii():
+        return " ".join(_PLAIN_WORD.findall(text.lower()))
     apart = unicodedata.normalize("NFKD", text.casefold().translate(_ARABIC))
     bare = (s for s in apart if unicodedata.category(s) not in {"Mn", "Cf", "Cc"})
     joined = "".join(bare).translate(_ARABIC)
