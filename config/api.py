@@ -1,0 +1,40 @@
+"""The API as a whole: every room's addresses, the schema, and the page that explains it."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.urls import include, path
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from phonetree import api as phonetree_api
+from residences import api as residences_api
+from website.policy import API_DOCS, with_policy
+
+
+class BearerKey(OpenApiAuthenticationExtension):  # type: ignore[misc]
+    """Tells the schema how programs sign in."""
+
+    target_class = "accounts.api.TokenAuthentication"
+    name = "key"
+
+    def get_security_definition(self, _auto_schema: Any) -> dict[str, str]:
+        """A key in the Authorization header."""
+        return {"type": "http", "scheme": "bearer"}
+
+
+# For people: signed in as on every page. A program reads the schema with `manage.py spectacular`.
+schema = login_required(SpectacularAPIView.as_view(authentication_classes=[]))
+docs = login_required(
+    SpectacularSwaggerSplitView.as_view(url_name="api:schema", authentication_classes=[])
+)
+
+api_urls = (
+    [
+        path("schema/", schema, name="schema"),
+        path("docs/", with_policy(docs, API_DOCS), name="docs"),
+        path("", include((residences_api.urls, "residences"))),
+        path("", include((phonetree_api.urls, "phonetree"))),
+    ],
+    "api",
+)

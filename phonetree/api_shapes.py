@@ -1,0 +1,176 @@
+"""How call-outs look to programs. Serializers only show; forms ask."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from phonetree.board import Board
+from phonetree.models import CallOut, CallOutState, Recipient, Urgency
+from phonetree.outcomes import Outcome, Reason
+from phonetree.preview import Preview
+
+
+class CallOutOut(serializers.ModelSerializer[CallOut]):
+    """A call-out as a whole."""
+
+    class Meta:
+        model = CallOut
+        fields = [
+            "id",
+            "residence",
+            "title",
+            "urgency",
+            "is_drill",
+            "state",
+            "version",
+            "request_key",
+            "started_at",
+            "hold_until",
+            "live_at",
+            "ends_at",
+            "stopped_at",
+            "people_total",
+            "recipients_total",
+        ]
+        read_only_fields = fields
+
+
+class _Shape(serializers.Serializer[Any]):
+    """Plain facts, written out."""
+
+
+class Counts(_Shape):
+    """People by what became of them; they add up to everybody."""
+
+    safe = serializers.IntegerField()
+    help = serializers.IntegerField()
+    ring = serializers.IntegerField(help_text="Being rung at this moment.")
+    missed = serializers.IntegerField(help_text="Looked for and not found yet.")
+    wait = serializers.IntegerField(help_text="No answer yet.")
+
+
+class BranchProgress(_Shape):
+    """One branch of the tree."""
+
+    id = serializers.UUIDField()
+    word = serializers.CharField()
+    has_leader = serializers.BooleanField()
+    deputy_leads = serializers.BooleanField(help_text="The first leader was silent.")
+    people = Counts()
+
+
+class Progress(_Shape):
+    """Where a call-out stands."""
+
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=CallOutState.choices)
+    urgency = serializers.ChoiceField(choices=Urgency.choices)
+    people = Counts()
+    branches = BranchProgress(many=True)
+    texts = serializers.IntegerField(help_text="Texts that went out.")
+    calls = serializers.IntegerField(help_text="Calls that went out.")
+    cost = serializers.CharField(help_text="Pounds, at least.")
+    at = serializers.DateTimeField()
+
+
+def progress(facts: Board) -> dict[str, Any]:
+    """The facts of the board, without people."""
+    call_out = facts.call_out
+    branches = [
+        {
+            "id": limb.section.pk,
+            "word": limb.section.word,
+            "has_leader": limb.leader is not None,
+            "deputy_leads": limb.promoted,
+            "people": limb.tally.counts,
+        }
+        for limb in facts.limbs
+    ]
+    return {
+        "id": call_out.pk,
+        "version": call_out.version,
+        "state": call_out.state,
+        "urgency": call_out.urgency,
+        "people": facts.tally.counts,
+        "branches": branches,
+        "texts": facts.texts,
+        "calls": facts.calls,
+        "cost": f"{facts.cost:.2f}",
+        "at": facts.at,
+    }
+
+
+class TongueOut(_Shape):
+    """What the people who read one language would get."""
+
+    language = serializers.CharField(source="language.tag")
+    name = serializers.CharField(source="language.english")
+    said_in = serializers.CharField(source="wording.said_in")
+    state = serializers.CharField(
+        source="wording.state", help_text="checked, draft, stale or missing"
+    )
+    text = serializers.CharField(source="body")
+    segments = serializers.IntegerField(source="weight.segments")
+    people = serializers.IntegerField()
+    phones = serializers.IntegerField()
+    can_call = serializers.BooleanField()
+
+
+class PreviewOut(_Shape):
+    """What a call-out would do; nothing has been sent."""
+
+    people = serializers.IntegerField()
+    phones = serializers.IntegerField()
+    languages = TongueOut(source="tongues", many=True)
+    out_of_reach = serializers.DictField(child=serializers.IntegerField())
+    segments = serializers.IntegerField()
+    cost = serializers.SerializerMethodField(help_text="Pounds for the texts, at least.")
+    minutes = serializers.IntegerField()
+    warnings = serializers.SerializerMethodField()
+    blockers = serializers.ListField(child=serializers.CharField())
+
+    def get_cost(self, preview: Preview) -> str:
+        """Pounds for the texts, at least."""
+        return f"{preview.cost:.2f}"
+
+    def get_warnings(self, preview: Preview) -> list[str]:
+        """What to know first."""
+        return [str(warning.words) for warning in preview.warnings]
+
+
+class AccountRow(_Shape):
+    """One phone with the people behind it, or one person without a phone."""
+
+    id = serializers.UUIDField()
+    branch = serializers.CharField()
+    language = serializers.CharField()
+    people = serializers.IntegerField()
+    people_here = serializers.IntegerField(
+        allow_null=True, help_text="How many of them the answer spoke for."
+    )
+    outcome = serializers.ChoiceField(
+        choices=[(one.value, one.name) for one in Outcome], help_text="Empty: open."
+    )
+    reason = serializers.ChoiceField(choices=[(one.value, one.name) for one in Reason])
+    how = serializers.CharField()
+    at = serializers.DateTimeField(allow_null=True)
+    aliases = serializers.ListField(
+        child=serializers.CharField(), allow_null=True, help_text="For coordinators, else null."
+    )
+
+
+def account_row(recipient: Recipient, *, names: bool) -> dict[str, Any]:
+    """One line of the account."""
+    return {
+        "id": recipient.pk,
+        "branch": recipient.section.word,
+        "language": recipient.language,
+        "people": recipient.people_count,
+        "people_here": recipient.people_here,
+        "outcome": recipient.outcome,
+        "reason": recipient.reason,
+        "how": recipient.outcome_how,
+        "at": recipient.outcome_at,
+        "aliases": [one.alias for one in recipient.people.all()] if names else None,
+    }
