@@ -1,6 +1,5 @@
 """Home, the sign of life, and the pages for when something does not work."""
 
-from datetime import timedelta
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
@@ -11,15 +10,17 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from accounts import clock
+from accounts.scope import SignedInRequest
 from messaging.models import Beat, Message
-
-PATIENCE = timedelta(minutes=2)  # an engine that is silent for longer is not running
+from website.home import home_of
+from website.needs import PATIENCE
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """What needs doing, for whoever is signed in."""
-    return render(request, "website/home.html")
+    now = clock.now()
+    return render(request, "website/home.html", {"home": home_of(request.user, now), "now": now})
 
 
 @login_not_required

@@ -1,0 +1,178 @@
+"""Gathers the home page: a constant number of queries, whatever there is."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import RoleKind, User
+from messaging.models import Beat, Message
+from phonetree.models import CallOut, CallOutState, Recipient, Task
+from residences.coverage import Cover, languages_by_readers
+from residences.models import SEES_RESIDENCES, Residence
+from residences.survey import survey
+from translations.languages import FIRST_WAVE
+from translations.models import Kind, Text
+from translations.wording import words_for
+from website import needs, ready
+from website.lately import Line, lately
+from website.needs import Need
+from website.ready import Step
+from website.states import by_state
+
+SHOWN = 5  # needs shown at once; the others unfold
+
+
+@dataclass
+class Live:
+    """A call-out that is under way, with everybody in it by state."""
+
+    call_out: CallOut
+    counts: dict[str, int]
+
+    @property
+    def safe(self) -> int:
+        """How many are safe."""
+        return self.counts["safe"]
+
+    @property
+    def help(self) -> int:
+        """How many need help, or cannot talk."""
+        return self.counts["help"]
+
+    @property
+    def missed(self) -> int:
+        """How many were not reached."""
+        return self.counts["missed"]
+
+    @property
+    def total(self) -> int:
+        """Everybody."""
+        return sum(self.counts.values())
+
+
+@dataclass
+class Home:
+    """What one person's home page shows; what is not theirs stays empty."""
+
+    greeting: str
+    runs: bool = False
+    looks_after: bool = False
+    translates: bool = False
+    live: list[Live] = field(default_factory=list)
+    needs: list[Need] = field(default_factory=list)
+    places: list[tuple[Residence, Cover]] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    lately: list[Line] = field(default_factory=list)
+    texts: list[Need] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        """How many first steps are done."""
+        return sum(step.done for step in self.steps)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the list of first steps has served."""
+        return self.done == len(self.steps)
+
+    @property
+    def first_needs(self) -> list[Need]:
+        """What is shown at once."""
+        return self.needs[:SHOWN]
+
+    @property
+    def other_needs(self) -> list[Need]:
+        """What unfolds."""
+        return self.needs[SHOWN:]
+
+
+def home_of(user: User, now: datetime) -> Home:
+    """The home page of this person."""
+    page = Home(greeting(now), translates=user.has_role(RoleKind.TRANSLATOR))
+    page.looks_after = user.has_role(*SEES_RESIDENCES)
+    page.runs = user.has_role(RoleKind.COORDINATOR)
+    if page.looks_after:
+        _look_after(page, user)
+    readers = languages_by_readers(cover for _home, cover in page.places)
+    tags = readers or dict.fromkeys(FIRST_WAVE, 0)  # a translator sees no residents
+    unchecked: Counter[str] = Counter()
+    if page.runs or page.translates:
+        unchecked, many = _unchecked(user, tags)
+        page.texts = needs.unread(tags, unchecked, many)
+    if page.runs:
+        page.needs = _needs(page, user, now)
+        page.steps = ready.steps(
+            page.places, [t for t in readers if unchecked[t]], drilled=_drilled(user)
+        )
+        page.lately = lately(home for home, _cover in page.places)
+    return page
+
+
+def greeting(now: datetime) -> str:
+    """The time of day in words."""
+    hour = timezone.localtime(now).hour
+    if 5 <= hour < 12:
+        return _("Good morning")
+    return _("Good afternoon") if 12 <= hour < 18 else _("Good evening")
+
+
+def _look_after(page: Home, user: User) -> None:
+    residences = list(Residence.objects.visible_to(user).open())
+    covers = survey(residences)
+    page.places = [(residence, covers[residence.pk]) for residence in residences]
+    page.live = _live(CallOut.objects.visible_to(user).under_way())
+
+
+def _live(call_outs: QuerySet[CallOut]) -> list[Live]:
+    found = list(call_outs.select_related("residence", "started_by").order_by("started_at"))
+    people = Recipient.objects.filter(call_out__in=found).values_list("call_out_id", "outcome")
+    counts: dict[Any, Counter[str]] = {call_out.pk: Counter() for call_out in found}
+    for call_out, outcome, many in people.annotate(many=Sum("people_count")).order_by():
+        counts[call_out][outcome] += many
+    return [Live(call_out, by_state(counts[call_out.pk])) for call_out in found]
+
+
+def _unchecked(user: User, tags: Iterable[str]) -> tuple[Counter[str], int]:
+    """How many call-out texts lack a second reader in each language, and how many texts there are."""
+    texts = Text.objects.visible_to(user).filter(kind=Kind.CALL_OUT)
+    keys = list(texts.values_list("key", flat=True))
+    words = words_for(keys, tags) if keys else {}
+    return Counter(tag for (_key, tag), one in words.items() if one.state != "checked"), len(keys)
+
+
+def _needs(page: Home, user: User, now: datetime) -> list[Need]:
+    beat = Beat.objects.filter(pk="engine").values_list("at", flat=True).first()
+    runs = set(Residence.objects.run_by(user).values_list("pk", flat=True))
+    waiting = [
+        live.call_out
+        for live in page.live
+        if live.call_out.state == CallOutState.WAITING
+        and live.call_out.started_by_id != user.pk
+        and live.call_out.residence_id in runs
+    ]
+    return [
+        *needs.engine(beat, Message.objects.overdue(now).count(), now),
+        *needs.to_confirm(waiting),
+        *needs.left_over(_left_over(user)),
+        *needs.gaps((home, cover) for home, cover in page.places if home.pk in runs),
+        *page.texts,
+    ]
+
+
+def _left_over(user: User) -> list[tuple[CallOut, int]]:
+    tasks = Task.objects.visible_to(user).filter(done_at=None, recipient__call_out__is_drill=False)
+    people = tasks.values_list("recipient__call_out").annotate(many=Sum("recipient__people_count"))
+    many = dict(people.order_by())
+    call_outs = CallOut.objects.filter(pk__in=many).select_related("residence")
+    return [(call_out, many[call_out.pk]) for call_out in call_outs]
+
+
+def _drilled(user: User) -> bool:
+    over = [CallOutState.ENDED, CallOutState.STOOD_DOWN]
+    return CallOut.objects.visible_to(user).filter(is_drill=True, state__in=over).exists()
