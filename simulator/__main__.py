@@ -31,7 +31,10 @@ def parser() -> argparse.ArgumentParser:
 
 def options(arguments: list[str]) -> Options:
     """The command line as options."""
-    said = vars(parser().parse_args(arguments))
+    known = parser()
+    said = vars(known.parse_args(arguments))
+    if said["speed"] <= 0:
+        known.error("--speed must be more than 0")
     delay = said.pop("delay_ms") / 1000
     return Options(delay=delay, **said)
 

@@ -31,6 +31,7 @@ CARRIERS = 48  # callbacks on their way at once; the provider, too, does not flo
 CONNECT_SECONDS = 5.0  # the provider's defaults, which a fragment on the address overrides
 READ_SECONDS = 15.0
 LATE_SECONDS = 4.0  # a callback out of order comes up to this much later, before speed
+IDLE_SECONDS = 1.0  # shorter than web servers keep a connection, so none is closed under our hands
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 BIGGEST_ANSWER = 1_000_000  # bytes; longer answers are cut, no call script is that long
 
@@ -124,7 +125,7 @@ class Postman:
     async def start(self) -> None:
         self.queue: asyncio.Queue[tuple[int, str, str, dict[str, str]]] = asyncio.Queue()
         self.session = ClientSession(
-            connector=TCPConnector(limit=0, keepalive_timeout=30),
+            connector=TCPConnector(limit=0, keepalive_timeout=IDLE_SECONDS),
             headers={"User-Agent": "TwilioProxy/1.1", "Accept": "*/*"},
         )
         self.carriers = [asyncio.create_task(self._carry()) for _ in range(CARRIERS)]
@@ -161,6 +162,8 @@ class Postman:
                 continue
             try:
                 await self.post(kind, url, params)
+            except Exception as error:  # one odd webhook must not stop a carrier for good
+                self.network.trouble(f"A callback could not be sent: {type(error).__name__}.")
             finally:
                 if era == self.network.era:
                     self.owed -= 1

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from simulator.faults import number as amount
 from simulator.provider import answer
 from simulator.records import Call, Message, Phone
 from simulator.refusals import NotPossible
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 WAIT_FOR_THE_APP = 5.0  # seconds a deed waits to see the app's answer before it returns
 FATES = ("human", "machine", "busy", "no-answer")
 ON_CALL = ("wait", "answer", "decline", "busy", "ignore", "machine")
+HABITS = ("", "answer", "link", "ring_back", "stop", "machine", "busy", "silent")
+FACTS = frozenset(
+    ("number", "off", "dead", "landline", "stop", "error", "on_call", "act", "digit", "within")
+)
 Said = Mapping[str, object]
 Door = Callable[[web.Request], Awaitable[web.Response]]
 
@@ -141,18 +146,19 @@ class Control:
         return call.sid
 
     async def phone(self, said: Said) -> object:
-        """Set what a phone is: off, dead, landline, stop, error, on_call."""
+        """Set what a phone is: off, dead, landline, stop, error, on_call; act, digit, within."""
         phone = self.network.phone(_number(said))
-        known = {"number", "off", "dead", "landline", "stop", "error", "on_call"}
-        if unknown := set(said) - known:
-            raise ValueError(f"Unknown about a phone: {', '.join(sorted(unknown))}")
-        if said.get("on_call", "wait") not in ON_CALL:
-            raise ValueError(f"on_call is one of {', '.join(ON_CALL)}")
+        _check_facts(said)
         phone.by_hand = True
         if "on_call" in said:
             phone.act = ""
         phone.off, phone.dead = bool(said.get("off", phone.off)), bool(said.get("dead", phone.dead))
         phone.on_call = str(said.get("on_call", phone.on_call))
+        phone.act, phone.digit = (
+            str(said.get("act", phone.act)),
+            str(said.get("digit", phone.digit)),
+        )
+        phone.within = amount(said.get("within", phone.within), most=86_400)
         if "landline" in said:
             phone.landline = {True: "refuse", False: ""}.get(bool(said["landline"]), "")
             phone.landline = "late" if said["landline"] == "late" else phone.landline
@@ -235,6 +241,15 @@ def _object(written: str) -> Said:
     if not isinstance(said, dict):
         raise ValueError("Send one JSON object.")  # noqa: TRY004  told as a 400
     return said
+
+
+def _check_facts(said: Said) -> None:
+    if unknown := set(said) - FACTS:
+        raise ValueError(f"Unknown about a phone: {', '.join(sorted(unknown))}")
+    if said.get("on_call", "wait") not in ON_CALL:
+        raise ValueError(f"on_call is one of {', '.join(ON_CALL)}")
+    if said.get("act", "") not in HABITS:
+        raise ValueError(f"act is one of {', '.join(filter(None, HABITS))}")
 
 
 def _number(said: Said) -> str:

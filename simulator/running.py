@@ -111,7 +111,7 @@ class Running:
         self.do(self.control.hangup({"number": number}))
 
     def set_phone(self, number: str, **facts: object) -> None:
-        """off, dead, landline, stop, error, on_call."""
+        """off, dead, landline, stop, error, on_call; act, digit, within make its owner act alone."""
         self.do(self.control.phone({"number": number, **facts}))
 
     def script(self, **shares: object) -> None:

@@ -189,6 +189,16 @@ async def test_a_phone_set_by_hand_keeps_its_owner(street: Street):
     assert (await street.thread(LINA))[0]["status"] == "undelivered"
 
 
+@street_test()
+async def test_one_phone_can_be_given_an_owner(street: Street):
+    await street.control("phone", number=OMAR, act="answer", digit="3", within=5)
+    for number in (OMAR, LINA):
+        await street.send(number)
+    await street.settle()
+    assert [hook.form["Body"] for hook in street.app.at("/hooks/text/")] == ["3"]
+    assert "act is one of" in (await street.control("phone", number=OMAR, act="dance"))["error"]
+
+
 @pytest.mark.parametrize(
     "script", [{"answer": 60, "dead": 50}, {"dance": 5}, {"answer": "many"}, {"digits": [1]}]
 )
