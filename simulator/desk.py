@@ -25,7 +25,7 @@ def summary(network: "Network", view: "View", *, found: int, last: int, cards: s
             (totals.inbound_texts + totals.inbound_calls, "texts and calls in", "safe"),
         )
     )
-    kinds = (("used", "Got something"), ("ringing", "In a call"), ("all", "All"))
+    kinds = (("used", "With news"), ("ringing", "In a call"), ("all", "All"))
     options = "".join(
         f'<option value="{kind}"{" selected" if view.show == kind else ""}>{words}</option>'
         for kind, words in kinds
