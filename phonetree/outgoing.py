@@ -18,7 +18,7 @@ LEAD_STEP = 80  # attempts from here on are outside the ladder: word to a leader
 STAND_DOWN_STEP = 90  # "it is over"
 PURPOSE = "call_out"
 LINK_KIND = "phonetree.link"
-FIRST, SOON, LATER = 0, 2, 5  # leaders and their lists; emergencies; the rest
+FIRST, LISTS, SOON, LATER = 0, 1, 2, 5  # leaders; word to leaders; emergencies; the rest
 
 
 def link_digest(secret: str) -> bytes:
@@ -85,7 +85,9 @@ class Outbox:
 
     def priority(self, recipient: Recipient, step: int) -> int:
         """Leaders first; then emergencies before what can wait."""
-        if recipient.rank or step == LEAD_STEP:
+        if step == LEAD_STEP:
+            return LISTS
+        if recipient.rank:
             return FIRST
         return SOON if self.call_out.urgency == Urgency.EMERGENCY else LATER
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, Count, F, Min, Q, When
+from django.db.models import Case, Count, F, IntegerField, Min, Q, When
 
 from messaging.models import Message
 from messaging.statuses import State
@@ -110,7 +110,7 @@ def due_recipients(call_out: CallOut, now: datetime) -> list[Recipient]:
         due = due.filter(next_at__lte=now)
     # Somebody whose answer is being written is passed over: the next turn sees the answer.
     due = due.select_for_update(of=("self",), skip_locked=True).select_related("phone")
-    leaders_first = Case(When(rank=0, then=9), default=F("rank"))
+    leaders_first = Case(When(rank=0, then=9), default="rank", output_field=IntegerField())
     return list(due.order_by(leaders_first, "next_at", "id")[:AT_ONCE])
 
 
@@ -155,7 +155,7 @@ def obstacle_of(row: Recipient) -> Reason:
 
 def _sections(call_out: CallOut) -> list[planner.Section]:
     rows = list(call_out.sections.all())
-    people = {str(leader.pk): leader for leader in _leaders(call_out, rows)}
+    people = {str(leader.id): leader for leader in _leaders(call_out, rows)}
     listed = dict(
         call_out.recipients.open()
         .filter(listed_at__isnull=False)

@@ -2,14 +2,19 @@
 
 import itertools
 import time
+from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from django.core.management import call_command
 from django.test import Client
 
 from accounts.adapters import sealing_for
 from accounts.models import Group, Role, User
+from messaging.models import Phone
+from residences.models import Branch, Leadership, Residence, Resident, ResidentPhone
+from translations.wording import words_for
 
 PASSWORD = "orange ladder quiet river"
 _numbers = itertools.count(1)
@@ -65,3 +70,64 @@ def confirm(browser: Client, user: User, *, minutes_ago: float = 0) -> None:
     session["account_authentication_methods"] = records
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
+
+
+# Residences -------------------------------------------------------------------------------------
+
+
+def residence(*coordinators: User, **fields: Any) -> Residence:
+    """A residence that the groups of these coordinators look after."""
+    number = next(_numbers)
+    home = Residence.objects.create(
+        **{"code_name": f"Wren {number}", "kind": "hotel", **fields},
+    )
+    for user in coordinators:
+        home.groups.add(*user.groups_as("coordinator"))
+    return home
+
+
+def branch(home: Residence, word: str = "", **fields: Any) -> Branch:
+    """A floor or a wing of it."""
+    number = next(_numbers)
+    return Branch.objects.create(
+        residence=home, word=word or f"Wing {number}", **{"position": number, **fields}
+    )
+
+
+def phone(number: str) -> Phone:
+    """The phone with this number, made if nobody has it yet."""
+    known = Phone.objects.with_number(number).first()
+    if known is None:
+        known = Phone.of(number)
+        known.save()
+    return known
+
+
+def resident(home: Residence, number: str = "", *, leads: int = 0, **fields: Any) -> Resident:
+    """Somebody who lives there, with a phone if a number is given; leads 1 or 2: their branch."""
+    count = next(_numbers)
+    fields = {
+        "alias": f"Alias {count}",
+        "reads": "en",
+        "consent_version": "1",
+        "consent_on": date(2026, 11, 1),
+        "consent_channel": "face",
+        **fields,
+    }
+    fields.setdefault("speaks", fields["reads"])
+    someone = Resident.objects.create(residence=home, **fields)
+    if number:
+        ResidentPhone.objects.create(resident=someone, phone=phone(number))
+    if leads:
+        Leadership.objects.create(branch=someone.branch, resident=someone, rank=leads)
+    return someone
+
+
+def texts() -> None:
+    """The texts that the program brings along."""
+    call_command("load_texts", verbosity=0)
+
+
+def mark_of_a_drill(language: str) -> str:
+    """How a drill begins in this language."""
+    return words_for(["drill_mark"], [language])["drill_mark", language].words

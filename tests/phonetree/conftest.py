@@ -1,0 +1,91 @@
+"""A coordinator, a residence, and a street of phones that remembers every text."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from messaging import delivery
+from messaging.inbound import receive
+from messaging.transports.memory import street as memory
+from phonetree import runner
+from phonetree.actions import start_call_out
+from tests import build
+
+TEN_AM = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+
+
+class Street:
+    """Time passes, phones receive and answer; what a test did not expect is seen."""
+
+    def __init__(self):
+        self.now = TEN_AM
+        self.inbound = 0
+
+    def pass_time(self, seconds=0, **time):
+        """The engine turns every few seconds, as it does in earnest."""
+        until = self.now + timedelta(seconds=seconds, **time)
+        step = max(timedelta(seconds=5), (until - self.now) / 400)
+        while True:
+            self.turn()
+            if self.now >= until:
+                return
+            self.now = min(self.now + step, until)
+
+    def turn(self):
+        """Everything that is due now."""
+        while runner.tick(self.now) or delivery.deliver(self.now):
+            pass
+
+    def received(self, number):
+        """The texts on this phone."""
+        return memory.received(number)
+
+    def calls(self, number):
+        """How often this phone was rung."""
+        return len(memory.calls(number))
+
+    def answers(self, number, body):
+        """A text comes back."""
+        self._receive(number, "text", body)
+
+    def rings(self, number):
+        """Somebody rings us and hangs up."""
+        self._receive(number, "call", "")
+
+    def _receive(self, number, channel, body):
+        self.inbound += 1
+        receive(
+            provider_id=f"{'SM' if channel == 'text' else 'CA'}in{self.inbound:028x}",
+            channel=channel,
+            sender=number,
+            body=body,
+            at=self.now,
+            now=self.now,
+        )
+
+
+@pytest.fixture
+def street(db, settings):
+    settings.TEXTS_PER_SECOND = settings.CALLS_PER_SECOND = 0
+    memory.clear()
+    build.texts()
+    yield Street()
+    memory.clear()
+
+
+@pytest.fixture
+def amina(db):
+    return build.person("coordinator")
+
+
+@pytest.fixture
+def launch(amina, street):
+    def start(home, **facts):
+        facts = {
+            "title": "Incident",
+            "urgency": "emergency",
+            "text_key": "incident_at_door",
+        } | facts
+        return start_call_out(residence=home, by=facts.pop("by", amina), now=street.now, **facts)
+
+    return start
