@@ -108,8 +108,10 @@ def _no_leader(residence: Residence, some: list[Gap]) -> Need:
     title = ngettext("%(words)s at %(place)s has no leader",
                      "%(n)s branches at %(place)s have no leader", len(some))  # fmt: skip
     facts = {"words": _branches(some), "place": residence, "n": len(some)}
-    why = _("%(people)s people: %(words)s. In a call-out nobody there looks after them.")
     facts["people"] = sum(gap.people for gap in some)
+    why = _("%(people)s people live there. In a call-out nobody looks after them.")
+    if len(some) > 1:
+        why = _("%(people)s people live there: %(words)s.")
     url = _where(residence, some)
     return Need("missed", "people", title % facts, why % facts, url, _("Choose a leader"))
 
