@@ -22,7 +22,8 @@ KEY_FILE = Path(env.text("KEY_FILE", None if PRODUCTION else str(DATA_DIR / "key
 PUBLIC_URL = env.text("PUBLIC_URL", None if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS",
-    (urlsplit(PUBLIC_URL).hostname or "") + ("" if PRODUCTION else ",127.0.0.1,localhost,testserver"),
+    (urlsplit(PUBLIC_URL).hostname or "")
+    + ("" if PRODUCTION else ",127.0.0.1,localhost,testserver"),
 )
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
@@ -225,7 +226,9 @@ INBOUND_HANDLERS = ["phonetree.replies.handle"]
 CALL_SCRIPTS = {"call_out": "phonetree.voice.script"}
 TICKS = ["phonetree.runner.tick"]  # what the engine asks at every turn, before it delivers
 CLOCK_SPEED = float(env.number("CLOCK_SPEED", "1"))  # drills only: seconds that pass in one second
-CLOCK_START = float(env.number("CLOCK_START", "0"))  # the Unix time at which the clock began to race
+CLOCK_START = float(
+    env.number("CLOCK_START", "0")
+)  # the Unix time at which the clock began to race
 BOARD_REFRESH_SECONDS = env.number("BOARD_REFRESH_SECONDS", "5")
 
 REST_FRAMEWORK = {
@@ -244,6 +247,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"validatorUrl": None},  # nobody else is asked about our schema
     "REDOC_DIST": "SIDECAR",
 }
 

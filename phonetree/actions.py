@@ -47,6 +47,13 @@ class TooLate(ValidationError):
         super().__init__(_("It is too late for that: this call-out has moved on."), code="too_late")
 
 
+class KeyUsed(ValidationError):
+    """The key of the request belongs to somebody else's call-out."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This form was already sent. Open it again."), code="key_used")
+
+
 class NotYourOwn(ValidationError):
     """Somebody else must confirm."""
 
@@ -69,12 +76,14 @@ def start_call_out(
 ) -> CallOut:
     """A frozen call-out: held for some seconds, or waiting for a second coordinator.
 
-    The same request_key gives the same call-out. Refuses AlreadyRunning and NobodyToReach.
+    The same request_key gives the same call-out. Refuses AlreadyRunning, NobodyToReach and KeyUsed.
     """
-    key = request_key or uuid.uuid4()
-    if existing := CallOut.objects.filter(request_key=key, started_by=by).first():
-        return existing
     residence = Residence.objects.select_for_update().get(pk=residence.pk)
+    key = request_key or uuid.uuid4()
+    if existing := CallOut.objects.filter(request_key=key).first():
+        if existing.started_by_id == by.pk:
+            return existing
+        raise KeyUsed
     if residence.call_outs.filter(state__in=UNDER_WAY).exists():
         raise AlreadyRunning
     census = census_of.take(residence, branches)

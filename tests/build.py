@@ -2,6 +2,7 @@
 
 import itertools
 import time
+import uuid
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,10 @@ from allauth.mfa.totp.internal import auth as totp
 from django.core.management import call_command
 from django.test import Client
 
+from accounts import clock
+from accounts.actions import make_token
 from accounts.adapters import sealing_for
-from accounts.models import Group, Role, User
+from accounts.models import Group, Role, Token, User
 from messaging.models import Phone
 from residences.models import Branch, Leadership, Residence, Resident, ResidentPhone
 from translations.wording import words_for
@@ -70,6 +73,15 @@ def confirm(browser: Client, user: User, *, minutes_ago: float = 0) -> None:
     session["account_authentication_methods"] = records
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
+
+
+def key(user: User, *scopes: str) -> Client:
+    """A program that holds a key of theirs with these scopes; with all of them if none is named."""
+    scopes = scopes or Token.SCOPES
+    _token, secret = make_token(
+        user=user, name="a program", scopes=scopes, once=uuid.uuid4(), now=clock.now()
+    )
+    return Client(headers={"Authorization": f"Bearer {secret}"})
 
 
 # Residences -------------------------------------------------------------------------------------

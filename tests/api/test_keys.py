@@ -1,0 +1,91 @@
+"""What a key opens: its scopes, while it lives, and nothing else."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from accounts import clock
+from accounts.models import Token
+from config.api import api_urls
+from tests import build
+
+JSON = "application/json"
+NEEDED = {
+    ("residences/", "get"): "residences:read",
+    ("residences/", "post"): "residences:write",
+    ("residences/{home}/", "get"): "residences:read",
+    ("residences/{home}/", "put"): "residences:write",
+    ("residences/{home}/branches/", "get"): "residences:read",
+    ("residences/{home}/branches/", "post"): "residences:write",
+    ("residences/{home}/residents/", "get"): "residences:read",
+    ("residences/{home}/residents/", "post"): "residences:write",
+    ("call-outs/", "get"): "call_outs:read",
+    ("call-outs/", "post"): "call_outs:write",
+    ("call-outs/preview/", "post"): "call_outs:write",
+    ("call-outs/{none}/", "get"): "call_outs:read",
+    ("call-outs/{none}/account/", "get"): "call_outs:read",
+    ("call-outs/{none}/cancel/", "post"): "call_outs:write",
+    ("call-outs/{none}/confirm/", "post"): "call_outs:write",
+    ("call-outs/{none}/stop/", "post"): "call_outs:write",
+}
+
+
+def ask(program, home, address, method):
+    place = "/api/" + address.format(home=home.pk, none=home.pk)
+    if method == "get":
+        return program.get(place).status_code
+    return getattr(program, method)(place, {}, content_type=JSON).status_code
+
+
+def test_the_table_above_names_every_address_and_method():
+    views = [
+        (pattern.pattern, pattern.callback.view_class)
+        for room in api_urls[0][2:]
+        for pattern in room.url_patterns
+    ]
+    methods = [(str(place), way) for place, view in views for way in view.scopes]
+    assert len(methods) == len(NEEDED)
+    assert get_resolver().reverse_dict is not None
+
+
+@pytest.mark.parametrize(("address", "method"), NEEDED)
+def test_each_address_needs_its_scope_and_no_other(address, method, amina, home):
+    needed = NEEDED[address, method]
+    others = [scope for scope in Token.SCOPES if scope != needed]
+    assert ask(build.key(amina, *others), home, address, method) == 403
+    assert ask(build.key(amina, needed), home, address, method) in {200, 400, 404}
+
+
+@pytest.mark.parametrize(("address", "method"), NEEDED)
+def test_without_a_key_nothing_opens_even_when_signed_in(address, method, amina, home):
+    assert ask(Client(), home, address, method) == 401
+    assert ask(build.client(amina, fresh=True), home, address, method) == 401
+
+
+def test_a_revoked_key_opens_nothing(program, home):
+    Token.objects.update(revoked_at=clock.now())
+    assert ask(program, home, "residences/", "get") == 401
+
+
+def test_a_key_dies_after_ninety_days(program, home):
+    assert Token.objects.get().expires_at > clock.now() + timedelta(days=89)
+    Token.objects.update(expires_at=clock.now() - timedelta(seconds=1))
+    assert ask(program, home, "residences/", "get") == 401
+
+
+def test_the_key_of_somebody_who_left_opens_nothing(program, amina, home):
+    amina.is_active = False
+    amina.save()
+    assert ask(program, home, "residences/", "get") == 401
+
+
+def test_a_key_falls_with_the_role_of_its_owner(program, amina, home):
+    amina.roles.all().delete()
+    assert ask(program, home, "residences/", "get") == 404
+
+
+def test_methods_that_no_scope_names_are_refused(program, home):
+    assert program.delete(f"/api/residences/{home.pk}/").status_code in {403, 405}
+    assert program.patch(f"/api/residences/{home.pk}/", {}).status_code in {403, 405}
