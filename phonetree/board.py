@@ -147,7 +147,7 @@ def described(
         )
     found = list(rows)
     for row in found:
-        row.look = look(row, ringing or set())  # type: ignore[attr-defined]
+        row.look = look(row, ringing or set())
     return found
 
 

@@ -54,7 +54,7 @@ class StartCallOutForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs, label_suffix="")
+        super().__init__(*args, **{**kwargs, "label_suffix": ""})
         self.user = user
         homes = Residence.objects.run_by(user).open()
         self.fields["residence"].queryset = homes  # type: ignore[attr-defined]

@@ -57,7 +57,9 @@ class Outbox:
     def add(
         self, recipient: Recipient, channel: str, body: str | None, *, step: int, try_no: int = 1
     ) -> None:
-        """One message and its attempt, which share their id."""
+        """One message and its attempt, which share their id; somebody without a phone gets none."""
+        if recipient.phone_id is None:
+            return
         message = Message(
             phone_id=recipient.phone_id,
             channel=channel,

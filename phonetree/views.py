@@ -18,7 +18,7 @@ from phonetree import actions
 from phonetree.actions import frozen_ladder
 from phonetree.board import Board, board, described, not_reached
 from phonetree.forms import ConfirmCallOutForm, StartCallOutForm, StopForm
-from phonetree.models import CallOut, CallOutState
+from phonetree.models import UNDER_WAY, CallOut, CallOutState
 from phonetree.tries import with_words
 
 in_the_house = role_required(RoleKind.COORDINATOR, RoleKind.VOLUNTEER)
@@ -36,8 +36,8 @@ def call_out_list(request: SignedInRequest) -> HttpResponse:
         request,
         "phonetree/call_out_list.html",
         {
-            "live": [row for row in found if row.state in actions.UNDER_WAY],
-            "past": [row for row in found if row.state not in actions.UNDER_WAY],
+            "live": [row for row in found if row.state in UNDER_WAY],
+            "past": [row for row in found if row.state not in UNDER_WAY],
             "may_start": request.user.has_role(RoleKind.COORDINATOR),
         },
     )
@@ -201,7 +201,7 @@ def account(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             "call_out": call_out,
             "board": facts,
             "gaps": gaps,
-            "is_over": call_out.state not in actions.UNDER_WAY,
+            "is_over": call_out.state not in UNDER_WAY,
             "was_live": call_out.state in {CallOutState.ENDED, CallOutState.STOOD_DOWN},
         },
     )

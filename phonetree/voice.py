@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from messaging.models import Message
-from messaging.voice import Gather, Pause, Say, Script
+from messaging.voice import Gather, Heard, Pause, Say, Script
 from phonetree.models import Recipient, Wording
 from phonetree.outcomes import Outcome
 from phonetree.reports import record_answer
@@ -31,7 +31,7 @@ def script(message: Message, stage: str, digits: str, now: datetime) -> Script:
 
 def ask(wording: Wording, *, first: str = "") -> Script:
     """The message and the keys, twice: the first words of a call are often missed."""
-    said = (
+    said: tuple[Heard, ...] = (
         Pause(1),
         *([_say(wording, phrase(wording, first))] if first else []),
         _say(wording, wording.words),

@@ -11,7 +11,7 @@ from django.conf import settings
 from messaging import segments
 from phonetree.models import CallOut, Wording
 from translations import languages
-from translations.wording import Words, words_for
+from translations.wording import State, Words, words_for
 
 ANSWER_KEYS = ("answer_how", "answer_how_shared", "drill_mark")
 PHRASE_KEYS = (
@@ -80,7 +80,7 @@ def _wording(
 
 def free_words(free: FreeText, tongue: str) -> Words:
     """Free words in a language: nobody has checked them; in other languages they are missing."""
-    state = "draft" if tongue == free.language else "missing"
+    state: State = "draft" if tongue == free.language else "missing"
     return Words(words=free.words, language=free.language, state=state, version=0)
 
 

@@ -239,12 +239,8 @@ class World:
     def ends(self):
         return self.began + timedelta(seconds=self.ladder.lasts)
 
-    def turn(self):
-        for one, (moment, outcome) in self.answers.items():
-            if moment <= self.now and self.outcomes[one] is Outcome.OPEN:
-                self.outcomes[one] = outcome
-        asked = plan(self.facts(), self.now)
-        for action in asked.actions:
+    def write(self, actions):
+        for action in actions:
             match action:
                 case Try():
                     self.sent.append((action.recipient, action.step, self.now))
@@ -257,6 +253,13 @@ class World:
                     )
                 case TellLeader():
                     self.section = replace(self.section, told_at=self.now)
+
+    def turn(self):
+        for one, (moment, outcome) in self.answers.items():
+            if moment <= self.now and self.outcomes[one] is Outcome.OPEN:
+                self.outcomes[one] = outcome
+        asked = plan(self.facts(), self.now)
+        self.write(asked.actions)
         for stand in asked.stands:
             old = self.people[stand.recipient]
             self.people[stand.recipient] = replace(
