@@ -19,12 +19,23 @@ SCOPE_WORDS = {
     "call_outs:read": _("Follow call-outs"),
     "call_outs:write": _("Start call-outs and stand them down"),
 }
+KIND_WORDS = {
+    RoleKind.COORDINATOR: _(
+        "Coordinator: looks after residences, starts call-outs, invites people"
+    ),
+    RoleKind.VOLUNTEER: _("Volunteer: rings and knocks during call-outs"),
+    RoleKind.DONATIONS: _("Donations: offers and needs; never sees residents"),
+    RoleKind.TRANSLATOR: _("Translator: texts and their translations; never sees residents"),
+    RoleKind.PRESS: _("Press: incidents without names"),
+    RoleKind.TRUSTEE: _("Trustee: roles and keys; never sees residents"),
+}
 
 
 def kinds_for(user: User, group: Group) -> list[tuple[str, Any]]:
     """The roles that this person may hand out in this group."""
     trustee = (RoleKind.TRUSTEE, group.pk) in user.role_pairs()
-    return [pair for pair in RoleKind.choices if trustee or pair[0] != RoleKind.TRUSTEE]
+    pairs = [(kind.value, words) for kind, words in KIND_WORDS.items()]
+    return [pair for pair in pairs if trustee or pair[0] != RoleKind.TRUSTEE]
 
 
 class InviteForm(forms.Form):

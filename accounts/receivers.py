@@ -4,12 +4,13 @@ import time
 from typing import Any
 
 from allauth.account import signals as account_signals
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals as mfa_signals
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import signals as auth_signals
 from django.db.models.signals import post_init
 
-from accounts import clock, sealed_secrets
+from accounts import clock, sealed_secrets, second_factor
 from accounts.middleware import SEEN, SIGNED_IN
 from accounts.models import User
 from accounts.trail import record
@@ -43,10 +44,12 @@ def on_confirmed(user: User, **step: Any) -> None:
         record(actor=user, verb=Verb.SIGN_IN_CONFIRMED, target=user, at=clock.now())
 
 
-def on_factor_added(user: User, authenticator: Any, **_: Any) -> None:
-    """Writes the event."""
-    made_codes = authenticator.type == Authenticator.Type.RECOVERY_CODES
-    verb = Verb.RECOVERY_CODES_MADE if made_codes else Verb.SECOND_FACTOR_ADDED
+def on_factor_added(user: User, authenticator: Any, request: Any, **_: Any) -> None:
+    """Writes the event. A new factor has just been used: the next page need not ask for it."""
+    verb = Verb.RECOVERY_CODES_MADE
+    if authenticator.type in second_factor.KINDS:
+        verb = Verb.SECOND_FACTOR_ADDED
+        record_authentication(request, user, "mfa", type=authenticator.type)
     record(actor=user, verb=verb, target=user, at=clock.now(), reason=authenticator.type)
 
 

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal import auth as totp
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import RoleKind, User
 from vault import current
@@ -53,6 +54,7 @@ class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]
         self.user = kwargs.pop("user")
         # Past allauth's own __init__, which would put the secret into the session in clear.
         forms.Form.__init__(self, *args, **kwargs)
+        self.fields["code"].label = _("The six digits")
         self.secret = self._waiting() if self.is_bound else self._fresh()
 
     def _fresh(self) -> str:

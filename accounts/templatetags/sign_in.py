@@ -6,6 +6,8 @@ from typing import Any
 from django import forms, template
 from django.core.serializers.json import DjangoJSONEncoder
 
+from accounts.forms import SCOPE_WORDS
+
 register = template.Library()
 
 
@@ -25,3 +27,9 @@ def plain(form: forms.BaseForm) -> list[forms.BoundField]:
 def as_json(value: Any) -> str:
     """The value for a data attribute."""
     return json.dumps(value, cls=DjangoJSONEncoder)
+
+
+@register.filter
+def scope_words(scope: str) -> str:
+    """What a scope lets a program do."""
+    return str(SCOPE_WORDS[scope])

@@ -151,3 +151,9 @@ def test_a_cache_of_each_worker_for_itself_is_refused(settings):
     backend = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = {"default": {"BACKEND": backend}}
     assert [error.id for error in checks.limits_are_shared()] == ["accounts.E001"]
+
+
+def test_every_scope_is_explained_on_the_page(browser):
+    page = browser.get("/you/keys/add/").content.decode()
+    for scope in Token.SCOPES:
+        assert f'value="{scope}"' in page
