@@ -6,7 +6,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: help run test check bench drill codes messages lock venv clean
+.PHONY: help run test check tidy bench drill codes messages lock venv clean
 
 help: ## Say what each word does
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 18
@@ -19,6 +19,9 @@ test: venv ## Run every test, on SQLite and on a throw-away PostgreSQL (ARGS=...
 
 check: venv ## Look at format, lint, imports, templates, types, migrations and the live settings
 	@exec $(PYTHON) -m scripts.check
+
+tidy: venv ## Let the tools put right what check would name of format and indent
+	@exec $(PYTHON) -m scripts.check --tidy
 
 bench: venv ## Measure what docs/performance.md reports (ARGS="--quick" for a short one)
 	@exec $(PYTHON) -m bench $(ARGS)

@@ -56,6 +56,17 @@ def steps(folder: str) -> list[tuple[str, list[str], Environment]]:
     ]
 
 
+def tidying() -> list[tuple[str, list[str], Environment]]:
+    """What `make tidy` does: the same tools, told to put things right."""
+    templates = tracked("*.html")
+    return [
+        ("format", [str(BIN / "ruff"), "format", "--quiet", "."], {}),
+        ("lint", [str(BIN / "ruff"), "check", "--fix", "--quiet", "."], {}),
+        ("template syntax", [str(BIN / "djade"), "--target-version", "5.2", *templates], {}),
+        ("template indent", [str(BIN / "djhtml"), "--tabwidth", "2", *templates], {}),
+    ]
+
+
 def passes(name: str, command: list[str], extra: Environment) -> bool:
     """True when the command ends well; otherwise its words are shown."""
     began = time.monotonic()
@@ -76,6 +87,14 @@ def passes(name: str, command: list[str], extra: Environment) -> bool:
     return done.returncode == 0
 
 
+def tidy() -> int:
+    """Always 0: what cannot be put right by a tool, the check will name."""
+    for name, command, extra in tidying():
+        subprocess.run(command, cwd=HOUSE, env={**os.environ, **extra}, check=False)
+        print(f"  {name}", flush=True)
+    return 0
+
+
 def main() -> int:
     """0 when everything is well; every step is taken, whatever the one before said."""
     print("Looking over the house", flush=True)
@@ -87,4 +106,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(tidy() if sys.argv[1:] == ["--tidy"] else main())
