@@ -4,14 +4,16 @@ Never a guess: a word that names two languages, or a country, is given back as a
 """
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from residences.import_text import fold
+from residences.import_text import clean, fold
 from translations import languages
 
+LONGEST_WORD = 40  # of what could be a language; a longer cell is a remark
 CLOSE = 0.72  # how alike two words must be before one is offered for the other
 _BETWEEN = re.compile(r"\s*(?:[/,;&+|،؛\n]|\band\b|\bor\b)\s*", re.IGNORECASE)
 
@@ -23,6 +25,16 @@ class Unsure:
     word: str
     kind: str  # "ambiguous", "country" or "unknown"
     perhaps: tuple[str, ...] = ()  # tags
+
+
+@dataclass(frozen=True, slots=True)
+class UnsureWord:
+    """A word of a list that is no one language: as written, as compared, and how many rows say it."""
+
+    word: str
+    folded: str
+    rows: int
+    perhaps: tuple[str, ...]
 
 
 # Other names and common misspellings; everything the registry knows is known already.
@@ -168,3 +180,19 @@ def is_language(word: str) -> bool:
     """Whether this cell looks like the name of a language, sure or not."""
     found = find(word)
     return isinstance(found, str) or found.kind != "unknown"
+
+
+def unsure_words(cells: Iterable[str], most: int = 20) -> list[UnsureWord]:
+    """The words among these cells that need a person to say what they mean, the commonest first."""
+    found: dict[str, Unsure] = {}
+    rows: Counter[str] = Counter()
+    for word, count in Counter(clean(cell) for cell in cells).items():
+        question = find(word) if fold(word) else ""
+        if isinstance(question, Unsure):
+            found.setdefault(fold(question.word), question)
+            rows[fold(question.word)] += count
+    return [
+        UnsureWord(found[word].word, word, count, found[word].perhaps)
+        for word, count in rows.most_common(most)
+        if len(word) <= LONGEST_WORD
+    ]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from residences.columns import Banned, Field
 from residences.import_numbers import MOST_NUMBERS
@@ -59,6 +58,7 @@ NOT_READ: dict[str, Promise] = {
     "empty": _("There is nobody in this list. It needs a row of headings and a row for each person."),
     "nothing_sent": _("Choose a file, or paste the list."),
     "sent_twice": _("Please send a file or paste the list, not both."),
+    "was_left_out": _("Left out before, so it is no longer kept. Send the list again to use it."),
     "gone": _("This list is no longer kept: lists are kept for an hour. Please send it again."),
     "no_person_column": _("The list needs a column for the phone. Right now it has: %(headings)s."),
     "twice": _("Two columns are matched with “%(field)s”. Please choose one of them."),
@@ -124,7 +124,21 @@ RIGHT: dict[str, Promise] = {
     "differs": _("Keep one of the two rows."),
 }
 
-ROWS = ngettext_lazy("%(count)s row", "%(count)s rows", "count")
+WHY = "%(why)s"  # a sentence that another room wrote
+COUNTS = {
+    "new": _("New"),
+    "changed": _("Changed"),
+    "same": _("Same as before"),
+    "repeated": _("Said twice"),
+    "bad": _("Not good yet"),
+}
+LEFT_OUT_HEADINGS = ["Row", "Column", "What is wrong", "What would be right"]
+EXAMPLE = [
+    ["Alias", "Branch", "Phone", "Reads", "Speaks", "Prefers a call", "Said yes on"],
+    ["Kite", "Floor 1", "07700 900123", "Arabic", "", "no", "21/11/2026"],
+    ["Moon", "Floor 1", "07700 900123 / 07700 900124", "Dari", "Hazaragi", "yes", "21/11/2026"],
+    ["", "East wing", "0044 7700 900125", "Tigrinya", "", "", ""],
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +150,11 @@ class Said:
     right: str
 
 
-def say(problem: Problem) -> Said:
-    """The problem in words: which column, what is wrong, what would be right."""
+def say(problem: Problem, *, quote: bool = True) -> Said:
+    """The problem in words: which column, what is wrong, what would be right.
+
+    Without `quote` nothing of a number's cell is repeated, not even masked.
+    """
     values: dict[str, object] = {"most": MOST_NUMBERS, **problem.values}
     if "word" in values:
         values["word"] = masked(str(values["word"]), 30)
@@ -148,7 +165,10 @@ def say(problem: Problem) -> Said:
         right = RIGHT["language_perhaps" if code == "language_unknown" else "language_which"]
     column = str(FIELDS[problem.column]) if problem.column else str(_("The whole row"))
     values["perhaps"] = perhaps
-    return Said(column, str(WRONG[code]) % values, str(right) % values)
+    wrong: Promise | str = WRONG[code]
+    if code == "phone_bad" and not (quote and values.get("written")):
+        wrong = WHY
+    return Said(column, str(wrong) % values, str(right) % values)
 
 
 def _names(tags: object) -> str:

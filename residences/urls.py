@@ -1,11 +1,12 @@
 """Residences, branches, residents, phones."""
 
-from django.urls import path
+from django.urls import include, path
 
 from residences import people_views, views
 
 app_name = "residences"
 urlpatterns = [
+    path("", include("residences.import_urls")),
     path("", views.index, name="list"),
     path("add/", views.add, name="add"),
     path("<uuid:pk>/", views.detail, name="detail"),
