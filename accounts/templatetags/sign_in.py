@@ -33,3 +33,9 @@ def as_json(value: Any) -> str:
 def scope_words(scope: str) -> str:
     """What a scope lets a program do."""
     return str(SCOPE_WORDS[scope])
+
+
+@register.filter
+def as_lines(words: list[str]) -> str:
+    """One word on each line."""
+    return "\n".join(words)
