@@ -10,7 +10,11 @@ from phonetree.reports import record_answer
 from phonetree.wordings import of_recipient, phrase
 
 KEYS = {"1": Outcome.SAFE, "2": Outcome.NEEDS_HELP, "3": Outcome.NOT_SAFE_TO_TALK}
-THANKS = {Outcome.SAFE: "voice_thanks", Outcome.NEEDS_HELP: "voice_help"}
+THANKS = {
+    Outcome.SAFE: "voice_thanks",
+    Outcome.NEEDS_HELP: "voice_help",
+    Outcome.NOT_SAFE_TO_TALK: "voice_quiet",
+}
 ANSWER, PEOPLE = "answer", "people"
 REPEAT = "9"
 
@@ -49,7 +53,7 @@ def take_key(
     if outcome is Outcome.SAFE and recipient.people_count > 1:
         asked = _say(wording, phrase(wording, "voice_people"))
         return Script((Gather((asked,), PEOPLE), _say(wording, phrase(wording, "voice_thanks"))))
-    return Script((_say(wording, phrase(wording, THANKS.get(outcome, "voice_thanks"))),))
+    return Script((_say(wording, phrase(wording, THANKS[outcome])),))
 
 
 def count_people(

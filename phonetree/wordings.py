@@ -28,6 +28,7 @@ PHRASE_KEYS = (
     "voice_people",
     "voice_thanks",
     "voice_help",
+    "voice_quiet",
     "voice_repeat",
 )
 SAID_ALONE = {"all_clear", "leader_list", "leader_now"}  # in a drill they carry its mark too
@@ -100,12 +101,12 @@ def phrase(wording: Wording, key: str, **values: object) -> str:
 
 def answer_link(secret: str) -> str:
     """The address of a resident's answer page."""
-    return urljoin(settings.PUBLIC_URL + "/", f"r/{secret}/")
+    return urljoin(settings.PUBLIC_URL + "/", f"r/{secret}")
 
 
 def leader_link(secret: str) -> str:
     """The address of a leader's page."""
-    return urljoin(settings.PUBLIC_URL + "/", f"l/{secret}/")
+    return urljoin(settings.PUBLIC_URL + "/", f"l/{secret}")
 
 
 @dataclass(frozen=True)
