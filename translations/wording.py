@@ -43,7 +43,7 @@ def words_for(keys: Iterable[str], tags: Iterable[str]) -> Mapping[tuple[str, st
     rows = Translation.objects.filter(text__in=texts.values(), language__in=read.values())
     found = {(row.text_id, row.language): row for row in rows}
     return {
-        (key, tag): _words(text, found.get((text.pk, read[tag])))
+        (key, tag): _words(text, found.get((text.pk, read[tag])), read[tag])
         for key, text in texts.items()
         for tag in asked
     }
@@ -51,8 +51,8 @@ def words_for(keys: Iterable[str], tags: Iterable[str]) -> Mapping[tuple[str, st
 
 def wording(text: Text, language: str) -> Words:
     """What this text says in this language."""
-    row = text.translations.filter(language=languages.reading_of(language)).first()
-    return _words(text, row)
+    tag = languages.reading_of(language)
+    return _words(text, text.translations.filter(language=tag).first(), tag)
 
 
 def state_of(text: Text, row: Translation | None) -> State:
@@ -64,9 +64,9 @@ def state_of(text: Text, row: Translation | None) -> State:
     return "checked" if row.state == Translation.CHECKED else "draft"
 
 
-def _words(text: Text, row: Translation | None) -> Words:
+def _words(text: Text, row: Translation | None, tag: str) -> Words:
     if row is None:
-        return Words(text.words, SOURCE, "missing", text.version)
+        return Words(text.words, SOURCE, "draft" if tag == SOURCE else "missing", text.version)
     return Words(row.words, row.language, state_of(text, row), row.source_version)
 
 

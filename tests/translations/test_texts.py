@@ -206,6 +206,11 @@ def test_words_for_many_take_two_queries(
     )
 
 
+def test_english_that_nobody_has_read_is_a_draft_and_never_missing(db: None) -> None:
+    text = Text.objects.create(key="new", kind="call_out", title="New", words="Hello.")
+    assert (wording(text, "en").state, wording(text, "ar").state) == ("draft", "missing")
+
+
 def test_an_unknown_text_is_named(texts: dict[str, Text]) -> None:
     with pytest.raises(UnknownText, match="nonsense"):
         words_for(["nonsense", "drill"], ["ar"])
