@@ -81,11 +81,6 @@ class Board:
     cost: Decimal
     at: datetime
 
-    @property
-    def under(self) -> str:
-        """What stands under the number in the ring."""
-        return f"of {self.tally.total}"
-
 
 def board(call_out: CallOut, now: datetime) -> Board:
     """The board at this moment."""

@@ -30,6 +30,7 @@ class StartCallOutForm(forms.Form):
         Residence.objects.none(),
         label=_("Residence"),
         to_field_name="pk",
+        empty_label=_("Choose a residence"),
         error_messages={"invalid_choice": _("Choose one of your residences.")},
     )
     branches = forms.ModelMultipleChoiceField(
@@ -117,6 +118,11 @@ class StartCallOutForm(forms.Form):
         return (
             str(_("Message in our own words")) if self.is_free else self.texts[self.text_key].title
         )
+
+    @property
+    def urgency_word(self) -> str:
+        """How urgent, in a word."""
+        return str(Urgency(self.cleaned_data["urgency"]).label).split(":")[0]
 
     @property
     def branch_ids(self) -> list[uuid.UUID] | None:

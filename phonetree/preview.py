@@ -144,7 +144,7 @@ def _warnings(
     found = []
     if not Beat.objects.filter(pk="engine", at__gt=now - ENGINE_SILENT).exists():
         found.append(Warning_(_("The engine is not running. Nothing goes out until it does.")))
-    found += [_about_words(tongue) for tongue in tongues if not tongue.trusted]
+    found += _about_words(tongues)
     found += _about_calls(tongues)
     found += _about_phones(residence, out_of_reach)
     led = set(census.leaders)
@@ -162,25 +162,28 @@ def _warnings(
     return found
 
 
-def _about_words(tongue: Tongue) -> Warning_:
-    name, wording = tongue.language.english, tongue.wording
-    people = ngettext("%(count)d person", "%(count)d people", tongue.people) % {
-        "count": tongue.people
-    }
+def _about_words(tongues: list[Tongue]) -> list[Warning_]:
+    """One sentence for each state, naming its languages and how many people read them."""
     sentences = {
-        "draft": _("%(name)s: a machine or one person wrote this and nobody has checked it."),
-        "stale": _("%(name)s: the English has changed since this was checked."),
-        "missing": _("%(name)s: there are no words. These people get English."),
+        "draft": _("Nobody has checked the words in %(names)s."),
+        "stale": _("The English has changed since the words were checked in %(names)s."),
+        "missing": _("There are no words in %(names)s. These people get English."),
     }
-    words = sentences[wording.state] % {"name": name} + f" {people}."
-    return Warning_(words)
+    found = []
+    for state, sentence in sentences.items():
+        those = [tongue for tongue in tongues if tongue.wording.state == state]
+        names = ", ".join(f"{tongue.language.english} ({tongue.people})" for tongue in those)
+        if those:
+            fix = _("Have them checked")
+            found.append(Warning_(sentence % {"names": names}, "translations:list", fix))
+    return found
 
 
 def _about_calls(tongues: list[Tongue]) -> list[Warning_]:
     silent = [tongue.language.english for tongue in tongues if not tongue.can_call]
     if not silent:
         return []
-    words = _("No call in %(names)s: there is no recording and no real voice. They get texts only.")
+    words = _("No call in %(names)s: no recording, and no voice that is real. Texts only.")
     return [Warning_(words % {"names": ", ".join(silent)})]
 
 

@@ -88,7 +88,7 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method == "POST" and outcome and use_up(link, moment):
         _record(link, outcome, request.POST.get("people", ""), moment)
         tongue = _language(request, link.recipient)
-        return redirect(f"/r/{renewed(link, moment)}/?done=1&lang={tongue}")
+        return redirect(f"/r/{renewed(link, moment)}?done=1&lang={tongue}")
     return answer_page(request, link, nothing_chosen=request.method == "POST" and not outcome)
 
 

@@ -28,7 +28,7 @@ CALL_WORDS = {
     State.SENDING: _("ringing"),
     State.ACCEPTED: _("ringing"),
     State.SENT: _("ringing"),
-    State.DELIVERED: _("call taken, no key pressed"),
+    State.DELIVERED: _("call taken"),
     State.FAILED: _("call not answered"),
     State.UNKNOWN: _("call may have gone out"),
 }
