@@ -94,7 +94,7 @@ WRONG: dict[str, Promise] = {
 RIGHT: dict[str, Promise] = {
     "too_long": _("Write only what the column is for."),
     "phone_bad": _(
-        "A mobile number such as 07700 900123. From abroad, begin with + and the country."
+        "A UK mobile has 11 digits and begins with 07. From abroad, begin with + and the country."
     ),
     "phone_shortened": _("Set the column to Text, write the numbers again in full, and save."),
     "phone_hidden": _("Make the column wider, or set it to Text, and save again."),
