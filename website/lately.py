@@ -59,12 +59,12 @@ MANY = {
 
 def lately(places: Iterable[Residence]) -> list[Line]:
     """The last deeds at these residences, in two queries."""
-    names = {place.pk: place.code_name for place in places}
+    names: dict[UUID | None, str] = {place.pk: place.code_name for place in places}
     verbs = [verb.value for verb in (*ONCE, *MANY)]
     events = Event.objects.filter(residence_id__in=names, verb__in=verbs)
     last = list(events.order_by("-seq")[:LOOK_BACK])
     people = {event.actor_id for event in last if event.actor_id}
-    who = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
+    who: dict[UUID | None, str] = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
     return said(last, names, who)[:LINES]
 
 
