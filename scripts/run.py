@@ -12,13 +12,6 @@ from scripts.children import Child, ChildDied, answers, stop, wait_until_ready, 
 
 HOUSE = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
-PREPARATIONS = [
-    ("Preparing the tables", ["migrate", "--verbosity", "0"]),
-    ("Preparing the shared cache", ["createcachetable"]),
-    ("Compiling the words of every language", ["compile_locale"]),
-    ("Loading the texts", ["load_texts"]),
-    ("Loading the demo network (once)", ["load_demo"]),
-]
 
 
 class CannotRun(Exception):
@@ -62,29 +55,19 @@ def environment(web: str, phones: str) -> dict[str, str]:
     }
 
 
-def manage(words: list[str], environ: dict[str, str]) -> str:
-    """What a command of manage.py said; CannotRun with its words when it failed."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *words],
-        cwd=HOUSE,
-        env=environ,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+def manage(word: str, environ: dict[str, str]) -> None:
+    """Run a command of manage.py, which says for itself what it does."""
+    command = [sys.executable, "manage.py", word]
+    nothing = subprocess.DEVNULL
+    done = subprocess.run(command, cwd=HOUSE, env=environ, stdin=nothing, check=False)
     if done.returncode:
-        raise CannotRun(f"`manage.py {' '.join(words)}` failed:\n{done.stdout}")
-    return done.stdout
+        raise CannotRun(f"`manage.py {word}` failed; it says why above.")
 
 
 def prepare(environ: dict[str, str]) -> None:
     """Tables, words and the demo network, made once and then left alone."""
     Path(environ["DATA_DIR"], "log").mkdir(parents=True, exist_ok=True)
-    for what, words in PREPARATIONS:
-        say(f"{what}…")
-        manage(words, environ)
+    manage("make_ready", environ)
 
 
 def household(web_port: int, phones_port: int, environ: dict[str, str]) -> list[Child]:
@@ -113,7 +96,7 @@ def welcome(web: str, phones: str, environ: dict[str, str]) -> None:
     say(f"  The phones         {phones}/   (make-believe: nobody is rung)")
     say(f"  Logs               {environ['DATA_DIR']}/log/")
     say()
-    say(manage(["demo_sign_ins"], environ).rstrip())
+    manage("demo_sign_ins", environ)
     say()
     say("Ctrl-C stops all.")
 
