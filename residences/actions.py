@@ -258,6 +258,15 @@ def move_away(*, resident: Resident, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
+def remove_resident(*, resident: Resident, by: User, now: datetime) -> None:
+    """Nothing about them is left but the lines of the trail, which hold no names."""
+    record(actor=by, verb=Verb.RESIDENT_REMOVED, target=resident, at=now)
+    for line in resident.lines.select_related("phone", "resident"):
+        remove_phone(line=line, by=by, now=now)
+    resident.delete()
+
+
+@transaction.atomic
 def choose_leaders(
     *,
     branch: Branch,

@@ -116,6 +116,19 @@ def away(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 @asks_and_answers
+def remove(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Everything that is kept about a resident goes, because they ask for it."""
+    resident = _run_resident(request, pk)
+    residence = resident.residence
+    if request.method == "POST":
+        actions.remove_resident(resident=resident, by=request.user, now=clock.now())
+        messages.success(request, _("Deleted. Nothing about them is kept here any more."))
+        return redirect("residences:detail", residence.pk)
+    context = {"resident": resident, "residence": residence}
+    return render(request, "residences/remove.html", context)
+
+
+@asks_and_answers
 def phone(request: SignedInRequest, pk: int) -> HttpResponse:
     """One number in clear, for a coordinator who has just signed in and says why."""
     residences = Residence.objects.run_by(request.user)

@@ -22,5 +22,6 @@ urlpatterns = [
     path("residents/<uuid:pk>/", people_views.detail, name="resident"),
     path("residents/<uuid:pk>/edit/", people_views.edit, name="resident_edit"),
     path("residents/<uuid:pk>/away/", people_views.away, name="resident_away"),
+    path("residents/<uuid:pk>/remove/", people_views.remove, name="resident_remove"),
     path("phones/<int:pk>/", people_views.phone, name="phone"),
 ]

@@ -9,9 +9,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.trail import Event
+from messaging.models import Phone
 from residences.actions import REVEALS_A_DAY
 from residences.models import Branch, Residence, Resident, ResidentPhone
 from tests import build
@@ -76,6 +78,7 @@ def every_page(home: Residence, branch: Branch, someone: Resident) -> dict[str, 
             url("leaders", branch.pk),
             url("resident_edit", someone.pk),
             url("resident_away", someone.pk),
+            url("resident_remove", someone.pk),
             url("phone", line.pk),
         ],
         "posted": [url("branch_move", branch.pk), url("branch_remove", branch.pk)],
@@ -356,6 +359,27 @@ def test_who_moves_away_leads_nothing_and_is_listed_no_more(browser: Client, her
     assert "Copper Fern" not in words(browser.get(url("detail", heron.pk)))
     assert not floor.leaderships.exists()
     assert Event.objects.filter(verb="resident_moved").count() == 1
+
+
+def test_who_asks_for_it_is_deleted_with_a_number_that_is_nobody_elses(
+    browser: Client, heron: Residence
+):
+    gone = build.resident(heron, OMAR, alias="Copper Fern")
+    gone.lines.create(phone=build.phone(SARA))
+    build.resident(heron, SARA, alias="Misty Plum")
+    browser.post(url("resident_remove", gone.pk))
+    assert [one.alias for one in heron.residents.all()] == ["Misty Plum"]
+    assert Phone.objects.get() == build.phone(SARA)
+    assert Event.objects.filter(verb="resident_removed", target_id=gone.pk).count() == 1
+
+
+def test_a_number_that_said_stop_stays_locked_so_that_nobody_texts_it_again(
+    browser: Client, heron: Residence
+):
+    someone = build.resident(heron, OMAR)
+    Phone.objects.update(opted_out_at=timezone.now())
+    browser.post(url("resident_remove", someone.pk))
+    assert Phone.objects.with_number(OMAR).exists()
 
 
 def test_leaders_are_chosen_changed_and_swapped(browser: Client, heron: Residence):
