@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,9 +16,10 @@ from accounts.verbs import Verb
 from messaging.models import Message
 from messaging.statuses import State
 from phonetree import census as census_of
+from phonetree.census import Census
 from phonetree.ladder import LADDERS, Ladder
 from phonetree.launch import freeze_tree
-from phonetree.models import UNDER_WAY, CallOut, CallOutState, Urgency
+from phonetree.models import UNDER_WAY, CallOut, CallOutState, Urgency, Wording
 from phonetree.wordings import FreeText, freeze
 from residences.models import Residence
 
@@ -80,41 +82,48 @@ def start_call_out(
     """
     residence = Residence.objects.select_for_update().get(pk=residence.pk)
     key = request_key or uuid.uuid4()
-    if existing := CallOut.objects.filter(request_key=key).first():
-        if existing.started_by_id == by.pk:
-            return existing
-        raise KeyUsed
+    if existing := CallOut.objects.filter(request_key=key, started_by=by).first():
+        return existing
+    residence = Residence.objects.select_for_update().get(pk=residence.pk)
     if residence.call_outs.filter(state__in=UNDER_WAY).exists():
         raise AlreadyRunning
     census = census_of.take(residence, branches)
     if not census.households:
         raise NobodyToReach
-    is_drill = urgency == Urgency.DRILL
-    waits = free is not None and census.people > FREE_TO_ALONE
-    hold = now + (HOLD_FREE if free else HOLD_READY_MADE)
     call_out = CallOut.objects.create(
         residence=residence,
         text_key=text_key,
         title=title,
         urgency=urgency,
-        is_drill=is_drill,
-        state=CallOutState.WAITING if waits else CallOutState.HOLDING,
+        is_drill=urgency == Urgency.DRILL,
         request_key=key,
         ladder=LADDERS[urgency].to_data(),
         started_by=by,
         started_at=now,
-        hold_until=None if waits else hold,
-        wake_at=None if waits else hold,
         recipients_total=len(census.households),
         people_total=census.people,
+        **_hold(free, census, now),
     )
-    tongues = {*census.tongues(), "en"}
-    freeze_tree(
-        call_out, census, freeze(text_key=text_key, free=free, tongues=tongues, is_drill=is_drill)
-    )
-    verb = Verb.DRILL_STARTED if is_drill else Verb.CALL_OUT_STARTED
-    record(actor=by, verb=verb, target=call_out, at=now, residence_id=residence.pk)
+    freeze_tree(call_out, census, _words(call_out, free, census))
+    _record(call_out, by, Verb.DRILL_STARTED if call_out.is_drill else Verb.CALL_OUT_STARTED, now)
     return call_out
+
+
+def _hold(free: FreeText | None, census: Census, now: datetime) -> dict[str, Any]:
+    """Free words to many wait for another coordinator; all else is held for some seconds."""
+    if free is not None and census.people > FREE_TO_ALONE:
+        return {"state": CallOutState.WAITING}
+    hold = now + (HOLD_FREE if free else HOLD_READY_MADE)
+    return {"state": CallOutState.HOLDING, "hold_until": hold, "wake_at": hold}
+
+
+def _words(call_out: CallOut, free: FreeText | None, census: Census) -> list[Wording]:
+    return freeze(
+        text_key=call_out.text_key,
+        free=free,
+        tongues={*census.tongues(), "en"},
+        is_drill=call_out.is_drill,
+    )
 
 
 @transaction.atomic

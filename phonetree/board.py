@@ -15,7 +15,7 @@ from messaging.statuses import State
 from phonetree.models import CallOut, Recipient, Section, Wording
 from phonetree.outcomes import MISSING, Outcome
 
-SHOWN = 30  # people listed by name in each list; the rest is on pages of its own
+SHOWN = 12  # people listed by name in each list; the rest is on the call list
 LEAVES = 160  # up to here every phone is drawn on the tree; beyond, only bars
 HELP = [Outcome.NEEDS_HELP, Outcome.NOT_SAFE_TO_TALK]
 SAFE = [Outcome.SAFE, Outcome.SEEN_IN_PERSON]

@@ -43,9 +43,16 @@ def handle(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
         people=answer.people,
         now=now,
     )
-    if counted is None or rang or outcome is Outcome.OPTED_OUT:
+    if counted is None or outcome is Outcome.OPTED_OUT:
         return Taken(by=NAME, reply=None, language=recipient.language)
-    return Taken(by=NAME, reply=thanks(counted, outcome), language=recipient.language)
+    words = rang_back(counted) if rang else thanks(counted, outcome)
+    return Taken(by=NAME, reply=words, language=recipient.language)
+
+
+def rang_back(recipient: Recipient) -> str:
+    """Somebody who rings may want help: we say what their ring counted as, and what to do else."""
+    wording = of_recipient(recipient.call_out_id, recipient.language)
+    return phrase(wording, "answered_by_ring")
 
 
 def thanks(recipient: Recipient, outcome: Outcome) -> str:
