@@ -16,7 +16,8 @@ from residences.forms import Asking
 from residences.import_files import table_in, table_in_text
 from residences.import_languages import UnsureWord
 from residences.import_limits import MOST_BYTES, NotRead
-from residences.import_text import masked
+from residences.import_rows import read_day
+from residences.import_text import LONGEST_CELL, clean, masked
 from residences.import_words import BANNED, FIELDS, NOT_READ
 from residences.importing import Choices
 from residences.models import ConsentChannel, Residence, ResidenceQuerySet
@@ -112,7 +113,7 @@ class ColumnsForm(Asking):
         for column in columns:
             if not self._why_not(column):
                 self.fields[_name(column)] = forms.ChoiceField(
-                    label=column.heading, choices=choices, initial=column.field.value
+                    label=clean(column.heading), choices=choices, initial=column.field.value
                 )
         tongue = self.fields["default_language"]
         tongue.choices = [("", _("stays out")), *language_choices(languages.READING)]  # type: ignore[attr-defined]
@@ -122,8 +123,8 @@ class ColumnsForm(Asking):
         """Each column for the page: heading, samples, and the field or why it is refused."""
         return [
             {
-                "heading": masked(column.heading, 60),
-                "samples": [masked(sample, 30) for sample in column.samples],
+                "heading": masked(clean(column.heading), 60),
+                "samples": [_sample(cell) for cell in column.samples],
                 "field": None if self._why_not(column) else self[_name(column)],
                 "refused": column.banned is not None,
                 "why_not": self._why_not(column),
@@ -166,6 +167,11 @@ class ColumnsForm(Asking):
             consent_channel=facts["consent_channel"],
             default_language=facts["default_language"],
         )
+
+
+def _sample(cell: str) -> str:
+    text = clean(cell[:LONGEST_CELL])
+    return text if len(text) <= 10 and read_day(text) else masked(text, 30)
 
 
 def _name(column: Column) -> str:

@@ -143,6 +143,7 @@ def _questions(table: Mapping[str, tuple[str, ...]], kind: str) -> dict[str, Uns
 
 
 _NAMES = _names()
+_BY_LETTER = {name[:1]: [other for other in _NAMES if other[:1] == name[:1]] for name in _NAMES}
 _UNSURE = _questions(_COUNTRIES, "country") | _questions(_AMBIGUOUS, "ambiguous")
 
 
@@ -172,7 +173,10 @@ def _by_parts(word: str, meanings: Mapping[str, str]) -> str | Unsure | None:
 
 
 def _unknown(word: str) -> Unsure:
-    near = get_close_matches(fold(word)[:40], _NAMES, n=3, cutoff=CLOSE)
+    folded = fold(word)[:LONGEST_WORD]
+    # only names that begin alike: a whole column of other words must not take minutes
+    names = [name for name in _BY_LETTER.get(folded[:1], ()) if abs(len(name) - len(folded)) < 4]
+    near = get_close_matches(folded, names, n=3, cutoff=CLOSE)
     return Unsure(word, "unknown", tuple(dict.fromkeys(_NAMES[name] for name in near)))
 
 

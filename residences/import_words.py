@@ -23,6 +23,8 @@ FIELDS: dict[Field, Promise] = {
     Field.LEAVE_OUT: _("Leave out"),
 }
 
+SHORT = FIELDS | {Field.BRANCH: _("Branch")}
+
 BANNED: dict[Banned, Promise] = {
     Banned.NATIONALITY: _(
         "We never keep where somebody is from. The language they read is enough."
@@ -163,7 +165,7 @@ def say(problem: Problem, *, quote: bool = True) -> Said:
     right = RIGHT.get(code, "")
     if code.startswith("language_") and perhaps:
         right = RIGHT["language_perhaps" if code == "language_unknown" else "language_which"]
-    column = str(FIELDS[problem.column]) if problem.column else str(_("The whole row"))
+    column = str(SHORT[problem.column]) if problem.column else str(_("The whole row"))
     values["perhaps"] = perhaps
     wrong: Promise | str = WRONG[code]
     if code == "phone_bad" and not (quote and values.get("written")):

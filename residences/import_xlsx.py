@@ -26,8 +26,8 @@ _HEAD = 4_000  # bytes of a part in which a document type would stand
 
 def rows_of(data: bytes) -> list[Row]:
     """The rows of the first sheet that has any, with their numbers in that sheet."""
-    _refuse_bombs(data)
     try:
+        _refuse_bombs(data)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions that we do not read
             return _first_filled(data)
@@ -38,17 +38,14 @@ def rows_of(data: bytes) -> list[Row]:
 
 
 def _refuse_bombs(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-                raise NotRead("too_big_inside")
-            if "xl/workbook.xml" not in archive.namelist():
-                raise NotRead("not_a_list")
-            if any(_has_entities(archive, part) for part in parts if _is_xml(part)):
-                raise NotRead("broken_sheet")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
-        raise NotRead("broken_sheet") from None
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = archive.infolist()
+        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+            raise NotRead("too_big_inside")
+        if "xl/workbook.xml" not in archive.namelist():
+            raise NotRead("not_a_list")
+        if any(_has_entities(archive, part) for part in parts if _is_xml(part)):
+            raise NotRead("broken_sheet")
 
 
 def _is_xml(part: zipfile.ZipInfo) -> bool:

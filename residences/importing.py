@@ -29,6 +29,7 @@ from residences.import_text import fold
 from residences.models import Branch, Residence, Resident, ResidentPhone
 
 AT_ONCE = 500  # rows in one statement
+MOST_BRANCHES = 12  # new ones in one list, before we ask whether they are rooms
 CHANGEABLE = (
     "branch",
     "reads",
@@ -66,6 +67,16 @@ class Checked:
     def good(self) -> int:
         """How many rows can go in, the unchanged ones counted too."""
         return self.rows - len(self.bad)
+
+    @property
+    def good_written(self) -> str:
+        """The same for a button: 1,874."""
+        return f"{self.good:,}"
+
+    @property
+    def many_branches(self) -> bool:
+        """More new branches than a building has floors: this column holds something else."""
+        return len(self.new_branches) > MOST_BRANCHES
 
     @property
     def writes(self) -> int:
