@@ -20,7 +20,7 @@ from messaging.transports import TOO_MANY, Kind, Outgoing, Result, get_transport
 from messaging.transports.loop import run
 from vault.cipher import Tampered
 
-BATCH = 500  # messages claimed at once: what a crash can leave in doubt
+BATCH = 100  # claimed at once and begun at once: what one crash can leave in doubt
 BEGIN_WITHIN = 10.0  # seconds to begin the last send of a batch; the rest goes back
 SLACK = 10.0  # seconds to write the results down
 FIRST_WAIT = timedelta(seconds=2)  # after "too many requests"; doubles each time
@@ -81,9 +81,8 @@ def lease() -> timedelta:
 def _without_those_that_must_not_go(claimed: list[Message], now: datetime) -> list[Message]:
     """Messages to phones that may have a message; the others are ended here."""
     endings = {message.pk: _ending(message) for message in claimed}
-    with transaction.atomic():
-        for ending in {one for one in endings.values() if one}:
-            _end([pk for pk, its in endings.items() if its == ending], *ending, now)
+    for ending in {one for one in endings.values() if one}:
+        _end([pk for pk, its in endings.items() if its == ending], *ending, now)
     return [message for message in claimed if not endings[message.pk]]
 
 

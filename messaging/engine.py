@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
 from messaging import delivery, inbound, reaper, reconcile
@@ -35,7 +34,6 @@ class Engine:
 
     def turn(self, now: datetime) -> bool:
         """True if there was something to send, so that there may be more."""
-        close_old_connections()
         self.troubles = 0
         for path in settings.TICKS:
             self._try(path, partial(_tick, path), now)
@@ -64,7 +62,7 @@ class Engine:
             return work(now)
         except Exception:
             self.troubles += 1
-            log.exception("The engine could not %s.", name)
+            log.exception("One turn's %s failed; the next turn tries again.", name)
             return None
 
 

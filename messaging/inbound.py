@@ -53,7 +53,8 @@ def receive(
         received_at=at,
     )
     try:
-        inbound.save(force_insert=True)
+        with transaction.atomic():
+            inbound.save(force_insert=True)
     except IntegrityError:
         return False
     _try_to_handle(inbound, body, now)

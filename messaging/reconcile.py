@@ -17,7 +17,8 @@ from messaging.transports.loop import run
 
 FIRST_LOOK = timedelta(minutes=1)  # the provider's list may lag, and a callback may still come
 LAST_LOOK = timedelta(hours=24)
-AT_ONCE = 100  # messages asked about in one turn
+AT_ONCE = 100  # messages asked about at once
+MOST_ROUNDS = 10  # in one turn: what is to be sent has waited long enough then
 # A message in doubt reached the provider, if it did, no earlier and no later than this around
 # our claim of it: clocks differ a little, and a batch takes its time.
 EARLY = timedelta(seconds=5)
@@ -28,14 +29,21 @@ log = logging.getLogger("ringround.messaging")
 
 def reconcile(now: datetime) -> int:
     """How many messages in doubt turned out to have been sent."""
-    waiting = _in_doubt(now)
-    if not waiting:
-        return 0
+    settled = 0
+    for _ in range(MOST_ROUNDS):
+        waiting = _in_doubt(now)
+        settled += _look(waiting, now)
+        if len(waiting) < AT_ONCE:
+            break
+    return settled
+
+
+def _look(waiting: list[Message], now: datetime) -> int:
+    """How many of these the provider has."""
     found = run(_ask([(m.channel, m.phone.number, _begin(m)) for m in waiting]))
-    pairs = list(zip(waiting, found, strict=True))
-    settled = sum(_settle(message, listed, now) for message, listed in pairs)
-    for message, _ in pairs:  # next look: when it has been in doubt twice as long
-        again = max(now + (now - message.changed_at), now + pace.span(FIRST_LOOK))
+    settled = sum(_settle(m, listed, now) for m, listed in zip(waiting, found, strict=True))
+    for message in waiting:  # next look: when it has been in doubt twice as long
+        again = now + max(now - message.changed_at, pace.span(FIRST_LOOK))
         _still_unknown(message).update(deadline_at=again)
     return settled
 
@@ -58,9 +66,8 @@ async def _ask(questions: Sequence[tuple[str, SafePhone, datetime]]) -> list[lis
     transport = get_transport()
     asked = (transport.list_sent(*question) for question in questions)
     answers = await asyncio.gather(*asked, return_exceptions=True)
-    for answer in answers:
-        if isinstance(answer, BaseException):
-            log.warning("The provider's list could not be asked: %s", type(answer).__name__)
+    if unheard := sum(isinstance(answer, BaseException) for answer in answers):
+        log.warning("The provider's list gave no answer to %s of %s.", unheard, len(answers))
     return [answer if isinstance(answer, list) else None for answer in answers]
 
 

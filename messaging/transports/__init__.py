@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 
 from messaging.phones import SafePhone
+from messaging.transports.loop import run
 
 RING_SECONDS = 25  # stops before most voicemail answers, and is long enough to find the phone
 TOO_MANY = "20429"  # the code of "too many requests, not processed"
@@ -94,6 +95,10 @@ class Transport(Protocol):
         """True once the provider no longer holds this."""
         ...
 
+    async def close(self) -> None:
+        """Ends its connections."""
+        ...
+
 
 @lru_cache(maxsize=1)
 def _of_kind(name: str) -> Transport:
@@ -104,6 +109,13 @@ def _of_kind(name: str) -> Transport:
     from messaging.transports.provider import Provider
 
     return Provider()
+
+
+def forget_transport() -> None:
+    """The next one is made from the settings as they are then."""
+    if _of_kind.cache_info().currsize:
+        run(get_transport().close())
+    _of_kind.cache_clear()
 
 
 def get_transport() -> Transport:

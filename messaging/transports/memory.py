@@ -81,6 +81,9 @@ class Street:
         self.erased.append(provider_id)
         return True
 
+    async def close(self) -> None:
+        """Nothing to end."""
+
     def list_inbound(self, number: str, body: str = "", *, at: datetime | None = None) -> Listed:
         """Somebody wrote (or, without words, rang) while the web was down."""
         channel = "text" if body else "call"

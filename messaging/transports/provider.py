@@ -5,16 +5,17 @@ import logging
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from time import monotonic
 from typing import Any
 
 from aiohttp import (
-    BasicAuth,
     ClientConnectorError,
     ClientSession,
     ClientTimeout,
     ConnectionTimeoutError,
     TCPConnector,
+    encode_basic_auth,
 )
 from django.conf import settings
 from twilio.base.exceptions import TwilioRestException, TwilioServiceException
@@ -65,11 +66,15 @@ class _Http(AsyncTwilioHttpClient):  # type: ignore[misc]
             self.base + url.removeprefix(BASE),
             params=params,
             data=data,
-            headers=headers,
-            auth=BasicAuth(*auth) if auth else None,
+            headers={**(headers or {}), **_signed_in(auth)},
             allow_redirects=allow_redirects,
         ) as answer:
             return Response(answer.status, await answer.text(), answer.headers)
+
+
+@lru_cache(maxsize=2)
+def _signed_in(auth: tuple[str, str] | None) -> dict[str, str]:
+    return {"Authorization": encode_basic_auth(*auth)} if auth else {}
 
 
 class Provider:
@@ -169,6 +174,12 @@ class Provider:
         except (TwilioRestException, TwilioServiceException) as refusal:
             return bool(refusal.status == 404)
 
+    async def close(self) -> None:
+        """Ends its connections."""
+        if self._client is not None:
+            await self._client.http_client.close()
+        self._client = None
+
     def _of(self, channel: str) -> Any:
         return self.client.calls if channel == "call" else self.client.messages
 
@@ -200,7 +211,7 @@ def _listed(one: Any) -> Listed:
         channel="call" if is_call else "text",
         inbound=one.direction == "inbound",
         to=one.to or "",
-        sender=one.from_ or "",
+        sender=getattr(one, "from_", None) or getattr(one, "_from", None) or "",
         body="" if is_call else one.body or "",
         status=str(one.status),
         code="" if is_call else str(one.error_code or ""),

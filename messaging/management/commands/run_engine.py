@@ -5,7 +5,9 @@ import threading
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import close_old_connections
 
 from accounts.clock import now
 from messaging.engine import Engine
@@ -34,6 +36,7 @@ class Command(BaseCommand):
             signal.signal(name, lambda *_: stop.set())
         self.stdout.write("The engine runs.")
         while not stop.is_set():
+            close_old_connections()  # one that the database ended is opened again
             had_work = engine.turn(now())
-            stop.wait(BREATH if had_work else TURN)
+            stop.wait(BREATH if had_work else max(BREATH, TURN / settings.CLOCK_SPEED))
         self.stdout.write("The engine has stopped.")

@@ -1,0 +1,71 @@
+"""Engines to be killed: the real command, forked off a process that has everything loaded."""
+
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import NoReturn
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+def fill(count: int) -> None:
+    """So many due messages, each with words of its own."""
+    from accounts.clock import now
+    from messaging import actions
+    from messaging.models import Message, Phone
+
+    at = now()
+    phones = [Phone.of(f"+447700900{n:03}") for n in range(900)]
+    Phone.objects.bulk_create(phones)
+    actions.queue_messages(
+        messages=[
+            Message(
+                phone=phones[n % 900], channel="text", purpose="system", language="en",
+                body=f"Text {n}", due_at=at, made_at=at, changed_at=at,
+            )
+            for n in range(count)
+        ]
+    )  # fmt: skip
+
+
+def main() -> None:
+    """A fork at "start", its end at "wait"."""
+    import django
+    from django.conf import settings
+
+    django.setup()
+    settings.TICKS, settings.INBOUND_HANDLERS = [], []
+    from twilio.rest import Client
+
+    from messaging import delivery, engine, reconcile
+    from messaging.transports import provider
+
+    # Loaded before the fork, so that an engine begins to send as soon as it is born.
+    assert provider.Provider
+    assert Client("AC", "token").messages and Client("AC", "token").calls
+
+    delivery.claim.__defaults__ = (25,)  # small batches: more moments in which to die
+    # Seconds instead of minutes, so that a hundred deaths fit into one.
+    delivery.BEGIN_WITHIN = delivery.SLACK = 1.0
+    reconcile.FIRST_LOOK = engine.EVERY["reconcile"] = timedelta(seconds=1)
+    pid = 0
+    for word in sys.stdin:
+        if word.strip() == "start":
+            pid = os.fork() or run_engine()
+            print(pid, flush=True)  # noqa: T201 - it is read by the test
+        else:
+            print(os.waitpid(pid, 0)[1], flush=True)  # noqa: T201
+
+
+def run_engine() -> NoReturn:
+    """The engine in a forked process, until it is killed or told to stop."""
+    from django.core.management import call_command
+
+    with Path(os.devnull).open("w") as nowhere:
+        call_command("run_engine", stdout=nowhere)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
