@@ -2,10 +2,11 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -90,7 +91,7 @@ def board(call_out: CallOut, now: datetime) -> Board:
     for limb in limbs:
         tally.add(limb.tally)
     helps, missing = in_need(call_out), not_reached(call_out, ringing)
-    sent = _sent(call_out)
+    sent = sent_of(call_out)
     return Board(
         call_out=call_out,
         tally=tally,
@@ -157,7 +158,7 @@ def look(row: Recipient, ringing: set[uuid.UUID]) -> str:
 
 def _limbs(call_out: CallOut, ringing: set[uuid.UUID]) -> list[Limb]:
     limbs = {section.pk: Limb(section) for section in call_out.sections.all()}
-    for section, tally in _tallies(call_out, ringing).items():
+    for section, tally in tallies(call_out, ringing).items():
         limbs[section].tally = tally
     _add_leaders(call_out, limbs.values())
     if call_out.recipients_total <= LEAVES:
@@ -167,11 +168,22 @@ def _limbs(call_out: CallOut, ringing: set[uuid.UUID]) -> list[Limb]:
     return list(limbs.values())
 
 
-def _tallies(call_out: CallOut, ringing: set[uuid.UUID]) -> dict[uuid.UUID, Tally]:
-    tallies: dict[uuid.UUID, Tally] = defaultdict(Tally)
+def tallies(call_out: CallOut, ringing: set[uuid.UUID]) -> dict[uuid.UUID, Tally]:
+    """People by branch; the counts that were kept once its people are deleted."""
+    if call_out.results:
+        kept = call_out.results["branches"]
+        return {uuid.UUID(section): Tally(**counts) for section, counts in kept.items()}
+    return tallies_by(call_out, "section", ringing)
+
+
+def tallies_by(
+    call_out: CallOut, what: str, ringing: Collection[uuid.UUID] = ()
+) -> dict[Any, Tally]:
+    """People by section or by language."""
+    found: dict[Any, Tally] = defaultdict(Tally)
     rows = (
         call_out.recipients.order_by()
-        .values("section", "outcome")
+        .values(what, "outcome")
         .annotate(
             people=Sum("people_count"),
             here=Sum("people_here"),
@@ -181,8 +193,8 @@ def _tallies(call_out: CallOut, ringing: set[uuid.UUID]) -> dict[uuid.UUID, Tall
         )
     )
     for row in rows:
-        _count(tallies[row["section"]], {key: value or 0 for key, value in row.items()})
-    return tallies
+        _count(found[row[what]], {key: value or 0 for key, value in row.items()})
+    return found
 
 
 def _count(tally: Tally, row: dict[str, object]) -> None:
@@ -216,7 +228,10 @@ def _add_leaders(call_out: CallOut, limbs: Iterable[Limb]) -> None:
         limb.promoted = limb.section.leading > 0
 
 
-def _sent(call_out: CallOut) -> dict[str, int]:
+def sent_of(call_out: CallOut) -> dict[str, int]:
+    """Texts, calls and segments that went out."""
+    if call_out.results:
+        return dict(call_out.results["sent"])
     went = Q(state__in=[State.ACCEPTED, State.SENT, State.DELIVERED])
     found = Message.objects.filter(about=call_out.pk).aggregate(
         texts=Count("id", filter=went & Q(channel="text")),

@@ -84,6 +84,7 @@ class CallOut(models.Model):
     )  # raised with every change that the board shows
     recipients_total = models.PositiveIntegerField(default=0)
     people_total = models.PositiveIntegerField(default=0)
+    results = models.JSONField(default=dict)  # counts that stay when its people are deleted
 
     objects: ClassVar[models.Manager["CallOut"]] = CallOutQuerySet.as_manager()
 

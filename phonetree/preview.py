@@ -175,7 +175,7 @@ def _about_words(tongues: list[Tongue]) -> list[Warning_]:
         names = ", ".join(f"{tongue.language.english} ({tongue.people})" for tongue in those)
         if those:
             fix = _("Have them checked")
-            found.append(Warning_(sentence % {"names": names}, "translations:list", fix))
+            found.append(Warning_(sentence % {"names": names}, "translations:texts", fix))
     return found
 
 

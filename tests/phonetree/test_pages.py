@@ -1,0 +1,259 @@
+"""The pages of a call-out, as a coordinator, a volunteer, a stranger and a resident meet them."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from messaging.models import Message
+from phonetree.models import CallOut, CallOutState, Link, Recipient
+from phonetree.outcomes import Outcome
+from tests import build
+
+OMAR, LEYLA, SARA = (f"+4477009000{n:02}" for n in range(1, 4))
+START = "/call-outs/new/"
+
+
+@pytest.fixture(autouse=True)
+def _clock(street, monkeypatch):
+    """Pages look at the street's clock."""
+    for module in ("views", "people_views", "resident_views"):
+        monkeypatch.setattr(f"phonetree.{module}.now", lambda: street.now)
+
+
+@pytest.fixture
+def home(amina):
+    home = build.residence(amina, code_name="Wren")
+    floor = build.branch(home, "First floor")
+    build.resident(home, LEYLA, branch=floor, leads=1, alias="Quiet Plum")
+    build.resident(home, OMAR, branch=floor, reads="ar", alias="Bright Moss")
+    return home
+
+
+@pytest.fixture
+def browser(amina):
+    return build.client(amina, fresh=True)
+
+
+def choice(home, **changed):
+    return {
+        "residence": home.pk,
+        "text": "incident_at_door",
+        "urgency": "emergency",
+        "words": "",
+        "words_language": "en",
+        **changed,
+    }
+
+
+def page(response):
+    return response.content.decode()
+
+
+@pytest.fixture
+def live(home, launch, street):
+    call_out = launch(home)
+    street.pass_time(15)
+    call_out.refresh_from_db()
+    return call_out
+
+
+def test_it_is_checked_sent_held_and_seen_on_the_board(browser, home, street):
+    checked = page(browser.post(START, choice(home, check=1)))
+    assert "Send 2 texts" in checked
+    assert "Nobody has checked the words in" in checked
+    sent = browser.post(
+        START,
+        choice(
+            home, send=1, request_key=re.findall(r'name="request_key" value="([^"]+)"', checked)[0]
+        ),
+    )
+    call_out = CallOut.objects.get()
+    assert sent.url == call_out.get_absolute_url()
+    assert "Until then you can stop it" in page(browser.get(sent.url))
+    assert Message.objects.count() == 0
+    street.pass_time(15)
+    street.answers(OMAR, "2")
+    board = page(browser.get(sent.url))
+    assert "Bright Moss" in board
+    assert "Need help now (1)" in board
+
+
+def test_a_form_sent_twice_starts_one_call_out(browser, home):
+    form = choice(home, send=1, request_key="0f0f0f0f-0000-4000-8000-000000000002")
+    first, second = browser.post(START, form), browser.post(START, form)
+    assert first.url == second.url
+    assert CallOut.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"residence": ""}, "This field is required"),
+        ({"text": "own_words"}, "Write the words that people should get."),
+        ({"urgency": "whenever"}, "Select a valid choice"),
+        ({"text": "own_words", "words": "x" * 481}, "at most 480"),
+    ],
+)
+def test_what_is_missing_is_said_and_what_was_written_is_kept(browser, home, changed, sentence):
+    answer = page(browser.post(START, choice(home, check=1, **changed)))
+    assert sentence in answer
+    assert 'value="incident_at_door"' in answer
+    assert CallOut.objects.count() == 0
+
+
+@pytest.mark.parametrize(("typed", "starts"), [("Lark", 0), ("", 0), ("wren", 1), (" Wren ", 1)])
+def test_what_is_no_ready_made_emergency_needs_the_code_name(browser, home, typed, starts):
+    form = choice(home, urgency="today", send=1, code_name=typed)
+    answer = browser.post(START, form)
+    assert CallOut.objects.count() == starts
+    if not starts:
+        assert "Type Wren here" in page(answer)
+
+
+def test_a_second_call_out_is_refused_and_the_button_is_gone(browser, home, live):
+    answer = page(browser.post(START, choice(home, send=1)))
+    assert "A call-out is already under way here." in answer
+    assert 'name="send"' not in answer
+
+
+def test_a_late_sign_in_is_asked_for_again_before_anything_is_sent(amina, home):
+    answer = build.client(amina).post(START, choice(home, send=1))
+    assert "reauthenticate" in answer.url
+    assert CallOut.objects.count() == 0
+
+
+def test_the_board_answers_204_until_something_moved(browser, live, street):
+    path = reverse("phonetree:live", args=[live.pk])
+    street.pass_time(10)
+    live.refresh_from_db()
+    assert browser.get(path, {"v": live.version}).status_code == 204
+    street.answers(OMAR, "1")
+    fresh = browser.get(path, {"v": live.version})
+    assert fresh.status_code == 200
+    assert "<html" not in page(fresh)
+
+
+def test_another_groups_coordinator_and_other_roles_do_not_see_that_it_exists(live):
+    for kind in ("coordinator", "donations", "press", "translator", "trustee"):
+        stranger = build.client(build.person(kind), fresh=True)
+        for name in ("board", "live", "account", "call_list", "stop"):
+            path = reverse(f"phonetree:{name}", args=[live.pk])
+            assert stranger.get(path).status_code == 404, (kind, name)
+        assert stranger.post(reverse("phonetree:cancel", args=[live.pk])).status_code == 404
+
+
+def test_a_volunteer_goes_and_marks_but_starts_and_stops_nothing(amina, live, home):
+    vera = build.person("volunteer", group=amina.roles.get().group)
+    browser = build.client(vera, fresh=True)
+    row = Recipient.objects.get(phone=build.phone(OMAR))
+    browser.post(reverse("phonetree:go", args=[live.pk, row.pk]))
+    row.refresh_from_db()
+    assert row.going == vera
+    browser.post(reverse("phonetree:mark", args=[live.pk, row.pk]), {"outcome": "seen_in_person"})
+    row.refresh_from_db()
+    assert (row.outcome, row.outcome_by) == (Outcome.SEEN_IN_PERSON, vera)
+    assert browser.get(START).status_code == 404
+    assert browser.get(reverse("phonetree:stop", args=[live.pk])).status_code == 404
+
+
+def test_a_number_is_shown_only_when_asked_for_and_that_is_noted(browser, live):
+    row = Recipient.objects.get(phone=build.phone(OMAR))
+    person = reverse("phonetree:person", args=[live.pk, row.pk])
+    assert OMAR not in page(browser.get(person))
+    shown = browser.post(reverse("phonetree:ring", args=[live.pk, row.pk]))
+    assert f"tel:{OMAR}" in page(shown)
+    from accounts.trail import Event
+
+    assert Event.objects.filter(verb="phone_revealed", target_id=row.phone_id).count() == 1
+
+
+def test_stopping_tells_everybody_or_nobody(browser, live, street):
+    browser.post(reverse("phonetree:stop", args=[live.pk]), {"how": "stand_down"})
+    street.pass_time(10)
+    live.refresh_from_db()
+    assert live.state == CallOutState.STOOD_DOWN
+    assert len(street.received(OMAR)) == 2
+    account = page(browser.get(reverse("phonetree:account", args=[live.pk])))
+    assert "Tasks for the leaders (2)" in account
+
+
+# Residents and leaders
+
+
+def link_of(street, number, kind="r"):
+    texts = [text for text in street.received(number) if f"/{kind}/" in text]
+    return re.search(rf"/{kind}/\w+", texts[-1]).group()
+
+
+def test_a_resident_answers_once_by_the_link_and_may_change_their_mind(client, live, street):
+    path = link_of(street, OMAR)
+    asked = page(client.get(path))
+    assert 'lang="ar" dir="rtl"' in asked
+    assert live.wordings.get(language="ar").words in asked
+    done = client.post(path, {"answer": "safe"})
+    assert Recipient.objects.get(phone=build.phone(OMAR)).outcome == Outcome.SAFE
+    client.post(path, {"answer": "help"})
+    assert Recipient.objects.get(phone=build.phone(OMAR)).outcome == Outcome.SAFE
+    client.post(done.url, {"answer": "help"})
+    assert Recipient.objects.get(phone=build.phone(OMAR)).outcome == Outcome.NEEDS_HELP
+
+
+def test_fifty_robots_that_open_a_link_use_nothing_up_and_learn_nothing(client, live, street):
+    path = link_of(street, OMAR)
+    for method in (client.get, client.head) * 25:
+        answer = method(path, headers={"user-agent": "facebookexternalhit/1.1"})
+        assert answer.status_code == 200
+        assert "Bright Moss" not in page(answer)
+    assert Link.objects.filter(used_at__isnull=False).count() == 0
+    assert client.post(path, {"answer": "safe"}).status_code == 302
+
+
+def test_an_old_link_and_one_that_never_was_say_the_same(client, live, street):
+    path = link_of(street, OMAR)
+    never = client.get("/r/neverwas123")
+    street.pass_time(hours=25)
+    old = client.get(path)
+    assert (old.status_code, page(old)) == (never.status_code, page(never))
+    assert client.post(path, {"answer": "safe"}).status_code == 410
+
+
+def test_no_answer_chosen_is_said_kindly(client, live, street):
+    path = link_of(street, LEYLA)
+    assert "Please press one of the answers." in page(client.post(path, {}))
+
+
+def test_a_leader_opens_the_list_marks_somebody_and_takes_it_back(client, live, street):
+    street.answers(LEYLA, "1")
+    street.pass_time(minutes=5)
+    path = link_of(street, LEYLA, "l")
+    assert "Bright Moss" not in page(client.get(path))
+    assert client.post(path).url == "/l/"
+    assert "Bright Moss" in page(client.get("/l/"))
+    row = Recipient.objects.get(phone=build.phone(OMAR))
+    client.post(f"/l/seen/{row.pk}/")
+    row.refresh_from_db()
+    assert (row.outcome, row.outcome_how) == (Outcome.SEEN_IN_PERSON, "leader")
+    client.post(f"/l/seen/{row.pk}/", {"undo": 1})
+    row.refresh_from_db()
+    assert row.outcome in {Outcome.OPEN, Outcome.UNREACHABLE}
+
+
+def test_a_leader_marks_nobody_outside_their_branch(client, home, launch, street):
+    wing = build.branch(home, "West wing")
+    stranger = build.resident(home, SARA, branch=wing)
+    launch(home)
+    street.pass_time(15)
+    street.answers(LEYLA, "1")
+    street.pass_time(minutes=5)
+    client.post(link_of(street, LEYLA, "l"))
+    sara = Recipient.objects.get(people=stranger)
+    sara.section.candidates = []
+    sara.section.save()
+    assert client.post(f"/l/seen/{sara.pk}/").status_code == 404
+    assert client.post(link_of(street, LEYLA, "l")).status_code in {302, 410}
+
+
+def test_a_link_of_one_kind_does_not_open_the_other(client, live, street):
+    path = link_of(street, OMAR).replace("/r/", "/l/")
+    assert client.get(path).status_code == 410
