@@ -40,11 +40,12 @@ class Cast:
     within: float = 180  # seconds in which those who answer do so
     digits: dict[str, float] = field(default_factory=lambda: dict(ANSWERS))
     seed: int = 7
+    opens: str = ""  # part of the address of links that people open; empty is every link
 
     @classmethod
     def from_json(cls, asked: Mapping[str, object], *, seed: int) -> "Cast":
         """Read a script; ValueError says what was not understood."""
-        unknown = set(asked) - set(ACTS) - {"within", "digits", "seed"}
+        unknown = set(asked) - set(ACTS) - {"within", "digits", "seed", "opens"}
         if unknown:
             raise ValueError(f"Unknown in a script: {', '.join(sorted(unknown))}")
         shares = {act: number(asked[act]) for act in ACTS if asked.get(act) not in (None, "")}
@@ -58,10 +59,17 @@ class Cast:
             within=number(asked.get("within") or 180, most=86_400),
             digits={str(digit): number(share) for digit, share in digits.items()},
             seed=int(number(asked.get("seed") or seed, most=2**31)),
+            opens=str(asked.get("opens", "")),
         )
 
     def as_json(self) -> dict[str, object]:
-        return {**self.shares, "within": self.within, "digits": self.digits, "seed": self.seed}
+        return {
+            **self.shares,
+            "within": self.within,
+            "digits": self.digits,
+            "seed": self.seed,
+            "opens": self.opens,
+        }
 
 
 class Script:
@@ -105,9 +113,7 @@ class Script:
             return
         if phone.act == "stop" and phone.refuses(message.sender):
             return
-        if phone.act != "stop" and not (
-            asks_for_a_digit(message.body) or LINK.search(message.body)
-        ):
+        if phone.act != "stop" and not (asks_for_a_digit(message.body) or self._link(message)):
             return
         phone.answering = True
         self.network.later(phone.within, self._answer, phone, message)
@@ -116,13 +122,18 @@ class Script:
         if not phone.answering:  # answered in a call meanwhile
             return
         phone.answering = False
-        link = LINK.search(message.body)
+        link = self._link(message)
         if phone.act == "ring_back":
             self._ring_back(phone)
         elif phone.act == "link" and link:
-            self.network.spawn(Visit(self.network).answer(link.group(), phone.digit))
+            self.network.spawn(Visit(self.network).answer(link, phone.digit))
         else:
             self._write(phone, message)
+
+    def _link(self, message: Message) -> str:
+        """The link in a text that people open, an empty string if there is none."""
+        opens = self.now_playing.opens if self.now_playing else ""
+        return next((link for link in LINK.findall(message.body) if opens in link), "")
 
     def _write(self, phone: Phone, message: Message) -> None:
         body = "STOP" if phone.act == "stop" else in_script_of(message.body, phone.digit)

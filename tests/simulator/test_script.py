@@ -121,6 +121,16 @@ async def test_a_link_is_opened_and_its_form_sent_like_a_browser_does(street: St
 
 
 @street_test()
+async def test_people_open_only_the_links_that_the_script_names(street: Street):
+    await street.control("script", link=100, within=10, opens="/r/")
+    await street.send(body=f"For a leader: {street.app.url}/l/7")
+    await street.settle()
+    totals = await street.ask("totals")
+    assert (totals["delivered"], totals["links_opened"], totals["inbound_texts"]) == (1, 0, 0)
+    assert await street.ask("problems") == []
+
+
+@street_test()
 async def test_a_link_that_leads_nowhere_is_noted(street: Street):
     street.app.pages["/r/7"] = 404
     await street.control("script", link=100, within=10)
