@@ -113,7 +113,9 @@ class Script:
             return
         if phone.act == "stop" and phone.refuses(message.sender):
             return
-        if phone.act != "stop" and not (asks_for_a_digit(message.body) or self._link(message)):
+        if phone.act != "stop" and not (
+            asks_for_a_digit(LINK.sub(" ", message.body)) or self._link(message)
+        ):
             return
         phone.answering = True
         self.network.later(phone.within, self._answer, phone, message)
