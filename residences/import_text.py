@@ -40,7 +40,8 @@ def fold(text: str) -> str:
     """The text as it is compared: no case, no accents, no signs, one spelling of each letter."""
     if text.isascii():
         return " ".join(_PLAIN_WORD.findall(text.lower()))
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_ARABIC))
+    plain = unicodedata.normalize("NFKD", text.translate(_ARABIC)).casefold()
+    apart = unicodedata.normalize("NFKD", plain).casefold()
     bare = (s for s in apart if unicodedata.category(s) not in {"Mn", "Cf", "Cc"})
     joined = "".join(bare).translate(_ARABIC)
     return " ".join("".join(s if _is_word(s) else " " for s in joined).split())
