@@ -16,7 +16,7 @@ from messaging import pace
 from messaging.models import Message, Phone
 from messaging.reports import note_code
 from messaging.statuses import State
-from messaging.transports import TOO_MANY, Kind, Outgoing, Result, get_transport
+from messaging.transports import PATIENCE, TOO_MANY, Kind, Outgoing, Result, get_transport
 from messaging.transports.loop import run
 from vault.cipher import Tampered
 
@@ -26,8 +26,6 @@ SLACK = 10.0  # seconds to write the results down
 FIRST_WAIT = timedelta(seconds=2)  # after "too many requests"; doubles each time
 LONGEST_WAIT = timedelta(minutes=1)
 MOST_TRIES = 10  # about six minutes of "too many requests"
-# How patient the provider is with our web: a fragment on the address that never reaches us.
-PATIENCE = "#ct=2000&rt=5000&rc=3&rp=all"
 
 
 def deliver(now: datetime) -> int:

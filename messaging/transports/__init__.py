@@ -13,7 +13,9 @@ from django.conf import settings
 from messaging.phones import SafePhone
 from messaging.transports.loop import run
 
-RING_SECONDS = 25  # stops before most voicemail answers, and is long enough to find the phone
+RING_SECONDS = 20  # long enough to find the phone; longer only wakes the voicemail
+# How patient the provider is with our web: a fragment on each address, which never reaches us.
+PATIENCE = "#ct=2000&rt=5000&rc=3&rp=all"
 TOO_MANY = "20429"  # the code of "too many requests, not processed"
 OFFLINE = "offline"  # our own code: there was no connection, so nothing was sent
 VALIDITY_SECONDS = 3600  # a text that waited longer than this at the provider helps nobody

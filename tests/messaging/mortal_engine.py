@@ -43,7 +43,9 @@ def main() -> None:
 
     # Loaded before the fork, so that an engine begins to send as soon as it is born.
     assert provider.Provider
-    assert Client("AC", "token").messages and Client("AC", "token").calls
+    client = Client("AC", "token")
+    for resource in (client.messages, client.calls):
+        assert resource
 
     delivery.claim.__defaults__ = (25,)  # small batches: more moments in which to die
     # Seconds instead of minutes, so that a hundred deaths fit into one.

@@ -7,6 +7,7 @@ import pytest
 
 from messaging.models import Inbound, Message, MessageEvent, Phone
 from messaging.statuses import State
+from messaging.transports import PATIENCE
 from messaging.transports.signature import sign
 from tests.messaging import build
 from tests.messaging.build import OMAR, SARA, TEN_AM, heard, signed
@@ -108,6 +109,14 @@ def test_a_signature_for_another_host_or_path_or_query_is_refused(client, settin
     good = signed("/hooks/text/", TEXT, settings)
     good["headers"] |= {"X-Forwarded-Host": "elsewhere.example", "X-Forwarded-Proto": "https"}
     assert client.post(**good).status_code == 200
+
+
+def test_a_signature_over_our_fragment_counts_as_well(client, settings):
+    good = signed("/hooks/text/", TEXT, settings)
+    fields = {"AccountSid": settings.TWILIO_ACCOUNT_SID, **TEXT}
+    address = settings.PUBLIC_URL + "/hooks/text/" + PATIENCE
+    headers = {"X-Twilio-Signature": sign(address, fields)}
+    assert client.post(**(good | {"headers": headers})).status_code == 200
 
 
 def test_the_query_is_part_of_what_is_signed(client, settings, omar):
