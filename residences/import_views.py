@@ -24,11 +24,11 @@ from residences import import_shelf
 from residences.columns import Column, Field, match, without
 from residences.import_forms import ColumnsForm, MeaningsForm, SendForm
 from residences.import_languages import is_language, unsure_words
-from residences.import_rows import BadRow
+from residences.import_rows import BadRow, Person
 from residences.import_shelf import Kept
 from residences.import_upload import InMemoryOnly
 from residences.import_words import EXAMPLE, LEFT_OUT_HEADINGS, NOT_READ, say
-from residences.importing import Choices, bring_in, check
+from residences.importing import Choices, bring_in, check, read_list
 from residences.models import Residence
 from residences.pages import page
 
@@ -185,7 +185,10 @@ def _bad(rows: list[BadRow]) -> dict[str, Any]:
 def bring(request: SignedInRequest, kept: Kept, residence: Residence) -> HttpResponse:
     """Brings the good rows in; sent twice, it acts once."""
     try:
-        _bring(request, kept, residence)
+        if kept.choices:
+            today = timezone.localdate(clock.now())
+            rows = read_list(table=kept.table, choices=kept.choices, today=today)
+            _bring(request, kept, residence, rows)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return redirect("residences:import_check", kept.pk)
@@ -193,19 +196,20 @@ def bring(request: SignedInRequest, kept: Kept, residence: Residence) -> HttpRes
 
 
 @transaction.atomic
-def _bring(request: SignedInRequest, kept: Kept, residence: Residence) -> None:
-    now = clock.now()
+def _bring(
+    request: SignedInRequest, kept: Kept, residence: Residence, rows: list[Person | BadRow]
+) -> None:
     Residence.objects.select_for_update().get(pk=residence.pk)  # the second waits for the first
     kept = import_shelf.take(kept.pk, by=request.user.pk, now=kept.at)
     if kept.result or not kept.choices:
         return
     checked = bring_in(
         residence=residence,
-        table=kept.table,
+        rows=rows,
         choices=kept.choices,
         good_rows="good_rows" in request.POST,
         by=request.user,
-        now=now,
+        now=clock.now(),
     )
     import_shelf.put(kept.done(checked))
 

@@ -11,7 +11,6 @@ from random import SystemRandom
 
 from django.db import transaction
 from django.db.models import Model
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -104,10 +103,11 @@ class BadRowsLeft(refusals.Refused):
 
 def check(*, residence: Residence, table: Table, choices: Choices, today: date) -> Checked:
     """What bringing this list in would do, and every row that is wrong. Writes nothing."""
-    return _check(residence, _read(table, choices, today))[0]
+    return _check(residence, read_list(table=table, choices=choices, today=today))[0]
 
 
-def _read(table: Table, choices: Choices, today: date) -> list[Person | BadRow]:
+def read_list(*, table: Table, choices: Choices, today: date) -> list[Person | BadRow]:
+    """Each row as a person, or what is wrong with it. Needs no database, so it holds no lock."""
     rules = Rules(
         parse=read_number,
         today=today,
@@ -139,14 +139,13 @@ def _check(residence: Residence, rows: Sequence[Person | BadRow]) -> tuple[Check
 def bring_in(
     *,
     residence: Residence,
-    table: Table,
+    rows: Sequence[Person | BadRow],
     choices: Choices,
     good_rows: bool,
     by: User,
     now: datetime,
 ) -> Checked:
     """What was done. With bad rows it does nothing, unless it is asked for only the good ones."""
-    rows = _read(table, choices, timezone.localdate(now))
     with transaction.atomic():
         Residence.objects.select_for_update().get(pk=residence.pk)  # one list at a time
         checked, facts = _check(residence, rows)

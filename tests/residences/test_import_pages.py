@@ -1,14 +1,17 @@
 """The pages of an import, from the list that is sent to the people who are in."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from accounts import clock
+from accounts.trail import Event
 from residences import import_shelf
 from residences.import_limits import MOST_BYTES
 from residences.models import Resident
@@ -339,3 +342,21 @@ def test_nothing_is_left_behind_in_clear(browser, home, tmp_path):
     checked(browser, home)
     for file in Path(tmp_path).rglob("*"):
         assert file.is_dir() or b"900001" not in file.read_bytes()
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_four_taps_at_the_same_moment_bring_the_list_in_once(amina, browser, home):
+    bring = checked(browser, home).replace("/check/", "/bring-in/")
+
+    def tap(client):
+        try:
+            return client.post(bring, {"good_rows": "1"})["Location"]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as hands:
+        answers = set(hands.map(tap, [build.client(amina) for _ in range(4)]))
+    assert len(answers) == 1
+    assert Resident.objects.count() == 1
+    assert Event.objects.filter(verb="residents_imported").count() == 1

@@ -15,7 +15,7 @@ from residences.columns import Field, match
 from residences.import_files import table_in, table_in_text
 from residences.import_languages import is_language
 from residences.import_rows import Person
-from residences.importing import BadRowsLeft, Choices, bring_in, check
+from residences.importing import BadRowsLeft, Choices, bring_in, check, read_list
 from residences.models import Branch, Residence, Resident
 from tests.residences import messy
 
@@ -50,8 +50,9 @@ def looked_at(home, table, **more):
 
 def brought_in(home, amina, table, *, good_rows=False, **more):
     chosen = choices_for(table, **more)
+    rows = read_list(table=table, choices=chosen, today=TODAY)
     return bring_in(
-        residence=home, table=table, choices=chosen, good_rows=good_rows, by=amina, now=NOW
+        residence=home, rows=rows, choices=chosen, good_rows=good_rows, by=amina, now=NOW
     )
 
 

@@ -18,7 +18,7 @@ from residences.import_limits import NotRead
 from residences.import_rows import BadRow
 from residences.import_text import fold, masked
 from residences.import_words import BANNED, COUNTS, NOT_READ, WRONG, say
-from residences.importing import BadRowsLeft, Checked, Choices, bring_in, check
+from residences.importing import BadRowsLeft, Checked, Choices, bring_in, check, read_list
 from residences.models import ConsentChannel, Residence
 from translations import languages
 
@@ -56,15 +56,15 @@ class Command(BaseCommand):
         table = _table(options["file"])
         choices = self._choices(table, options)
         now = clock.now()
-        checked = check(
-            residence=residence, table=table, choices=choices, today=timezone.localdate(now)
-        )
+        today = timezone.localdate(now)
+        checked = check(residence=residence, table=table, choices=choices, today=today)
         self._tell(checked)
         if checked.bad and not options["good_rows"]:
             raise CommandError(str(BadRowsLeft.sentence))
         if not options["dry_run"]:
+            rows = read_list(table=table, choices=choices, today=today)
             bring_in(
-                residence=residence, table=table, choices=choices, by=by, now=now, good_rows=True
+                residence=residence, rows=rows, choices=choices, by=by, now=now, good_rows=True
             )
             self.stdout.write("Done.")
 
