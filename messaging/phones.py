@@ -25,6 +25,7 @@ _WRITTEN = re.compile(r"(?:tel:)?\+?[0-9\s().\-‐-―/]+")
 # Ofcom keeps these for films: nobody's telephone ever rings.
 _FICTIONAL = re.compile(r"\+447700900[0-9]{3}")
 _MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+NOWHERE = "001"  # satellites and the like: a number of no country costs whatever it likes
 _LANDLINE = {PhoneNumberType.FIXED_LINE, PhoneNumberType.VOIP}
 _TOO_SHORT = {
     NumberParseException.TOO_SHORT_AFTER_IDD,
@@ -37,7 +38,7 @@ _SENTENCES = {
     "too_long": _("This number is too long. Is it two numbers?"),
     "landline": _("This is a landline. Please give a mobile number: a landline gets no texts."),
     "costly": _("This kind of number is costly to ring or no mobile phone. We cannot use it."),
-    "abroad": _("This number is from another country. We can only reach numbers from here."),
+    "abroad": _("This number is from a country that we do not ring. Ask for another number."),
     "fictional": _("This number is kept for films and drills. It reaches nobody."),
     "our_own": _("This is our own number. It cannot be a contact."),
 }
@@ -100,7 +101,7 @@ Number = str | PhoneNumber | SafePhone
 def parse_number(raw: str, region: str | None = None) -> PhoneNumber:
     """The mobile number written here, in any spelling; ValidationError says what is wrong."""
     found = _read(raw, region or settings.DEFAULT_REGION)
-    _refuse_what_we_cannot_use(found, region)
+    _refuse_what_we_cannot_use(found)
     return found
 
 
@@ -177,7 +178,7 @@ def _code_of(trouble: NumberParseException, text: str) -> str:
     return "too_short" if trouble.error_type in _TOO_SHORT or 0 < digits < 3 else "no_number"
 
 
-def _refuse_what_we_cannot_use(number: PhoneNumber, region: str | None) -> None:
+def _refuse_what_we_cannot_use(number: PhoneNumber) -> None:
     clear = e164(number)
     if clear == settings.SENDER_NUMBER:
         raise BadNumber("our_own")
@@ -185,8 +186,10 @@ def _refuse_what_we_cannot_use(number: PhoneNumber, region: str | None) -> None:
         if not settings.FICTIONAL_PHONES:
             raise BadNumber("fictional")
         return
-    here = {settings.DEFAULT_REGION, region or settings.DEFAULT_REGION}
-    if number.country_code not in {phonenumbers.country_code_for_region(name) for name in here}:
+    region = phonenumbers.region_code_for_country_code(number.country_code or 0)
+    if region == NOWHERE:
+        raise BadNumber("costly")
+    if settings.PHONE_COUNTRIES and region not in settings.PHONE_COUNTRIES:
         raise BadNumber("abroad")
     kind = phonenumbers.number_type(number)
     if kind in _MOBILE:

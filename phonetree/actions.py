@@ -97,16 +97,22 @@ def start_call_out(
         urgency=urgency,
         is_drill=urgency == Urgency.DRILL,
         request_key=key,
-        ladder=LADDERS[urgency].to_data(),
         started_by=by,
         started_at=now,
-        recipients_total=len(census.households),
-        people_total=census.people,
+        **_size(census, urgency),
         **_hold(free, census, now),
     )
     freeze_tree(call_out, census, _words(call_out, free, census))
     _record(call_out, by, Verb.DRILL_STARTED if call_out.is_drill else Verb.CALL_OUT_STARTED, now)
     return call_out
+
+
+def _size(census: Census, urgency: str) -> dict[str, Any]:
+    return {
+        "ladder": LADDERS[urgency].to_data(),
+        "recipients_total": len(census.households),
+        "people_total": census.people,
+    }
 
 
 def _hold(free: FreeText | None, census: Census, now: datetime) -> dict[str, Any]:

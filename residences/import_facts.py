@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator
 from uuid import UUID
 
-import phonenumbers
-from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from messaging.models import Phone
@@ -15,7 +13,6 @@ from residences.import_text import fold
 from residences.models import Branch, Residence, Resident, ResidentPhone
 
 AT_ONCE = 10_000  # indexes in one query: below both databases' limits of variables
-INTERNATIONAL = ("+", "00")
 
 
 def read_number(written: str) -> str:
@@ -25,14 +22,6 @@ def read_number(written: str) -> str:
     """
     try:
         return e164(parse_number(written))
-    except ValidationError as refusal:
-        if refusal.code != "abroad" or not written.startswith(INTERNATIONAL):
-            raise NotANumber(refusal.messages[0]) from None
-    try:
-        region = phonenumbers.region_code_for_number(
-            phonenumbers.parse(written, settings.DEFAULT_REGION)
-        )
-        return e164(parse_number(written, region))
     except ValidationError as refusal:
         raise NotANumber(refusal.messages[0]) from None
 

@@ -6,12 +6,13 @@ import logging
 import pickle
 import traceback
 
+import phonenumbers
 import pytest
 from django.core.exceptions import ValidationError
 
 from messaging import phones
 from messaging.models import Phone
-from messaging.phones import SafePhone, digest_of, e164, parse_number
+from messaging.phones import BadNumber, SafePhone, digest_of, e164, parse_number
 
 OMAR = "+447700900123"
 SPELLINGS = [
@@ -64,8 +65,7 @@ def test_two_numbers_have_two_indexes():
         ("070 1234 5678", "costly"),
         ("0901 234 5678", "costly"),
         ("0871 123 4567", "costly"),
-        ("+33 6 12 34 56 78", "abroad"),
-        ("+8816 1234 5678", "abroad"),
+        ("+8816 1234 5678", "costly"),
         ("+447700900999", "our_own"),
         ("07700 900999", "our_own"),
     ],
@@ -172,3 +172,20 @@ def test_a_saved_phone_reads_back_masked_and_is_found_by_any_spelling(given):
 def test_no_phone_is_made_of_what_is_no_number():
     with pytest.raises(ValidationError):
         Phone.of("Omar")
+
+
+def french() -> str:
+    """A mobile number that the library itself keeps as its example."""
+    example = phonenumbers.example_number_for_type("FR", phonenumbers.PhoneNumberType.MOBILE)
+    return e164(example)
+
+
+def test_a_mobile_from_abroad_is_taken_when_its_country_is_written():
+    assert e164(parse_number(french())) == french()
+
+
+def test_a_network_may_say_which_countries_it_rings(settings):
+    settings.PHONE_COUNTRIES = ["GB"]
+    with pytest.raises(BadNumber) as refusal:
+        parse_number(french())
+    assert refusal.value.code == "abroad"
