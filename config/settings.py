@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "messaging",
     "residences",
     "phonetree",
+    "privacy",
     "website",
 ]
 
@@ -207,10 +208,12 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = MODE == "test"  # else each test's client reads all static files first
 
 # The telephone ---------------------------------------------------------------------------------
 DEFAULT_REGION = env.text("DEFAULT_REGION", "GB")
 PHONENUMBER_DEFAULT_REGION = DEFAULT_REGION
+PHONE_COUNTRIES = env.words("PHONE_COUNTRIES")  # empty: residents keep numbers from anywhere
 FICTIONAL_PHONES = env.flag("FICTIONAL_PHONES", default=not PRODUCTION)
 TRANSPORT = env.text("TRANSPORT", "memory" if MODE == "test" else "twilio")
 PROVIDER_URL = env.text("PROVIDER_URL", "http://127.0.0.1:8002" if MODE == "demo" else "")
@@ -225,7 +228,8 @@ PRICE_PER_SEGMENT = env.number("PRICE_PER_SEGMENT", "0.04")  # pounds
 PRICE_PER_CALL = env.number("PRICE_PER_CALL", "0.03")  # pounds for a call of a minute
 INBOUND_HANDLERS = ["phonetree.replies.handle"]
 CALL_SCRIPTS = {"call_out": "phonetree.voice.script"}
-TICKS = ["phonetree.runner.tick"]  # what the engine asks at every turn, before it delivers
+# What the engine asks at every turn, before it delivers.
+TICKS = ["phonetree.runner.tick", "privacy.jobs.tick"]
 CLOCK_SPEED = float(env.number("CLOCK_SPEED", "1"))  # drills only: seconds that pass in one second
 CLOCK_START = float(
     env.number("CLOCK_START", "0")

@@ -1,0 +1,50 @@
+"""Forgetting people."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import User
+from accounts.trail import record
+from accounts.verbs import Verb
+from messaging.models import Inbound, Phone
+from phonetree.models import Answer, Link, Recipient, RecipientPerson
+from privacy.scrub import scrub
+from residences.models import Resident, ResidentPhone
+
+
+@transaction.atomic
+def forget(*, resident: Resident, by: User | None, now: datetime) -> None:
+    """The person is gone, and each phone that nobody else has; what call-outs counted stays."""
+    record(actor=by, verb=Verb.PERSON_FORGOTTEN, target=resident, at=now)
+    phones = list(resident.phones.values_list("pk", flat=True))
+    delete_residents([resident.pk])
+    shared = ResidentPhone.objects.filter(phone__in=phones).values("phone")
+    _forget_phones(Phone.objects.filter(pk__in=phones).exclude(pk__in=shared), now)
+    transaction.on_commit(scrub)
+
+
+@transaction.atomic
+def delete_residents(residents: Collection[UUID]) -> None:
+    """These people with their answers and links, where nobody shares their phone."""
+    theirs = Recipient.objects.filter(people__in=residents)
+    shared = Recipient.objects.filter(pk__in=theirs, persons__in=_others(residents))
+    alone = list(theirs.exclude(pk__in=shared).values_list("pk", flat=True))
+    Link.objects.filter(recipient__in=alone).delete()
+    Answer.objects.filter(recipient__in=alone).delete()
+    Resident.objects.filter(pk__in=residents).delete()
+
+
+def _others(residents: Collection[UUID]) -> "QuerySet[RecipientPerson]":
+    return RecipientPerson.objects.exclude(resident__in=residents)
+
+
+def _forget_phones(phones: "QuerySet[Phone]", now: datetime) -> None:
+    # What came in keeps its row for its time, so that the provider's list does not bring it back.
+    came_in = Inbound.objects.filter(phone__in=phones)
+    came_in.filter(handled_at=None).update(handled_at=now, handled_by="forgotten")
+    came_in.update(body=None)
+    phones.delete()

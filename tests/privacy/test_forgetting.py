@@ -1,0 +1,109 @@
+"""Somebody who asks to be forgotten is forgotten, down to the bytes of the file."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from accounts.models import Event
+from messaging.models import Inbound, Message, Phone
+from phonetree.board import board
+from phonetree.models import Answer, CallOut, Recipient
+from privacy.actions import forget
+from residences.models import Resident
+from tests import build
+from tests.privacy.conftest import LEYLA, OMAR, SARA, TEN_AM
+
+sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="looks into SQLite's file")
+
+
+def who_has(number):
+    return Resident.objects.get(lines__phone__in=Phone.objects.with_number(number))
+
+
+def test_nothing_of_them_is_left_and_what_was_counted_stays(over, amina):
+    omar = who_has(OMAR)
+    before = board(over, TEN_AM).tally
+    forget(resident=omar, by=amina, now=TEN_AM)
+    assert not Resident.objects.filter(pk=omar.pk).exists()
+    assert not Phone.objects.with_number(OMAR).exists()
+    assert Inbound.objects.get(phone=None).body is None
+    assert board(over, TEN_AM).tally == before
+    assert [answer.outcome for answer in Answer.objects.all()] == ["needs_help"]
+    assert Message.objects.exists()
+
+
+def test_the_trail_says_that_somebody_was_forgotten_and_by_whom(over, amina):
+    omar = who_has(OMAR)
+    forget(resident=omar, by=amina, now=TEN_AM)
+    event = Event.objects.get(verb="person_forgotten")
+    assert (event.actor_id, event.target_id) == (amina.pk, omar.pk)
+    assert event.residence_id == omar.residence_id
+
+
+def test_a_phone_that_somebody_else_has_stays_with_its_answers(street, launch, amina):
+    home = build.residence(amina)
+    floor = build.branch(home)
+    omar = build.resident(home, OMAR, branch=floor)
+    build.resident(home, OMAR, branch=floor)
+    launch(home)
+    street.pass_time(20)
+    street.answers(OMAR, "1")
+    forget(resident=omar, by=amina, now=street.now)
+    assert Phone.objects.with_number(OMAR).get().lines.count() == 1
+    assert Answer.objects.count() == 1
+    assert Recipient.objects.get().people_count == 2
+
+
+def test_a_call_out_goes_on_when_somebody_in_it_is_forgotten(street, launch, amina):
+    home = build.residence(amina)
+    floor = build.branch(home)
+    omar = build.resident(home, OMAR, branch=floor)
+    build.resident(home, LEYLA, branch=floor)
+    launch(home)
+    street.pass_time(20)
+    forget(resident=omar, by=amina, now=street.now)
+    street.answers(LEYLA, "1")
+    street.pass_time(hours=2)
+    assert CallOut.objects.get().state == "ended"
+    assert sorted(r.outcome for r in Recipient.objects.all()) == ["safe", "unreachable"]
+    assert len(street.received(OMAR)) == 1
+
+
+def files() -> bytes:
+    """The database's file and its log of changes, as a thief would read them."""
+    name = Path(connection.settings_dict["NAME"])
+    log = name.with_name(name.name + "-wal")
+    return name.read_bytes() + (log.read_bytes() if log.exists() else b"")
+
+
+def stored(table: str, column: str) -> list[bytes]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM {table}")
+        return [bytes(value) for (value,) in cursor.fetchall()]
+
+
+@sqlite
+@pytest.mark.django_db(transaction=True)
+def test_no_byte_of_their_number_or_alias_is_left_in_the_file():
+    home = build.residence()
+    omar = build.resident(home, OMAR)
+    secrets = [
+        *stored("messaging_phone", "number"),
+        *stored("messaging_phone", "digest"),
+        *stored("residences_resident", "alias"),
+    ]
+    build.resident(home, SARA)
+    assert len(secrets) == 3
+    assert all(secret in files() for secret in secrets)
+    call_command("forget_person", str(omar.pk))
+    assert not [secret for secret in secrets if secret in files()]
+    assert Phone.objects.with_number(SARA).exists()
+
+
+@pytest.mark.django_db
+def test_the_command_says_when_there_is_nobody_to_forget():
+    with pytest.raises(CommandError, match="no resident with this id"):
+        call_command("forget_person", str(uuid4()))
