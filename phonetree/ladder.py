@@ -114,13 +114,13 @@ EMERGENCY = Ladder(
         Step(Kind.GIVE_UP, HOUR),
     ),
     leader_patience=2 * MINUTE,
-    tell_again=5 * MINUTE,
+    tell_again=10 * MINUTE,
     lasts=2 * HOUR,
 )
 DRILL = Ladder(
     steps=(*EMERGENCY.steps[:-1], Step(Kind.GIVE_UP, 30 * MINUTE)),
     leader_patience=2 * MINUTE,
-    tell_again=5 * MINUTE,
+    tell_again=10 * MINUTE,
     lasts=HOUR,
     quiet=NIGHT,
 )

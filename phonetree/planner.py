@@ -4,6 +4,7 @@ Asked twice with the same facts and after its answer was written down, it asks f
 """
 
 import uuid
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
@@ -105,9 +106,9 @@ class Lead:
 
 @dataclass(frozen=True)
 class TellLeader:
-    """Give a leader the list of people to find."""
+    """Give a leader the list of people to find, in all the sections that they lead."""
 
-    section: uuid.UUID
+    sections: tuple[uuid.UUID, ...]
     leader: uuid.UUID
     count: int
 
@@ -142,19 +143,24 @@ def plan(call_out: CallOut, now: datetime) -> Plan:
         result.actions += actions
         result.stands.append(stand)
     moments = [stand.next_at for stand in result.stands] + [call_out.later]
-    for section in call_out.sections:
-        newly = sum(
-            isinstance(action, PutOnList)
-            and action.kind is Kind.LEADER
-            and action.section == section.id
-            for action in result.actions
-        )
-        actions, look_at = lead(call_out, section, newly, now)
-        result.actions += actions
-        moments.append(look_at)
-    coming = [moment for moment in moments if moment is not None]
+    settled = [settle(call_out.ladder, section, now) for section in call_out.sections]
+    for section, changes in settled:
+        result.actions += changes
+        moments.append(patience_ends(call_out.ladder, section))
+    told, look_at = tell(call_out.ladder, settled, newly_listed(result.actions), now)
+    result.actions += told
+    coming = [moment for moment in [*moments, look_at] if moment is not None]
     result.wake_at = min([*coming, call_out.ends_at]) if coming else None
     return result
+
+
+def newly_listed(actions: Sequence[Action]) -> Counter[uuid.UUID]:
+    """How many people this plan puts on each section's leader's list."""
+    return Counter(
+        action.section
+        for action in actions
+        if isinstance(action, PutOnList) and action.kind is Kind.LEADER
+    )
 
 
 def climb(call_out: CallOut, recipient: Recipient, now: datetime) -> tuple[list[Action], Stand]:
@@ -211,24 +217,40 @@ def act(recipient: Recipient, step: Step, place: int) -> Action:
     return PutOnList(recipient.id, recipient.section, step.kind)
 
 
-def lead(
-    call_out: CallOut, section: Section, newly: int, now: datetime
-) -> tuple[list[Action], datetime | None]:
-    """Who leads a section now, whether to give them the list, and when to look again."""
-    settled, changes = settle(call_out.ladder, section, now)
-    actions: list[Action] = [*changes]
-    if settled.leader is None:
-        return actions, None
-    count = section.listed + newly
-    tell_at = section.told_at and section.told_at + timedelta(seconds=call_out.ladder.tell_again)
-    fresh = bool(changes) and not changes[-1].first  # "please lead now" carries the list already
-    if count and not fresh and (tell_at is None or tell_at <= now):
-        actions.append(TellLeader(section.id, settled.leader.id, count))
-        tell_at = now + timedelta(seconds=call_out.ladder.tell_again)
-    return actions, earliest(
-        tell_at if count and tell_at and tell_at > now else None,
-        patience_ends(call_out.ladder, settled),
-    )
+def tell(
+    ladder: Ladder,
+    settled: Sequence[tuple[Section, list[Lead]]],
+    newly: Counter[uuid.UUID],
+    now: datetime,
+) -> tuple[list[TellLeader], datetime | None]:
+    """One list for each leader, however many sections they lead, and when the next is due."""
+    led: dict[uuid.UUID, list[tuple[Section, list[Lead]]]] = defaultdict(list)
+    for section, changes in settled:
+        if section.leader:
+            led[section.leader.id].append((section, changes))
+    actions, moments = [], []
+    for leader, sections in led.items():
+        count = sum(section.listed + newly[section.id] for section, _changes in sections)
+        due = list_due(ladder, sections, now)
+        if count and due <= now:
+            ids = tuple(section.id for section, _changes in sections)
+            actions.append(TellLeader(ids, leader, count))
+            due = now + timedelta(seconds=ladder.tell_again)
+        if count:
+            moments.append(due)
+    return actions, min(moments, default=None)
+
+
+def list_due(
+    ladder: Ladder, sections: Sequence[tuple[Section, list[Lead]]], now: datetime
+) -> datetime:
+    """When a leader of these sections may be given their list again; "please lead now" is one."""
+    told = [section.told_at for section, _changes in sections if section.told_at]
+    if any(not change.first for _section, changes in sections for change in changes):
+        told.append(now)
+    if not told:
+        return now
+    return max(told) + timedelta(seconds=ladder.tell_again)
 
 
 def settle(ladder: Ladder, section: Section, now: datetime) -> tuple[Section, list[Lead]]:
@@ -262,8 +284,3 @@ def patience_ends(ladder: Ladder, section: Section) -> datetime | None:
     if leader is None or leader.outcome is not Outcome.OPEN or section.leading_since is None:
         return None
     return section.leading_since + timedelta(seconds=ladder.leader_patience)
-
-
-def earliest(*moments: datetime | None) -> datetime | None:
-    """The first of these moments, None when there is none."""
-    return min((moment for moment in moments if moment is not None), default=None)

@@ -210,7 +210,7 @@ def write_down(
                 _write_leader(action, now)
                 outbox.add_lead(action)
             case planner.TellLeader():
-                Section.objects.filter(pk=action.section).update(told_at=now)
+                Section.objects.filter(pk__in=action.sections).update(told_at=now)
                 outbox.add_list(action)
     outbox.write()
     _write_stands(rows, plan, marks)

@@ -186,15 +186,26 @@ def test_when_nobody_is_left_the_branch_says_so_once():
     assert plan(call_out(sections=[replace(section, leading=1)]), after(minutes=9)).actions == []
 
 
-def test_the_leader_is_told_how_many_to_look_for_and_not_again_within_five_minutes():
+def test_the_leader_is_told_how_many_to_look_for_and_not_again_within_ten_minutes():
     section = floor(Candidate(LEADER, Outcome.SAFE), leading_since=NOON)
     asked = plan(call_out(person(step=3), sections=[section]), after(minutes=4))
-    assert TellLeader(FLOOR, LEADER, 1) in asked.actions
+    assert TellLeader((FLOOR,), LEADER, 1) in asked.actions
     told = replace(section, told_at=after(minutes=4), listed=1)
-    assert plan(call_out(sections=[told]), after(minutes=8)).actions == []
-    assert plan(call_out(sections=[told]), after(minutes=9)).actions == [
-        TellLeader(FLOOR, LEADER, 1)
+    early = plan(call_out(sections=[told]), after(minutes=13))
+    assert early.actions == []
+    assert early.wake_at == after(minutes=14)
+    assert plan(call_out(sections=[told]), after(minutes=14)).actions == [
+        TellLeader((FLOOR,), LEADER, 1)
     ]
+
+
+def test_somebody_who_leads_two_branches_gets_one_list():
+    first = floor(Candidate(LEADER, Outcome.SAFE), leading_since=NOON, listed=2)
+    second = replace(first, id=uuid.UUID(int=9), listed=3)
+    asked = plan(call_out(sections=[first, second]), after(minutes=4))
+    assert asked.actions == [TellLeader((FLOOR, second.id), LEADER, 5)]
+    told = [replace(first, told_at=after(minutes=4)), second]
+    assert plan(call_out(sections=told), after(minutes=5)).actions == []
 
 
 # Whoever answers whenever, and however late the engine looks
