@@ -229,7 +229,7 @@ PRICE_PER_CALL = env.number("PRICE_PER_CALL", "0.03")  # pounds for a call of a 
 INBOUND_HANDLERS = ["phonetree.replies.handle"]
 CALL_SCRIPTS = {"call_out": "phonetree.voice.script"}
 # What the engine asks at every turn, before it delivers.
-TICKS = ["phonetree.runner.tick", "privacy.jobs.tick"]
+TICKS = ["phonetree.runner.tick", "privacy.jobs.tick", "residences.import_shelf.sweep"]
 CLOCK_SPEED = float(env.number("CLOCK_SPEED", "1"))  # drills only: seconds that pass in one second
 CLOCK_START = float(
     env.number("CLOCK_START", "0")
