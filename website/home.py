@@ -132,7 +132,7 @@ def _look_after(page: Home, user: User) -> None:
 
 def _live(call_outs: QuerySet[CallOut]) -> list[Live]:
     found = list(call_outs.select_related("residence", "started_by").order_by("started_at"))
-    found.sort(key=lambda one: (one.is_drill, PRESSING.index(one.state)))
+    found.sort(key=lambda one: (one.is_drill, PRESSING.index(CallOutState(one.state))))
     people = Recipient.objects.filter(call_out__in=found).values_list("call_out_id", "outcome")
     counts: dict[Any, Counter[str]] = {call_out.pk: Counter() for call_out in found}
     for call_out, outcome, many in people.annotate(many=Sum("people_count")).order_by():
