@@ -6,6 +6,7 @@ nothing that may have gone out is ever sent again.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from time import monotonic
 from uuid import UUID
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from messaging.transports.loop import run
 from vault.cipher import Tampered
 
 BATCH = 100  # claimed at once and begun at once: what one crash can leave in doubt
+LONGEST_TURN = 2.0  # seconds of sending before the rooms above have their turn
 BEGIN_WITHIN = 10.0  # seconds to begin the last send of a batch; the rest goes back
 SLACK = 10.0  # seconds to write the results down
 FIRST_WAIT = timedelta(seconds=2)  # after "too many requests"; doubles each time
@@ -31,13 +33,19 @@ MOST_TRIES = 10  # about six minutes of "too many requests"
 def deliver(now: datetime) -> int:
     """How many messages were taken in hand: sent, refused or given back."""
     give_up_on_lost_claims(now)
-    claimed = claim(now)
+    until, taken = monotonic() + LONGEST_TURN, 0
+    while monotonic() < until and (claimed := claim(now)):
+        taken += len(claimed)
+        _send(claimed, now)
+    return taken
+
+
+def _send(claimed: list[Message], now: datetime) -> None:
     going = _without_those_that_must_not_go(claimed, now)
     if going:
-        outgoing = [outgoing_of(message) for message in going]
+        outgoing = [one for _, one in going]
         results = run(get_transport().send_batch(outgoing, BEGIN_WITHIN))
-        write_down(list(zip(going, results, strict=True)), now)
-    return len(claimed)
+        write_down([(m, r) for (m, _), r in zip(going, results, strict=True)], now)
 
 
 def give_up_on_lost_claims(now: datetime) -> int:
@@ -54,6 +62,11 @@ def claim(now: datetime, batch: int = BATCH) -> list[Message]:
     return [message for channel in ("text", "call") for message in _claim_of(channel, now, batch)]
 
 
+# Every column more costs time, a thousand times a second.
+_OF_PHONE = ("phone__number", "phone__opted_out_at", "phone__dead_since", "phone__dead_code")
+_NEEDED = ("channel", "body", "tries", *_OF_PHONE)
+
+
 @transaction.atomic
 def _claim_of(channel: str, now: datetime, batch: int) -> list[Message]:
     due = Message.objects.due(now).filter(channel=channel)
@@ -61,7 +74,7 @@ def _claim_of(channel: str, now: datetime, batch: int) -> list[Message]:
         return []  # the usual turn: nothing to lock
     held = pace.allowance(channel, now) if pace.rate(channel) else float(batch)
     chosen = due.select_for_update(skip_locked=True, of=("self",)).select_related("phone")
-    found = list(chosen[: min(int(held), batch)])
+    found = list(chosen.only(*_NEEDED)[: min(int(held), batch)])
     deadline = now + lease()
     Message.objects.filter(pk__in=[message.pk for message in found], state=State.DUE).update(
         state=State.SENDING, deadline_at=deadline, sent_at=now, changed_at=now
@@ -76,34 +89,48 @@ def lease() -> timedelta:
     return pace.span(timedelta(seconds=BEGIN_WITHIN + settings.PROVIDER_TIMEOUT + SLACK))
 
 
-def _without_those_that_must_not_go(claimed: list[Message], now: datetime) -> list[Message]:
-    """Messages to phones that may have a message; the others are ended here."""
-    endings = {message.pk: _ending(message) for message in claimed}
-    for ending in {one for one in endings.values() if one}:
-        _end([pk for pk, its in endings.items() if its == ending], *ending, now)
-    return [message for message in claimed if not endings[message.pk]]
+Going = list[tuple[Message, Outgoing]]
+
+
+def _without_those_that_must_not_go(claimed: list[Message], now: datetime) -> Going:
+    """Messages to phones that may have a message, ready to go; the others are ended here."""
+    going: Going = []
+    endings: dict[tuple[State, str], list[UUID]] = {}
+    for message in claimed:
+        ready = _ending(message) or outgoing_of(message)
+        if isinstance(ready, Outgoing):
+            going.append((message, ready))
+        else:
+            endings.setdefault(ready, []).append(message.pk)
+    for (state, code), ids in endings.items():
+        _end(ids, state, code, now)
+    return going
 
 
 def _ending(message: Message) -> tuple[State, str] | None:
+    """How a message ends that must not go out, None for one that may."""
     if message.phone.opted_out_at is not None:
         return State.CANCELLED, ""
     if message.phone.dead_since is not None:
         return State.FAILED, message.phone.dead_code
-    try:
-        complete = message.phone.number and (message.channel == "call" or message.body)
-    except Tampered:
-        complete = False
-    return None if complete else (State.FAILED, "spoilt")
+    return None
 
 
-def outgoing_of(message: Message) -> Outgoing:
-    """The message as a transport needs it; our own id stands in the callback address."""
+def outgoing_of(message: Message) -> Outgoing | tuple[State, str]:
+    """The message as a transport needs it, or how it ends when its words cannot be read."""
     hooks = f"{settings.PUBLIC_URL}/hooks"
+    try:
+        number, body = message.phone.number, message.body or ""
+    except Tampered:
+        return State.FAILED, "spoilt"
+    if message.channel == "text" and not body:
+        return State.FAILED, "spoilt"
     return Outgoing(
         id=message.pk,
-        to=message.phone.number,
+        to=number,
         channel=message.channel,
-        body=message.body or "",
+        body=body,
+        # Our own id stands in the address: a report finds its message whatever else is lost.
         callback_url=f"{hooks}/status/{message.pk}/{PATIENCE}",
         call_url=f"{hooks}/call/{message.pk}/{PATIENCE}",
     )

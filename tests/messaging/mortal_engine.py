@@ -1,6 +1,7 @@
 """Engines to be killed: the real command, forked off a process that has everything loaded."""
 
 import os
+import signal
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -58,6 +59,9 @@ def main() -> None:
             print(pid, flush=True)  # noqa: T201 - it is read by the test
         else:
             print(os.waitpid(pid, 0)[1], flush=True)  # noqa: T201
+            pid = 0
+    if pid:  # the test has gone away
+        os.kill(pid, signal.SIGKILL)
 
 
 def run_engine() -> NoReturn:

@@ -57,6 +57,7 @@ def test_a_text_is_delivered_and_its_words_are_erased(sim):
     message = settled(sim, message, State.DELIVERED)
     assert sim.received(OMAR) == ["Are you safe? ١ ٢ ٣"]
     assert message.body is None
+    sim.settle()
     assert message.events.count() == 3
     assert sim.problems() == []
 
@@ -248,7 +249,7 @@ def test_two_hundred_texts_go_out_at_once_and_each_once(sim):
         build.unsaved(f"+447700900{n:03}", due_at=at, made_at=at, changed_at=at) for n in range(200)
     ]
     actions.queue_messages(messages=fresh)
-    assert deliver(now()) == 200
+    assert [deliver(now()) for _ in range(3)] == [100, 100, 0]
     sim.settle()
     assert len(sim.record("create")) == 200
     delivered = Message.objects.filter(state=State.DELIVERED)
