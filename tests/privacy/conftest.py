@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 
 from messaging.models import Phone
+from phonetree.actions import end_call_out
 from residences.models import Resident, ResidentPhone
 from tests import build
 from tests.phonetree.conftest import TEN_AM, amina, launch, street  # noqa: F401
@@ -43,9 +44,10 @@ def over(street, launch, amina) -> Iterator[object]:  # noqa: F811
     build.resident(home, SARA, branch=floor, reads="ti")
     came_at_ten()
     call_out = launch(home)
-    street.pass_time(60)
+    street.pass_time(20)
     street.answers(OMAR, "1")
     street.answers(LEYLA, "2")
-    street.pass_time(hours=2)
+    end_call_out(call_out=call_out, by=amina, now=street.now)
+    street.turn()
     call_out.refresh_from_db()
     return call_out

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.urls import reverse
 
 from accounts.models import Event
 from messaging.models import Inbound, Message, Phone
@@ -23,6 +24,10 @@ def who_has(number):
     return Resident.objects.get(lines__phone__in=Phone.objects.with_number(number))
 
 
+def person_page(recipient):
+    return reverse("phonetree:person", args=[recipient.call_out_id, recipient.pk])
+
+
 def test_nothing_of_them_is_left_and_what_was_counted_stays(over, amina):
     omar = who_has(OMAR)
     before = board(over, TEN_AM).tally
@@ -33,6 +38,11 @@ def test_nothing_of_them_is_left_and_what_was_counted_stays(over, amina):
     assert board(over, TEN_AM).tally == before
     assert [answer.outcome for answer in Answer.objects.all()] == ["needs_help"]
     assert Message.objects.exists()
+    pages = [
+        reverse("phonetree:board", args=[over.pk]),
+        person_page(Recipient.objects.get(people=None)),
+    ]
+    assert all("Name deleted" in build.client(amina).get(page).text for page in pages)
 
 
 def test_the_trail_says_that_somebody_was_forgotten_and_by_whom(over, amina):

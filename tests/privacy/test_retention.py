@@ -243,16 +243,9 @@ def test_it_waits_while_a_call_out_is_under_way_but_not_for_ever(over):
 
 def test_a_run_that_failed_is_tried_again_within_hours(over, settings):
     good = settings.CACHES
-    settings.CACHES = {"default": {**good["default"], "LOCATION": "no_such_table"}}
-    with pytest.raises(Exception, match="no_such_table"), connection_kept():
+    settings.CACHES = {"default": {"BACKEND": good["default"]["BACKEND"]}}
+    with pytest.raises(KeyError):
         jobs.tick(TEN_AM + days(1))
     settings.CACHES = good
     jobs.tick(TEN_AM + days(1.1))
     assert Beat.objects.get(pk="retention").at == TEN_AM + days(1.1)
-
-
-def connection_kept():
-    """A failing statement must not spoil the test's own transaction."""
-    from django.db import transaction
-
-    return transaction.atomic()
