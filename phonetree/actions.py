@@ -82,9 +82,10 @@ def start_call_out(
     """
     residence = Residence.objects.select_for_update().get(pk=residence.pk)
     key = request_key or uuid.uuid4()
-    if existing := CallOut.objects.filter(request_key=key, started_by=by).first():
+    if existing := CallOut.objects.filter(request_key=key).first():
+        if existing.started_by_id != by.pk:
+            raise KeyUsed
         return existing
-    residence = Residence.objects.select_for_update().get(pk=residence.pk)
     if residence.call_outs.filter(state__in=UNDER_WAY).exists():
         raise AlreadyRunning
     census = census_of.take(residence, branches)
