@@ -18,6 +18,7 @@ from phonetree.outcomes import MISSING, Outcome
 
 SHOWN = 12  # people listed by name in each list; the rest is on the call list
 LEAVES = 160  # up to here every phone is drawn on the tree; beyond, only bars
+DRAWN = 20  # branches on the tree; of more, those with most left to do
 HELP = [Outcome.NEEDS_HELP, Outcome.NOT_SAFE_TO_TALK]
 SAFE = [Outcome.SAFE, Outcome.SEEN_IN_PERSON]
 
@@ -41,6 +42,11 @@ class Tally:
     def total(self) -> int:
         """Everybody."""
         return self.safe + self.help + self.ring + self.missed + self.wait
+
+    @property
+    def left(self) -> tuple[int, int, int]:
+        """How much is left to do, the most pressing first."""
+        return self.help, self.missed, self.ring + self.wait
 
     @property
     def counts(self) -> dict[str, int]:
@@ -81,6 +87,25 @@ class Board:
     calls: int
     cost: Decimal
     at: datetime
+
+    @property
+    def drawn(self) -> list[Limb]:
+        """The branches that the tree shows, in their order: all of them, unless there are many."""
+        if len(self.limbs) <= DRAWN:
+            return self.limbs
+        most_left = sorted(self.limbs, key=lambda limb: limb.tally.left, reverse=True)[:DRAWN]
+        chosen = {limb.section.pk for limb in most_left}
+        return [limb for limb in self.limbs if limb.section.pk in chosen]
+
+    @property
+    def undrawn(self) -> Tally:
+        """The people of the branches that the tree does not show."""
+        drawn = {limb.section.pk for limb in self.drawn}
+        tally = Tally()
+        for limb in self.limbs:
+            if limb.section.pk not in drawn:
+                tally.add(limb.tally)
+        return tally
 
 
 def board(call_out: CallOut, now: datetime) -> Board:

@@ -1,0 +1,150 @@
+"""What a call-out costs the database: as many questions for thousands of people as for fifty."""
+
+import os
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from messaging.inbound import receive
+from messaging.models import Phone
+from phonetree import runner
+from phonetree.models import CallOut, Recipient
+from phonetree.outcomes import Outcome
+from residences.models import Branch, Leadership, Resident, ResidentPhone
+from tests import build
+from translations import languages
+
+TONGUES = [one.tag for one in languages.LANGUAGES.values() if not one.reads][:13]
+FEW, MANY = 50, 900
+KB = 1000
+
+
+def crowd(home, people, floors=5):
+    """So many people with a phone each. Their numbers are few, so the indexes are invented."""
+    places = Branch.objects.bulk_create(
+        Branch(residence=home, word=f"Floor {n}", position=n) for n in range(floors)
+    )
+    residents = Resident.objects.bulk_create(
+        Resident(
+            residence=home, branch=places[n % floors], alias=f"Alias {n}",
+            reads=TONGUES[n % 13], speaks=TONGUES[n % 13], prefers_call=n % 10 == 0,
+            consent_version="1", consent_on="2026-11-01", consent_channel="face",
+        )
+        for n in range(people)
+    )  # fmt: skip
+    phones = Phone.objects.bulk_create(
+        Phone(number=f"+447700900{n % 999:03}", digest=os.urandom(16)) for n in range(people)
+    )
+    ResidentPhone.objects.bulk_create(
+        ResidentPhone(resident=one, phone=phone)
+        for one, phone in zip(residents, phones, strict=True)
+    )
+    Leadership.objects.bulk_create(
+        Leadership(branch=residents[n].branch, resident=residents[n], rank=1 + n // floors)
+        for n in range(2 * floors)
+    )
+    return home
+
+
+def asked(deed, *facts):
+    """The questions that this asks, but for the rows that it writes: those come in batches."""
+    with CaptureQueriesContext(connection) as captured:
+        deed(*facts)
+    return [one["sql"] for one in captured if not one["sql"].startswith("INSERT")]
+
+
+@pytest.fixture
+def live(amina, launch, street):
+    """A live call-out to so many people, whose first texts are all written."""
+
+    def start(people, floors=5):
+        CallOut.objects.under_way().update(state="ended", wake_at=None)
+        started = launch(crowd(build.residence(amina), people, floors))
+        street.now += timedelta(seconds=11)
+        while runner.tick(street.now):
+            pass
+        started.refresh_from_db()
+        return started
+
+    return start
+
+
+def test_a_launch_asks_as_much_for_many_as_for_few(amina, launch):
+    few, many = (crowd(build.residence(amina), people) for people in (FEW, MANY))
+    launch(few)
+    CallOut.objects.update(state="cancelled", wake_at=None)
+    first = asked(launch, few)
+    assert len(asked(launch, many)) == len(first) > 5
+    assert Recipient.objects.count() == 2 * FEW + MANY
+
+
+def test_a_batch_of_first_texts_asks_as_much_for_many_as_for_few(amina, launch, street):
+    counts = []
+    for people in (FEW, 2 * FEW):
+        CallOut.objects.update(state="ended", wake_at=None)
+        started = launch(crowd(build.residence(amina), people))
+        street.now += timedelta(seconds=11)
+        runner.tick(street.now)
+        counts.append(len(asked(runner.tick, street.now)))
+        assert started.recipients.filter(attempts__isnull=False).distinct().count() == people
+    assert counts[0] == counts[1]
+
+
+def test_a_tick_with_nobody_due_asks_the_same_few_things_of_any_crowd(live, street):
+    counts = []
+    for people in (FEW, MANY):
+        started = live(people)
+        street.now += timedelta(seconds=30)
+        runner.tick(street.now)
+        counts.append(len(asked(runner.tick, street.now)))
+        assert started.recipients.open().count() == people
+    assert counts[0] == counts[1] <= 8
+
+
+def test_an_answer_asks_as_much_in_a_crowd_as_among_few(live, street):
+    counts = []
+    for number, people in enumerate((FEW, MANY)):
+        started = live(people)
+        phone = started.recipients.filter(phone__isnull=False).first().phone
+        digits = f"+44770090099{number}"
+        Phone.objects.filter(pk=phone.pk).update(digest=Phone.of(digits).digest)
+        counts.append(len(asked(answers, digits, street.now)))
+        assert started.recipients.get(phone=phone).outcome == Outcome.SAFE
+    assert counts[0] == counts[1] <= 25
+
+
+def answers(number, now):
+    """Somebody texts 1."""
+    sid = "SM" + os.urandom(16).hex()
+    receive(provider_id=sid, channel="text", sender=number, body="1", at=now, now=now)
+
+
+def in_the_middle(started, now):
+    """Every state is on the board: safe, help, cannot talk, not reached, waiting."""
+    ids = list(started.recipients.order_by("id").values_list("pk", flat=True))
+    for place, outcome in enumerate((Outcome.SAFE, Outcome.NEEDS_HELP, Outcome.NOT_SAFE_TO_TALK)):
+        Recipient.objects.filter(pk__in=ids[place::5]).update(
+            outcome=outcome, outcome_at=now, outcome_how="text", next_at=None, people_here=1
+        )
+    Recipient.objects.filter(pk__in=ids[3::5]).update(listed_at=now)
+
+
+def refresh(browser, started):
+    """One refresh of the board's moving part."""
+    answer = browser.get(reverse("phonetree:live", args=[started.pk]))
+    assert answer.status_code == 200
+    return answer
+
+
+def test_a_refresh_of_the_board_asks_as_much_for_thousands_and_stays_small(amina, live, street):
+    browser, counts = build.client(amina), []
+    for people, floors in ((FEW, 10), (200, 10), (5_000, 250)):
+        started = live(people, floors)
+        in_the_middle(started, street.now)
+        assert len(refresh(browser, started).content) < 60 * KB
+        counts.append(len(asked(refresh, browser, started)))
+    every_phone = 2  # on a small tree: the phones, and the people on them
+    assert counts[0] - every_phone == counts[1] == counts[2] <= 28
