@@ -22,7 +22,6 @@ from privacy import policy
 from privacy.actions import delete_residents
 from privacy.policy import Table, Term
 from privacy.scrub import scrub
-from residences import import_shelf
 
 BATCH = 500  # rows in one transaction: webhooks and pages wait for no more than this
 EVERY = timedelta(days=1)
@@ -62,7 +61,6 @@ def run(now: datetime, *, dry_run: bool = False) -> list[Done]:
 
 def tick(now: datetime) -> None:
     """Runs once a day, and not while a call-out is under way; else it costs one query."""
-    import_shelf.sweep(now)
     if Beat.objects.filter(pk=NAME, at__gt=now - EVERY).exists() or not _claim(now):
         return
     try:
