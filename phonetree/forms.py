@@ -140,7 +140,7 @@ class StartCallOutForm(forms.Form):
             tongues={*census.tongues(), "en"},
             is_drill=is_drill,
         )
-        return preview(residence, census, wordings, now)
+        return preview(residence, census, wordings, now, self.cleaned_data["urgency"])
 
 
 class ConfirmCallOutForm(StartCallOutForm):

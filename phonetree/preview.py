@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from math import ceil
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -12,8 +13,10 @@ from django.utils.translation import ngettext
 
 from messaging.models import Beat
 from phonetree.census import Census
+from phonetree.ladder import LADDERS
 from phonetree.models import UNDER_WAY, Wording
 from phonetree.outcomes import Reason
+from phonetree.spoken import can_ring
 from phonetree.wordings import LINK_LETTERS, Weight, answer_link, text_body, weigh
 from residences.models import Residence
 from translations import languages
@@ -71,7 +74,11 @@ class Preview:
 
 
 def preview(
-    residence: Residence, census: Census, wordings: Sequence[Wording], now: datetime
+    residence: Residence,
+    census: Census,
+    wordings: Sequence[Wording],
+    now: datetime,
+    urgency: str = "emergency",
 ) -> Preview:
     """The preview; it reads the same census and words that a launch freezes."""
     tongues = _tongues(census, wordings)
@@ -90,7 +97,10 @@ def preview(
         cost_of_calls=settings.PRICE_PER_CALL * callable_phones * 2,
         minutes=_minutes(census.phones, settings.TEXTS_PER_SECOND),
         call_minutes=_minutes(callable_phones, settings.CALLS_PER_SECOND),
-        warnings=_warnings(census, tongues, out_of_reach, residence, now),
+        warnings=[
+            *_about_the_hour(urgency, now),
+            *_warnings(census, tongues, out_of_reach, residence, now),
+        ],
         blockers=_blockers(residence, census),
     )
 
@@ -117,7 +127,7 @@ def _tongues(census: Census, wordings: Sequence[Wording]) -> list[Tongue]:
                 weight=weigh(body),
                 people=people,
                 phones=phones.get(tag, 0),
-                can_call=bool(wording.voice),
+                can_call=can_ring(wording),
             )
         )
     return found
@@ -160,6 +170,15 @@ def _warnings(
                 )
             )
     return found
+
+
+def _about_the_hour(urgency: str, now: datetime) -> list[Warning_]:
+    """At night what can wait does wait."""
+    quiet, zone = LADDERS[urgency].quiet, ZoneInfo(settings.TIME_ZONE)
+    if quiet is None or not quiet.covers(now, zone):
+        return []
+    words = _("It is night. Nothing goes out before %(time)s, unless it is an emergency.")
+    return [Warning_(words % {"time": quiet.ends.strftime("%H:%M")})]
 
 
 def _about_words(tongues: list[Tongue]) -> list[Warning_]:

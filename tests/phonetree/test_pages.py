@@ -79,6 +79,15 @@ def test_it_is_checked_sent_held_and_seen_on_the_board(browser, home, street):
     assert "Need help now (1)" in board
 
 
+@pytest.mark.parametrize(("urgency", "warned"), [("today", True), ("emergency", False)])
+def test_at_night_the_check_page_says_that_it_waits_for_the_morning(
+    browser, home, street, urgency, warned
+):
+    street.now = street.now.replace(hour=23)
+    checked = page(browser.post(START, choice(home, check=1, urgency=urgency)))
+    assert ("Nothing goes out before 08:00" in checked) is warned
+
+
 def test_a_form_sent_twice_starts_one_call_out(browser, home):
     form = choice(home, send=1, request_key="0f0f0f0f-0000-4000-8000-000000000002")
     first, second = browser.post(START, form), browser.post(START, form)
