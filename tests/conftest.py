@@ -1,8 +1,10 @@
 """What every test stands on."""
 
 import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,3 +56,30 @@ def _tables_can_be_emptied() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = without_triggers
     yield
     TransactionTestCase._fixture_teardown = empty
+
+
+@pytest.fixture(autouse=True)
+def no_way_out(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Whoever asks for another machine gets nothing, and their test fails, whatever it caught."""
+    asked: list[str] = []
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def is_here(host: object) -> bool:
+        return host in {None, "", "localhost", "::1"} or str(host).startswith("127.")
+
+    def connect_here(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not is_here(address[0]):
+            asked.append(str(address))
+            raise OSError(f"No way out to {address}.")
+        connect(self, address)
+
+    def look_up_here(host: Any, *rest: Any, **more: Any) -> Any:
+        if not is_here(host.decode() if isinstance(host, bytes) else host):
+            asked.append(str(host))
+            raise socket.gaierror(f"No way out to {host}.")
+        return look_up(host, *rest, **more)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_here)
+    monkeypatch.setattr(socket, "getaddrinfo", look_up_here)
+    yield asked
+    assert asked == []
