@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -28,9 +29,11 @@ class HouseView(APIView):
     writers: ClassVar[tuple[str, ...]] = (RoleKind.COORDINATOR,)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Lets in whoever may be here."""
+        """Lets in whoever may be here, to do what this part can do."""
+        if request.method not in {*self.scopes, "HEAD" if "GET" in self.scopes else ""}:
+            raise MethodNotAllowed(str(request.method))
         super().initial(request, *args, **kwargs)
-        kinds = self.readers if request.method in {"GET", "HEAD", "OPTIONS"} else self.writers
+        kinds = self.readers if request.method in {"GET", "HEAD"} else self.writers
         if not self.user.has_role(*kinds):
             raise Http404
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -24,9 +25,11 @@ class BearerKey(OpenApiAuthenticationExtension):  # type: ignore[misc]
 
 
 # For people: signed in as on every page. A program reads the schema with `manage.py spectacular`.
-schema = login_required(SpectacularAPIView.as_view(authentication_classes=[]))
+schema = login_required(require_safe(SpectacularAPIView.as_view(authentication_classes=[])))
 docs = login_required(
-    SpectacularSwaggerSplitView.as_view(url_name="api:schema", authentication_classes=[])
+    require_safe(
+        SpectacularSwaggerSplitView.as_view(url_name="api:schema", authentication_classes=[])
+    )
 )
 
 api_urls = (
