@@ -26,7 +26,7 @@ from privacy.scrub import scrub
 BATCH = 500  # rows in one transaction: webhooks and pages wait for no more than this
 EVERY = timedelta(days=1)
 PATIENCE = timedelta(days=3)  # a call-out under way has the right of way, up to here
-AGAIN = timedelta(hours=1)  # after a run that failed
+AGAIN = timedelta(hours=1)  # after a run that failed, or could not empty the log of changes
 NAME = "retention"  # of its row among the signs of life
 
 # Where deleting takes more than the row and what hangs on it.
@@ -55,7 +55,8 @@ def run(now: datetime, *, dry_run: bool = False) -> list[Done]:
     done = _carry_out_all(now)
     if any(one.rows for one in done):
         record(actor=None, verb=Verb.RETENTION_APPLIED, target=None, at=now)
-    scrub()
+    if not scrub():
+        _try_again(now)
     return done
 
 
@@ -66,8 +67,12 @@ def tick(now: datetime) -> None:
     try:
         run(now)
     except Exception:
-        Beat.objects.filter(pk=NAME).update(at=now - EVERY + AGAIN)
+        _try_again(now)
         raise
+
+
+def _try_again(now: datetime) -> None:
+    Beat.objects.filter(pk=NAME).update(at=now - EVERY + AGAIN)
 
 
 def _claim(now: datetime) -> bool:

@@ -1,5 +1,7 @@
 """Somebody who asks to be forgotten is forgotten, down to the bytes of the file."""
 
+import sqlite3
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +14,7 @@ from accounts.models import Event
 from messaging.models import Inbound, Message, Phone
 from phonetree.board import board
 from phonetree.models import Answer, CallOut, Recipient
+from privacy import jobs
 from privacy.actions import forget
 from residences.models import Resident
 from tests import build
@@ -111,6 +114,24 @@ def test_no_byte_of_their_number_or_alias_is_left_in_the_file():
     call_command("forget_person", str(omar.pk))
     assert not [secret for secret in secrets if secret in files()]
     assert Phone.objects.with_number(SARA).exists()
+
+
+@sqlite
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_still_reads_is_overwritten_within_hours():
+    build.resident(build.residence(), OMAR)
+    reader = sqlite3.connect(connection.settings_dict["NAME"])
+    reader.execute("BEGIN")
+    assert reader.execute("SELECT count(*) FROM messaging_phone").fetchone() == (1,)
+    (number,) = stored("messaging_phone", "number")
+    forget(resident=who_has(OMAR), by=None, now=TEN_AM)
+    jobs.tick(TEN_AM)
+    assert number in files()
+    reader.close()
+    jobs.tick(TEN_AM + timedelta(minutes=59))
+    assert number in files()
+    jobs.tick(TEN_AM + timedelta(hours=1))
+    assert number not in files()
 
 
 @pytest.mark.django_db
