@@ -74,6 +74,7 @@ class Verb(StrEnum):
     TRANSLATION_CHECKED = "translation_checked"
     TRANSLATION_REFUSED = "translation_refused"
     RECORDING_ADDED = "recording_added"
+    RECORDING_APPROVED = "recording_approved"
     RECORDING_REMOVED = "recording_removed"
     # call-outs
     CALL_OUT_DRAFTED = "call_out_drafted"

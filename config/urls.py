@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from config.api import api_urls
+from translations import sound_views
 
 urlpatterns = [
     path("accounts/", include("accounts.sign_in_urls")),
@@ -11,6 +12,7 @@ urlpatterns = [
     path("texts/", include("translations.urls")),
     path("call-outs/", include("phonetree.urls")),
     path("", include("phonetree.resident_urls")),
+    path("hooks/sound/<uuid:recording>/<slug:signature>.wav", sound_views.fetch, name="sound"),
     path("hooks/", include("messaging.urls")),
     path("api/", include(api_urls)),
     path("", include("website.urls")),

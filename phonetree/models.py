@@ -134,6 +134,7 @@ class Wording(models.Model):
     state = models.CharField(max_length=8)  # checked, draft, stale or missing, at launch
     text_version = models.PositiveIntegerField(default=0)
     voice = models.CharField(max_length=10, blank=True)  # the provider's voice; empty: none real
+    recordings = models.JSONField(default=dict)  # what people read aloud: phrase to recordings' ids
     phrases = models.JSONField(default=dict)  # the other words it may need: thanks, lists, keys
 
     class Meta:

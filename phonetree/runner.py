@@ -19,6 +19,7 @@ from phonetree.launch import go_live
 from phonetree.models import CallOut, CallOutState, Recipient, Section
 from phonetree.outcomes import Outcome, Reason
 from phonetree.outgoing import Outbox
+from phonetree.spoken import languages_rung
 from phonetree.wordings import by_language
 
 LEASE = timedelta(minutes=1)  # a dead engine holds a call-out no longer than this
@@ -116,20 +117,20 @@ def due_recipients(call_out: CallOut, now: datetime) -> list[Recipient]:
 
 def gather(call_out: CallOut, rows: list[Recipient], now: datetime) -> planner.CallOut:
     """The facts as plain values."""
-    voices = set(call_out.wordings.exclude(voice="").values_list("language", flat=True))
+    rung = languages_rung(call_out)
     return planner.CallOut(
         ladder=frozen_ladder(call_out),
         zone=ZoneInfo(settings.TIME_ZONE),
         ends_at=call_out.ends_at or now,
         sections=[*_sections(call_out)],
-        recipients=[_facts(row, voices, now) for row in rows],
+        recipients=[_facts(row, rung, now) for row in rows],
         later=call_out.recipients.open()
         .filter(next_at__gt=now)
         .aggregate(first=Min("next_at"))["first"],
     )
 
 
-def _facts(row: Recipient, voices: set[str], now: datetime) -> planner.Recipient:
+def _facts(row: Recipient, rung: set[str], now: datetime) -> planner.Recipient:
     obstacle = obstacle_of(row)
     return planner.Recipient(
         id=row.pk,
@@ -137,7 +138,7 @@ def _facts(row: Recipient, voices: set[str], now: datetime) -> planner.Recipient
         base_at=row.base_at or now,
         step=row.step,
         can_text=not obstacle,
-        can_call=not obstacle and row.language in voices,
+        can_call=not obstacle and row.language in rung,
         prefers_call=row.prefers_call,
         hurry=row.hurry,
         reason=obstacle or Reason.NO_ANSWER,

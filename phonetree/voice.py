@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from messaging.models import Message
-from messaging.voice import Gather, Heard, Pause, Say, Script
+from messaging.voice import Gather, Heard, Pause, Script
 from phonetree.models import Recipient, Wording
 from phonetree.outcomes import Outcome
 from phonetree.reports import record_answer
-from phonetree.wordings import of_recipient, phrase
+from phonetree.spoken import can_ring, forget_removed, heard
+from phonetree.wordings import MESSAGE, of_recipient
 
 KEYS = {"1": Outcome.SAFE, "2": Outcome.NEEDS_HELP, "3": Outcome.NOT_SAFE_TO_TALK}
 THANKS = {
@@ -25,10 +26,13 @@ def script(message: Message, stage: str, digits: str, now: datetime) -> Script:
         return Script()
     recipient = Recipient.objects.get(attempts=message.pk)
     wording = of_recipient(recipient.call_out_id, recipient.language)
+    forget_removed([wording])
     if stage == PEOPLE:
         return count_people(message, recipient, wording, digits, now)
     if stage == ANSWER and digits in KEYS:
         return take_key(message, recipient, wording, digits, now)
+    if not can_ring(wording):  # its recording was removed while the phone rang
+        return Script()
     wrong = stage == ANSWER and digits != REPEAT
     return ask(wording, first="voice_repeat" if wrong else "")
 
@@ -37,9 +41,9 @@ def ask(wording: Wording, *, first: str = "") -> Script:
     """The message and the keys, twice: the first words of a call are often missed."""
     said: tuple[Heard, ...] = (
         Pause(1),
-        *([_say(wording, phrase(wording, first))] if first else []),
-        _say(wording, wording.words),
-        _say(wording, phrase(wording, "voice_how")),
+        *(heard(wording, first) if first else ()),
+        *heard(wording, MESSAGE),
+        *heard(wording, "voice_how"),
     )
     return Script((Gather(said, ANSWER), Gather(said, ANSWER)))
 
@@ -50,10 +54,10 @@ def take_key(
     """Counts the key; on a shared phone it asks how many people are there."""
     outcome = KEYS[digits]
     _count(message, recipient, outcome, stage=ANSWER, now=now)
-    if outcome is Outcome.SAFE and recipient.people_count > 1:
-        asked = _say(wording, phrase(wording, "voice_people"))
-        return Script((Gather((asked,), PEOPLE), _say(wording, phrase(wording, "voice_thanks"))))
-    return Script((_say(wording, phrase(wording, THANKS[outcome])),))
+    asked = heard(wording, "voice_people")
+    if outcome is Outcome.SAFE and recipient.people_count > 1 and asked:
+        return Script((Gather(asked, PEOPLE), *heard(wording, "voice_thanks")))
+    return Script(heard(wording, THANKS[outcome]))
 
 
 def count_people(
@@ -62,7 +66,7 @@ def count_people(
     """Notes how many people are at this phone."""
     if digits.isdigit():
         _count(message, recipient, Outcome.SAFE, stage=PEOPLE, now=now, people=int(digits))
-    return Script((_say(wording, phrase(wording, "voice_thanks")),))
+    return Script(heard(wording, "voice_thanks"))
 
 
 def _count(
@@ -82,7 +86,3 @@ def _count(
         people=people,
         now=now,
     )
-
-
-def _say(wording: Wording, words: str) -> Say:
-    return Say(words, wording.voice)

@@ -11,6 +11,7 @@ from django.conf import settings
 from messaging import segments
 from phonetree.models import CallOut, Wording
 from translations import languages
+from translations.recordings import recordings_for
 from translations.wording import State, Words, words_for
 
 ANSWER_KEYS = ("answer_how", "answer_how_shared", "drill_mark")
@@ -31,6 +32,8 @@ PHRASE_KEYS = (
     "voice_quiet",
     "voice_repeat",
 )
+MESSAGE = "message"  # what a call says first; not a text's key
+SPOKEN_KEYS = tuple(key for key in PHRASE_KEYS if key.startswith("voice_"))
 SAID_ALONE = {"all_clear", "leader_list", "leader_now"}  # in a drill they carry its mark too
 LINK_LETTERS = "x" * 11  # as long as a real secret, so that previews count the true segments
 
@@ -50,7 +53,25 @@ def freeze(
     wanted = sorted(set(tongues))
     keys = [*ANSWER_KEYS, *PHRASE_KEYS, *([text_key] if text_key else [])]
     found = words_for(keys, wanted)
-    return [_wording(found, tongue, text_key, free, is_drill=is_drill) for tongue in wanted]
+    wordings = [_wording(found, tongue, text_key, free, is_drill=is_drill) for tongue in wanted]
+    _add_recordings(wordings, ["drill_mark", text_key] if is_drill else [text_key])
+    return wordings
+
+
+def _add_recordings(wordings: list[Wording], message: list[str]) -> None:
+    """What people read aloud; a message only whole, for a drill without its mark is an alarm."""
+    tags = [wording.language for wording in wordings]
+    found = recordings_for([*message, *SPOKEN_KEYS], tags)
+    for wording in wordings:
+        parts = {MESSAGE: message} | {key: [key] for key in SPOKEN_KEYS}
+        for name, keys in parts.items():
+            ids = [
+                str(found[key, wording.language])
+                for key in keys
+                if (key, wording.language) in found
+            ]
+            if len(ids) == len(keys):
+                wording.recordings[name] = ids
 
 
 def _wording(
@@ -73,10 +94,15 @@ def _wording(
         text_version=main.version,
         voice=(languages.get(tongue).voice or "") if main.language == tongue else "",
         phrases={
-            key: (mark if key in SAID_ALONE else "") + found[key, tongue].words
+            key: (mark if key in SAID_ALONE else "") + _phrase(found[key, tongue], key, tongue)
             for key in PHRASE_KEYS
         },
     )
+
+
+def _phrase(words: Words, key: str, tongue: str) -> str:
+    """The words; none to speak where only English exists, for a foreign voice would read them."""
+    return "" if key in SPOKEN_KEYS and words.language != tongue else words.words
 
 
 def free_words(free: FreeText, tongue: str) -> Words:

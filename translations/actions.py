@@ -1,4 +1,4 @@
-"""Deeds of those who write, translate and check texts."""
+"""Deeds of those who write, translate, check and read aloud."""
 
 import hashlib
 import unicodedata
@@ -12,9 +12,11 @@ from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
 from translations import checks, languages
-from translations.models import SOURCE, Text, Translation
+from translations.models import SOURCE, Recording, Text, Translation
+from translations.sound import LONGEST, NotASound, tidied
 
 WRITERS = ("translator", "coordinator")
+MOST_RECORDINGS = 5  # of one text in one language: enough to try again, few enough to listen to
 
 
 class NotAWriter(ValidationError):
@@ -62,6 +64,53 @@ class WrongWords(ValidationError):
                 )
                 for one in found
             ]
+        )
+
+
+class WrongSound(ValidationError):
+    """The file cannot be played in a call."""
+
+    SENTENCES = {
+        "empty": _("This file is empty. Please choose the recording again."),
+        "big": _("This file is too big. It may have 2 MB: record in mono, in 16 bits."),
+        "wav": _("This is not a plain WAV file (PCM). Please save the recording as WAV."),
+        "channels": _("This has more than two channels. Please record in mono."),
+        "width": _("Please save the recording with 16 bits a sample."),
+        "rate": _("Please save the recording with 8,000 to 48,000 samples a second."),
+        "short": _("There is nothing to hear in it. Please record it again."),
+        "long": _("This is too long. A recording may last %(seconds)d seconds."),
+    }
+
+    def __init__(self, code: str) -> None:
+        super().__init__(self.SENTENCES[code], code=code, params={"seconds": LONGEST})
+
+
+class OwnRecording(ValidationError):
+    """Nobody approves their own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("You brought this recording. Somebody else has to listen to it."), code="own_work"
+        )
+
+
+class OldRecording(ValidationError):
+    """It says what the English said before."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The English changed after this was recorded. Please record it again."), code="old"
+        )
+
+
+class TooManyRecordings(ValidationError):
+    """Somebody has to remove one first."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("There are %(most)d recordings already. Please remove one first."),
+            code="too_many",
+            params={"most": MOST_RECORDINGS},
         )
 
 
@@ -125,6 +174,57 @@ def check_translation(
         row.save(update_fields=["state", "checked_by", "checked_at"])
         record(actor=by, verb=Verb.TRANSLATION_CHECKED, target=row, at=now)
     return row
+
+
+@transaction.atomic
+def add_recording(
+    *, text: Text, language: str, sound: bytes, source_version: int, by: User, now: datetime
+) -> Recording:
+    """The text read aloud in this language; the same sound sent twice is one recording."""
+    text, _words = _begin(text, "", by)
+    tag = languages.get(language).tag
+    if text.version != source_version:
+        raise Changed
+    try:
+        clean = tidied(sound)
+    except NotASound as refusal:
+        raise WrongSound(refusal.code) from None
+    others = text.recordings.filter(language=tag)
+    if same := others.filter(source_version=text.version, made_by=by, sound=clean).first():
+        return same
+    if others.count() >= MOST_RECORDINGS:
+        raise TooManyRecordings
+    row = text.recordings.create(
+        language=tag, sound=clean, source_version=text.version, made_by=by, made_at=now
+    )
+    record(actor=by, verb=Verb.RECORDING_ADDED, target=row, at=now)
+    return row
+
+
+@transaction.atomic
+def approve_recording(*, recording: Recording, by: User, now: datetime) -> Recording:
+    """The recording, approved by somebody who did not bring it: from now on calls play it."""
+    text, _words = _begin(recording.text, "", by)
+    row = text.recordings.select_for_update().defer("sound").get(pk=recording.pk)
+    if row.made_by_id == by.pk:
+        raise OwnRecording
+    if row.source_version != text.version:
+        raise OldRecording
+    if row.approved_at is None:
+        row.approved_by, row.approved_at = by, now
+        row.save(update_fields=["approved_by", "approved_at"])
+        record(actor=by, verb=Verb.RECORDING_APPROVED, target=row, at=now)
+    return row
+
+
+@transaction.atomic
+def remove_recording(*, recording: Recording, by: User, now: datetime) -> None:
+    """Deletes the recording; a call-out under way does without it from then on."""
+    text, _words = _begin(recording.text, "", by)
+    row = text.recordings.select_for_update().defer("sound").filter(pk=recording.pk).first()
+    if row:
+        record(actor=by, verb=Verb.RECORDING_REMOVED, target=row, at=now)
+        row.delete()
 
 
 def _begin(text: Text, words: str, by: User) -> tuple[Text, str]:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from translations import actions, languages
-from translations.models import Text, Translation
+from translations.models import Recording, Text, Translation
+from translations.sound import BIGGEST
 
 
 class WriteForm(forms.Form):
@@ -41,3 +42,33 @@ class CheckForm(forms.Form):
     """A second reader's word, bound to what stood on their screen."""
 
     seen_as = forms.CharField(widget=forms.HiddenInput, max_length=16)
+
+
+class RecordingForm(forms.Form):
+    """A text read aloud, as a WAV file, and the English version that it follows."""
+
+    sound = forms.FileField(
+        label=_("A recording (WAV)"),
+        help_text=_("Up to a minute and 2 MB, mono. Say nothing that tells who or where you are."),
+        allow_empty_file=True,  # the deed says it better
+        error_messages={"required": _("Please choose a recording first.")},
+        widget=forms.ClearableFileInput(attrs={"accept": ".wav,audio/wav"}),
+    )
+    source_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(
+        self, data: object = None, files: object = None, *, text: Text, language: str
+    ) -> None:
+        super().__init__(data, files, auto_id="recording_%s")  # type: ignore[arg-type]
+        self.text, self.language = text, language
+
+    def add(self, *, by: User, now: datetime) -> Recording:
+        """The recording, kept until a second person has listened."""
+        return actions.add_recording(
+            text=self.text,
+            language=self.language,
+            sound=self.cleaned_data["sound"].read(BIGGEST + 1),  # one more shows it is too big
+            source_version=self.cleaned_data["source_version"],
+            by=by,
+            now=now,
+        )

@@ -10,9 +10,11 @@ from accounts import clock
 from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
 from translations import actions, grid, languages, wording
-from translations.forms import CheckForm, WriteForm
-from translations.models import SOURCE, Text, Translation
+from translations.forms import CheckForm, RecordingForm, WriteForm
+from translations.models import SOURCE, Kind, Recording, Text, Translation
 
+SPOKEN = {Kind.CALL_OUT, Kind.VOICE}  # what a call says
+SPOKEN_TOO = {"drill_mark"}  # and how it begins in a drill
 writers_only = role_required(RoleKind.TRANSLATOR, RoleKind.COORDINATOR)
 
 
@@ -105,6 +107,25 @@ def _page(
         "may_write": actions.may_write(request.user),
         "may_check": state == "draft" and not own and actions.may_write(request.user),
         "seen_as": actions.seen(text, row.words) if row else "",
+        "is_spoken": text.kind in SPOKEN or text.key in SPOKEN_TOO,
+        "recordings": _recordings(request, text, tag),
+        "recording_form": RecordingForm(text=text, language=tag),
         "next": grid.next_to_check(request.user, tag, text),
     }
     return render(request, "translations/translation.html", page)
+
+
+def _recordings(request: SignedInRequest, text: Text, tag: str) -> list[dict[str, object]]:
+    """Each recording with what may be done with it, the newest first."""
+    rows = Recording.objects.visible_to(request.user).without_sound()
+    rows = rows.filter(text=text, language=tag).select_related("made_by").order_by("-made_at")
+    return [
+        {
+            "row": row,
+            "is_old": row.source_version != text.version,
+            "may_approve": row.approved_at is None
+            and row.source_version == text.version
+            and row.made_by_id != request.user.pk,
+        }
+        for row in rows
+    ]

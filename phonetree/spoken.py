@@ -1,0 +1,42 @@
+"""What a call can let people hear: a recording, a voice that is real in that language, or nothing."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from messaging.voice import Heard, Play, Say
+from phonetree.models import CallOut, Wording
+from phonetree.wordings import MESSAGE, phrase
+from translations.recordings import address_of, still_there
+
+
+def heard(wording: Wording, key: str) -> tuple[Heard, ...]:
+    """This part as it is heard; empty where nothing speaks this language."""
+    if recordings := wording.recordings.get(key):
+        return tuple(Play(address_of(UUID(pk))) for pk in recordings)
+    words = wording.words if key == MESSAGE else phrase(wording, key)
+    return (Say(words, wording.voice),) if wording.voice and words else ()
+
+
+def can_ring(wording: Wording) -> bool:
+    """True when a call could say both what happens and which key to press."""
+    return all(
+        wording.recordings.get(key) or (wording.voice and words)
+        for key, words in ((MESSAGE, wording.words), ("voice_how", phrase(wording, "voice_how")))
+    )
+
+
+def languages_rung(call_out: CallOut) -> set[str]:
+    """The languages in which this call-out can ring people."""
+    wordings = list(call_out.wordings.only("language", "voice", "words", "phrases", "recordings"))
+    forget_removed(wordings)
+    return {wording.language for wording in wordings if can_ring(wording)}
+
+
+def forget_removed(wordings: Collection[Wording]) -> None:
+    """Takes out, in memory only, what was frozen and has since been removed by its people."""
+    frozen = [pk for wording in wordings for ids in wording.recordings.values() for pk in ids]
+    there = {str(pk) for pk in still_there(UUID(pk) for pk in frozen)}
+    for wording in wordings:
+        wording.recordings = {
+            key: ids for key, ids in wording.recordings.items() if there.issuperset(ids)
+        }

@@ -1,0 +1,39 @@
+"""Sound files for tests: a quiet hum, as long and as wide as a test says."""
+
+import io
+import wave
+from datetime import datetime
+
+from accounts.models import User
+from translations import actions
+from translations.models import Recording, Text
+
+
+def wav(seconds: float = 1, *, rate: int = 8_000, channels: int = 1, width: int = 2) -> bytes:
+    """A plain WAV file."""
+    frame = bytes([1, *[0] * (width - 1)]) * channels
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(channels)
+        sound.setsampwidth(width)
+        sound.setframerate(rate)
+        sound.writeframes(frame * int(rate * seconds))
+    return file.getvalue()
+
+
+def recorded(
+    key: str, tag: str, by: User, and_by: User | None, now: datetime, seconds: float = 1
+) -> Recording:
+    """This text read aloud by one person, and approved by the other if there is one."""
+    text = Text.objects.get(key=key)
+    row: Recording = actions.add_recording(
+        text=text,
+        language=tag,
+        sound=wav(seconds),
+        source_version=text.version,
+        by=by,
+        now=now,
+    )
+    if and_by:
+        actions.approve_recording(recording=row, by=and_by, now=now)
+    return row

@@ -1,0 +1,97 @@
+"""Recordings on their pages, and the address from which the provider fetches one."""
+
+import secrets
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import clock
+from accounts.models import RoleKind
+from accounts.scope import SignedInRequest, role_required
+from translations import actions, languages
+from translations.forms import RecordingForm
+from translations.models import Recording, Text
+from translations.recordings import signature_of
+
+writers_only = role_required(RoleKind.TRANSLATOR, RoleKind.COORDINATOR)
+
+
+@require_POST
+@writers_only
+def add(request: SignedInRequest, key: str, tag: str) -> HttpResponse:
+    """Keeps a recording that they bring; it waits for a second listener."""
+    if tag not in languages.READING:
+        raise Http404
+    text = get_object_or_404(Text.objects.visible_to(request.user), key=key)
+    form = RecordingForm(request.POST, request.FILES, text=text, language=tag)
+    if form.is_valid():
+        try:
+            form.add(by=request.user, now=clock.now())
+        except ValidationError as refusal:
+            form.add_error("sound", refusal)
+        else:
+            messages.success(request, "Kept. Now somebody else has to listen to it.")
+    for field in form.errors:
+        for sentence in form.errors[field]:
+            messages.error(request, str(sentence))
+    return _back(text.key, tag)
+
+
+@require_POST
+@writers_only
+def approve(request: SignedInRequest, recording: UUID) -> HttpResponse:
+    """Notes that they listened, and that it says the same."""
+    row = _find(request, recording)
+    try:
+        actions.approve_recording(recording=row, by=request.user, now=clock.now())
+    except ValidationError as refusal:
+        for sentence in refusal.messages:
+            messages.error(request, sentence)
+    else:
+        messages.success(request, "Approved. Calls play it from now on.")
+    return _back(row.text.key, row.language)
+
+
+@require_POST
+@writers_only
+def remove(request: SignedInRequest, recording: UUID) -> HttpResponse:
+    """Deletes a recording."""
+    row = _find(request, recording)
+    actions.remove_recording(recording=row, by=request.user, now=clock.now())
+    messages.success(request, "Removed.")
+    return _back(row.text.key, row.language)
+
+
+@require_GET
+def listen(request: SignedInRequest, recording: UUID) -> HttpResponse:
+    """The sound, for somebody who is signed in."""
+    found = Recording.objects.visible_to(request.user).filter(pk=recording)
+    return _sound(get_object_or_404(found))
+
+
+@login_not_required
+@require_GET
+def fetch(_request: HttpRequest, recording: UUID, signature: str) -> HttpResponse:
+    """The sound, for whoever was given its address: the provider, in a call of ours."""
+    if not secrets.compare_digest(signature.encode(), signature_of(recording).encode()):
+        raise Http404
+    return _sound(get_object_or_404(Recording, pk=recording, approved_at__isnull=False))
+
+
+def _sound(recording: Recording) -> HttpResponse:
+    return HttpResponse(bytes(recording.sound), content_type="audio/wav")
+
+
+def _find(request: SignedInRequest, pk: UUID) -> Recording:
+    found = Recording.objects.visible_to(request.user).without_sound()
+    return get_object_or_404(found.select_related("text"), pk=pk)
+
+
+def _back(key: str, tag: str) -> HttpResponse:
+    return redirect(reverse("translations:translation", args=[key, tag]) + "#aloud")
