@@ -19,7 +19,7 @@ Work = Callable[[datetime], Any]
 EVERY = {
     "reconcile": timedelta(seconds=5),
     "catch_up": timedelta(seconds=30),
-    "reap": timedelta(minutes=10),
+    "reap": timedelta(minutes=1),
 }
 log = logging.getLogger("ringround.engine")
 
@@ -39,15 +39,17 @@ class Engine:
             self._try(path, partial(_tick, path), now)
         sent = self._try("deliver", delivery.deliver, now)
         self._try("waiting", inbound.handle_waiting, now)
-        for name, work in self._jobs().items():
+        for name, work in self._jobs(idle=not sent).items():
             if self._is_time(name, now):
                 self.last[name] = now
                 self._try(name, work, now)
         self._try("beat", self._mark, now)
         return bool(sent)
 
-    def _jobs(self) -> dict[str, Work]:
-        return {"reconcile": reconcile.reconcile, "catch_up": _catch_up, "reap": reaper.reap}
+    def _jobs(self, *, idle: bool) -> dict[str, Work]:
+        """What is done now and then; tidying up only while nobody waits for a text."""
+        jobs: dict[str, Work] = {"reconcile": reconcile.reconcile, "catch_up": _catch_up}
+        return {**jobs, "reap": reaper.reap} if idle else jobs
 
     def _is_time(self, name: str, now: datetime) -> bool:
         last = self.last.get(name)

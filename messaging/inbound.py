@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.module_loading import import_string
 
-from messaging import actions, answers
+from messaging import actions, answers, quick
 from messaging.answers import Answer, Kind
 from messaging.models import Inbound, Message, Phone
 from messaging.pace import at_provider, span
@@ -21,7 +21,7 @@ from messaging.transports.loop import run
 
 MOST_REPLIES = 5  # to one phone in a day: two machines answering each other stop here
 DAY = timedelta(days=1)
-PATIENCE = timedelta(seconds=20)  # what waits longer was interrupted and is handled again
+PATIENCE = timedelta(seconds=20)  # before what broke a room is offered again
 LOOK_BACK = timedelta(hours=24)  # at the very first catch-up
 OVERLAP = timedelta(minutes=5)  # the provider's lists may lag behind
 
@@ -44,72 +44,75 @@ def receive(
     *, provider_id: str, channel: str, sender: str, body: str, at: datetime, now: datetime
 ) -> bool:
     """True if this is news: it is stored, then handled. A second time nothing happens."""
-    phone = phone_of(sender)
     inbound = Inbound(
         provider_id=provider_id,
         channel=channel,
-        phone=phone,
         body=body if channel == "text" else None,
         received_at=at,
+        handled_at=now,
     )
-    try:
-        with transaction.atomic():
-            inbound.save(force_insert=True)
-    except IntegrityError:
-        return False
-    _try_to_handle(inbound, body, now)
+    with transaction.atomic():
+        if not quick.store_inbound(inbound, _index_of(sender)):
+            return False
+        _try_to_handle(inbound, body, now)
     return True
 
 
-def phone_of(sender: str) -> Phone | None:
-    """The phone with this number, if anybody of ours has it."""
-    if not sender.startswith("+"):
-        return None  # a withheld number, or a short code
+def _index_of(sender: str) -> bytes | None:
+    """The blind index by which a phone is found; None for a withheld number or a short code."""
     try:
-        return Phone.objects.filter(digest=digest_of(sender)).first()
+        return digest_of(sender) if sender.startswith("+") else None
     except ValidationError:
         return None
 
 
 def handle_waiting(now: datetime) -> int:
-    """How many were interrupted while being handled and are handled now."""
+    """How many broke a room above when they came, and are handled now."""
     waiting = Inbound.objects.filter(
         handled_at=None, received_at__lt=now - PATIENCE, received_at__gt=now - LOOK_BACK
-    ).select_related("phone")[:100]
-    return sum(_try_to_handle(inbound, inbound.body or "", now) for inbound in waiting)
-
-
-def _try_to_handle(inbound: Inbound, body: str, now: datetime) -> bool:
-    try:
-        return _handle(inbound, body, now)
-    except Exception:
-        log.exception("Inbound %s could not be handled; it is tried again.", inbound.pk)
-        return False
+    )
+    return sum(_handle_again(inbound, now) for inbound in waiting[:100])
 
 
 @transaction.atomic
-def _handle(inbound: Inbound, body: str, now: datetime) -> bool:
-    row = Inbound.objects.filter(pk=inbound.pk)
-    if row.filter(handled_at=None).update(handled_at=now) != 1:
-        return False  # somebody else was quicker
+def _handle_again(inbound: Inbound, now: datetime) -> bool:
+    row = Inbound.objects.filter(pk=inbound.pk, handled_at=None)
+    if row.update(handled_at=now) != 1:
+        return False  # another engine was quicker
     inbound.handled_at = now
-    answer = Answer(Kind.RANG) if inbound.channel == "call" else answers.parse(body)
-    if inbound.phone is not None:
-        _note_what_it_says_about_the_phone(inbound.phone, answer, now)
-    taken = _offer(inbound, answer, now)
-    if taken is not None:
-        inbound.handled_by = taken.by
-        row.update(handled_by=taken.by)
-        _reply(inbound.phone, taken, answer, now)
+    return _try_to_handle(inbound, inbound.body or "", now)
+
+
+def _try_to_handle(inbound: Inbound, body: str, now: datetime) -> bool:
+    """True if it was handled; what breaks a room leaves no trace but waits for the next try."""
+    try:
+        with transaction.atomic():
+            _handle(inbound, body, now)
+    except Exception:
+        log.exception("Inbound %s could not be handled; it is tried again.", inbound.pk)
+        Inbound.objects.filter(pk=inbound.pk).update(handled_at=None)
+        return False
     return True
 
 
-def _note_what_it_says_about_the_phone(phone: Phone, answer: Answer, now: datetime) -> None:
-    Phone.objects.filter(pk=phone.pk).update(reached_at=now, dead_since=None, dead_code="")
-    if answer.kind is Kind.OPT_OUT:
-        actions.opt_out(phone=phone, now=now)
-    elif answer.kind is Kind.OPT_IN:
-        actions.opt_in(phone=phone, now=now)
+def _handle(inbound: Inbound, body: str, now: datetime) -> None:
+    answer = Answer(Kind.RANG) if inbound.channel == "call" else answers.parse(body)
+    if inbound.phone_id is not None:
+        _note_what_it_says_about_the_phone(inbound, answer, now)
+    taken = _offer(inbound, answer, now)
+    if taken is not None:
+        inbound.handled_by = taken.by
+        quick.note_taken(inbound)
+        _reply(inbound, taken, answer, now)
+
+
+def _note_what_it_says_about_the_phone(inbound: Inbound, answer: Answer, now: datetime) -> None:
+    assert inbound.phone_id is not None  # noqa: S101 - the caller has looked
+    quick.note_alive(inbound.phone_id, now)
+    if answer.kind not in {Kind.OPT_OUT, Kind.OPT_IN}:
+        return
+    change = actions.opt_out if answer.kind is Kind.OPT_OUT else actions.opt_in
+    change(phone=Phone.objects.get(pk=inbound.phone_id), now=now)
 
 
 def _offer(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
@@ -124,16 +127,16 @@ def _handlers(paths: tuple[str, ...]) -> list[Handler]:
     return [import_string(path) for path in paths]
 
 
-def _reply(phone: Phone | None, taken: Taken, answer: Answer, now: datetime) -> None:
-    if not taken.reply or phone is None or phone.opted_out_at is not None:
+def _reply(inbound: Inbound, taken: Taken, answer: Answer, now: datetime) -> None:
+    if not taken.reply or inbound.phone_id is None:
         return
     if answer.kind in {Kind.OPT_OUT, Kind.OPT_IN}:
         return  # the provider has answered these itself
-    replies = Message.objects.filter(phone=phone, purpose="reply", made_at__gt=now - DAY)
+    replies = Message.objects.filter(phone=inbound.phone_id, purpose="reply", made_at__gt=now - DAY)
     if replies.count() >= MOST_REPLIES:
         return
     reply = Message(
-        phone=phone,
+        phone_id=inbound.phone_id,
         channel="text",
         purpose="reply",
         language=taken.language,

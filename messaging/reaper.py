@@ -9,7 +9,8 @@ from messaging.transports import Listed, get_transport
 from messaging.transports.loop import run
 
 KEPT = timedelta(hours=24)  # long enough to settle every doubt by the provider's list
-AT_ONCE = 10  # deletions under way: sending has the right of way
+AT_ONCE = 10  # deletions under way
+MOST = 100  # in one turn, some seconds of work; the next turn takes the next
 
 log = logging.getLogger("ringround.messaging")
 
@@ -28,7 +29,7 @@ async def _reap(before: datetime) -> int:
             return await transport.erase(one.channel, one.provider_id)
 
     old = [one for channel in ("text", "call") for one in await transport.list_old(channel, before)]
-    done = await asyncio.gather(*(erase(one) for one in old), return_exceptions=True)
+    done = await asyncio.gather(*(erase(one) for one in old[:MOST]), return_exceptions=True)
     if failed := sum(one is not True for one in done):
         log.warning("The provider did not delete %s of %s.", failed, len(done))
     return len(done) - failed

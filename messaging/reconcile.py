@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.db.models import Q, QuerySet
 
@@ -18,7 +19,7 @@ from messaging.transports.loop import run
 FIRST_LOOK = timedelta(minutes=1)  # the provider's list may lag, and a callback may still come
 LAST_LOOK = timedelta(hours=24)
 AT_ONCE = 100  # messages asked about at once
-MOST_ROUNDS = 10  # in one turn: what is to be sent has waited long enough then
+LONGEST_TURN = 2.0  # seconds of asking before what is to be sent has its turn
 # A message in doubt reached the provider, if it did, no earlier and no later than this around
 # our claim of it: clocks differ a little, and a batch takes its time.
 EARLY = timedelta(seconds=5)
@@ -29,12 +30,9 @@ log = logging.getLogger("ringround.messaging")
 
 def reconcile(now: datetime) -> int:
     """How many messages in doubt turned out to have been sent."""
-    settled = 0
-    for _ in range(MOST_ROUNDS):
-        waiting = _in_doubt(now)
+    until, settled = monotonic() + LONGEST_TURN, 0
+    while monotonic() < until and (waiting := _in_doubt(now)):
         settled += _look(waiting, now)
-        if len(waiting) < AT_ONCE:
-            break
     return settled
 
 
@@ -78,7 +76,7 @@ def _settle(message: Message, listed: list[Listed] | None, now: datetime) -> boo
         return False
     one = like_it[0]
     report = Report(one.provider_id, one.channel, one.status, one.code, segments=one.segments)
-    return reports.raise_state(_still_unknown(message), report, now)
+    return reports.raise_state(message.pk, report, now)
 
 
 def _can_be(message: Message, one: Listed) -> bool:

@@ -3,16 +3,15 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Field, Q, QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
-from messaging import actions
+from messaging import actions, quick
 from messaging.errors import Cause, explain
-from messaging.models import Message, MessageEvent, Phone
-from messaging.statuses import FINAL, RANKS, State, of_provider
+from messaging.models import Message, Phone
+from messaging.statuses import State, of_provider
 
 # A call that nobody took has no error code, because it is no error.
 _INSTEAD_OF_A_CODE = {"busy": "busy", "no-answer": "noanswer"}
@@ -53,37 +52,27 @@ def take(message_id: UUID, report: Report, now: datetime) -> None:
 
 
 def _take(message_id: UUID, report: Report, now: datetime) -> None:
-    ours = Message.objects.filter(pk=message_id)
-    exists = raise_state(ours, report, now) or _is_ours(ours, report)
-    is_new = _store(message_id if exists else None, report, now)
+    exists = raise_state(message_id, report, now) or _is_ours(message_id, report)
+    is_new = quick.store_report(
+        message_id=message_id if exists else None,
+        provider_id=report.provider_id,
+        status=report.status,
+        code=report.error_code,
+        sequence=report.sequence,
+        at=now,
+    )
     if is_new and exists and report.state is State.FAILED and report.code:
         note_code(Phone.objects.filter(messages__pk=message_id), report.code, now)
 
 
-def raise_state(messages: QuerySet[Message], report: Report, now: datetime) -> bool:
-    """True if the report raised the state of this message; false if it stood there or higher."""
-    changes = _changes(report, now)
-    lower = [one for one in RANKS if report.state and RANKS[one] < RANKS[report.state]]
-    same = Q(provider_id=None) | Q(provider_id=report.provider_id)
-    raised = messages.filter(same, state__in=lower).update(**changes) == 1 if lower else False
+def raise_state(message_id: UUID, report: Report, now: datetime) -> bool:
+    """True if the report raised this message; false if it stood there, higher, or has another id."""
     if report.answered_by:
-        messages.filter(same).update(answered_by=report.answered_by, changed_at=now)
-    return raised
-
-
-def _changes(report: Report, now: datetime) -> dict[str, Any]:
-    changes: dict[str, Any] = {
-        "state": report.state,
-        "provider_id": report.provider_id,
-        "error_code": report.code,
-        "changed_at": now,
-        "deadline_at": None,
-    }
-    if report.segments:
-        changes["segments"] = report.segments
-    if report.state in FINAL:
-        changes["body"] = None  # nobody needs the words any more
-    return changes
+        Message.objects.filter(pk=message_id).update(answered_by=report.answered_by, changed_at=now)
+    if report.state is None:
+        return False
+    rise = quick.Rise(report.state, report.provider_id, report.code, report.segments, now)
+    return quick.raise_message(message_id, rise)
 
 
 def note_code(phones: QuerySet[Phone], code: str, now: datetime) -> None:
@@ -96,40 +85,11 @@ def note_code(phones: QuerySet[Phone], code: str, now: datetime) -> None:
             actions.opt_out(phone=phone, now=now)
 
 
-def _is_ours(messages: QuerySet[Message], report: Report) -> bool:
+def _is_ours(message_id: UUID, report: Report) -> bool:
     """Whether there is such a message; one that has another id there was made twice."""
-    known = messages.values_list("provider_id", flat=True).first()
-    if known not in {None, report.provider_id}:
+    found = Message.objects.filter(pk=message_id).values_list("provider_id").first()
+    if found is None:
+        return False
+    if found[0] not in {None, report.provider_id}:
         log.error("%s is a second try of one message.", report.provider_id)
-    return known is not None or messages.exists()
-
-
-def _store(message_id: UUID | None, report: Report, now: datetime) -> bool:
-    """True if nobody told us this before; in one statement, because two may tell us at once."""
-    values = {
-        "message": message_id,
-        "provider_id": report.provider_id,
-        "status": report.status,
-        "error_code": report.error_code,
-        "sequence": report.sequence,
-        "repeats": 0,
-        "at": now,
-    }
-    fields: list[Field[Any, Any]] = [MessageEvent._meta.get_field(name) for name in values]  # type: ignore[misc]
-    prepared = [
-        field.get_db_prep_save(value, connection)
-        for field, value in zip(fields, values.values(), strict=True)
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_upsert([str(field.column) for field in fields]), prepared)
-        return bool(cursor.fetchone()[0] == 0)
-
-
-def _upsert(columns: list[str]) -> str:
-    table = MessageEvent._meta.db_table
-    marks = ", ".join(["%s"] * len(columns))
-    return (
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - our own names
-        " ON CONFLICT (provider_id, status, error_code)"
-        f" DO UPDATE SET repeats = {table}.repeats + 1 RETURNING repeats"
-    )
+    return True

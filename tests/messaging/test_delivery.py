@@ -59,7 +59,6 @@ def test_the_most_pressing_goes_first(street, settings):
         (Result(Kind.ACCEPTED, "SM" + "1" * 32), State.ACCEPTED, ""),
         (Result(Kind.BUSY, code="20429"), State.DUE, ""),
         (Result(Kind.BUSY, code="offline"), State.DUE, ""),
-        (Result(Kind.BUSY), State.DUE, ""),
         (Result(Kind.REFUSED, code="21211"), State.FAILED, "21211"),
         (Result(Kind.UNKNOWN), State.UNKNOWN, ""),
     ],
@@ -72,6 +71,13 @@ def test_every_result_has_its_state(street, result, state, code):
     assert (message.state, message.error_code) == (state, code)
     assert (message.body is None) == (state == State.FAILED)
     assert (message.sent_at is None) == (state in {State.DUE, State.FAILED})
+
+
+def test_what_could_not_be_begun_goes_out_next_and_no_try_is_counted(street):
+    message = build.message(OMAR)
+    street.next_results.append(Result(Kind.BUSY))
+    deliver(TEN_AM)
+    assert (again(message).state, again(message).tries) == (State.ACCEPTED, 0)
 
 
 def test_too_many_requests_are_tried_again_later_and_later_and_then_no_more(street):

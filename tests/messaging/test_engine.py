@@ -85,6 +85,17 @@ def test_a_catch_up_that_failed_begins_again_where_the_last_good_one_ended(stree
 
 
 @pytest.mark.django_db
+def test_it_tidies_up_at_the_provider_only_while_nobody_waits_for_a_text(street):
+    old = street.list_inbound(OMAR, "1", at=TEN_AM - timedelta(days=2))
+    engine = Engine(started_at=TEN_AM)
+    build.message(OMAR)
+    engine.turn(TEN_AM)
+    assert street.erased == []
+    engine.turn(TEN_AM)
+    assert street.erased == [old.provider_id]
+
+
+@pytest.mark.django_db
 def test_the_command_does_one_turn_and_stops(street):
     message = build.message(OMAR)
     call_command("run_engine", "--once")

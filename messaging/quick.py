@@ -1,0 +1,146 @@
+"""What webhooks ask of the database, written out in SQL.
+
+A text or a report costs three statements. Building them from models took several times as long as
+running them, and when a whole network answers at once that is what people wait for. Both engines
+take these statements as they stand.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from messaging.models import Inbound, Message, Phone
+from messaging.statuses import FINAL, RANKS, State
+
+# The states below each, as many as there are marks in _RAISE: a list of one length is one statement.
+_LOWER = {
+    state: [*(one.value for one in RANKS if RANKS[one] < rank), *["-"] * (len(RANKS) - 1 - rank)]
+    for state, rank in RANKS.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """The state that a report gives to a message, and what goes with it."""
+
+    state: State
+    provider_id: str
+    code: str
+    segments: int
+    at: datetime
+
+
+_STORE = """
+INSERT INTO messaging_inbound
+    (id, provider_id, channel, phone_id, body, received_at, handled_by, handled_at)
+VALUES (%s, %s, %s, (SELECT id FROM messaging_phone WHERE digest = %s), %s, %s, '', %s)
+ON CONFLICT (provider_id) DO NOTHING
+RETURNING phone_id
+"""
+_TAKEN = "UPDATE messaging_inbound SET handled_by = %s WHERE id = %s"
+_ALIVE = """
+UPDATE messaging_phone SET reached_at = %s, dead_since = NULL, dead_code = '' WHERE id = %s
+"""
+_RAISE = """
+UPDATE messaging_message
+SET state = %s, provider_id = %s, error_code = %s, changed_at = %s, deadline_at = NULL,
+    segments = CASE WHEN %s > 0 THEN %s ELSE segments END,
+    body = CASE WHEN %s = 1 THEN NULL ELSE body END
+WHERE id = %s AND (provider_id IS NULL OR provider_id = %s) AND state IN (%s, %s, %s, %s, %s, %s, %s)
+"""
+_REPORT = """
+INSERT INTO messaging_messageevent
+    (message_id, provider_id, status, error_code, sequence, repeats, at)
+VALUES (%s, %s, %s, %s, %s, 0, %s)
+ON CONFLICT (provider_id, status, error_code)
+    DO UPDATE SET repeats = messaging_messageevent.repeats + 1
+RETURNING repeats
+"""
+
+
+def store_inbound(inbound: Inbound, digest: bytes | None) -> bool:
+    """True if it is new; it then knows its phone, which is the one with this blind index."""
+    body = Inbound._meta.get_field("body")
+    row = _ask(
+        _STORE,
+        _id(inbound.pk),
+        inbound.provider_id,
+        inbound.channel,
+        Phone._meta.get_field("digest").get_db_prep_value(digest, connection),
+        body.get_db_prep_value(body.pre_save(inbound, add=True), connection),
+        _at(inbound.received_at),
+        _at(inbound.handled_at),
+    )
+    if row is None:
+        return False
+    inbound.phone_id = Phone._meta.pk.to_python(row[0])
+    inbound._state.adding = False
+    return True
+
+
+def note_taken(inbound: Inbound) -> None:
+    """Who took it is written down."""
+    _do(_TAKEN, inbound.handled_by, _id(inbound.pk))
+
+
+def note_alive(phone_id: UUID, at: datetime) -> None:
+    """Somebody answered from this phone, so it is not dead."""
+    _do(_ALIVE, _at(at), _id(phone_id))
+
+
+def raise_message(message_id: UUID, rise: Rise) -> bool:
+    """True if the message stood lower, under no other id, and now stands there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RAISE,
+            [
+                rise.state.value,
+                rise.provider_id,
+                rise.code,
+                _at(rise.at),
+                rise.segments,
+                rise.segments,
+                int(rise.state in FINAL),  # nobody needs the words any more
+                _id(message_id),
+                rise.provider_id,
+                *_LOWER[rise.state],
+            ],
+        )
+        return bool(cursor.rowcount == 1)
+
+
+def store_report(
+    *,
+    message_id: UUID | None,
+    provider_id: str,
+    status: str,
+    code: str,
+    sequence: int | None,
+    at: datetime,
+) -> bool:
+    """True if nobody told us this before; one that came before is counted."""
+    known = _id(message_id) if message_id else None
+    row = _ask(_REPORT, known, provider_id, status, code, sequence, _at(at))
+    return row is not None and row[0] == 0
+
+
+def _ask(statement: str, *values: Any) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone()
+
+
+def _do(statement: str, *values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def _id(value: UUID) -> Any:
+    return Message._meta.pk.get_db_prep_value(value, connection)
+
+
+def _at(value: datetime | None) -> Any:
+    return connection.ops.adapt_datetimefield_value(value)
