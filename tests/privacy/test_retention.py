@@ -85,6 +85,20 @@ def test_the_account_shows_the_same_numbers_when_its_people_are_gone(over, amina
     assert "1 safe, 1 needed help, 1 not reached" in page.content.decode()
 
 
+def test_a_late_report_does_not_keep_a_message_longer_than_its_call_out(over):
+    Message.objects.update(changed_at=TEN_AM + days(1))
+    jobs.run(TEN_AM + days(30.5))
+    assert not Attempt.objects.exists()
+    assert not Message.objects.filter(about=over.pk).exists()
+
+
+@pytest.mark.parametrize("page", ["board", "account", "call_list", "list"])
+def test_pages_of_a_call_out_stay_open_when_its_people_are_gone(over, amina, page):
+    jobs.run(TEN_AM + days(31))
+    args = [] if page == "list" else [over.pk]
+    assert build.client(amina).get(reverse(f"phonetree:{page}", args=args)).status_code == 200
+
+
 def test_counts_survive_a_run_in_many_small_batches(over, monkeypatch):
     monkeypatch.setattr(jobs, "BATCH", 1)
     before = board(over, TEN_AM).tally
