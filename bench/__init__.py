@@ -1,0 +1,1 @@
+"""What is promised about speed, measured. `python -m bench` prints it, on both databases."""

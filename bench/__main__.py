@@ -1,0 +1,185 @@
+"""`python -m bench`: what is promised about speed, as ratios within one run, met or not met."""
+
+import argparse
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from bench.house import Bench, Broken, postgresql, sqlite
+from scripts.postgres import NoPostgres
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many of everything."""
+
+    launch: int = 40_000
+    quarter: int = 10_000
+    board: int = 5_000
+    few: int = 50
+    answers: int = 960
+    texts: int = 5_000
+
+
+FULL = Sizes()
+QUICK = Sizes(launch=8_000, quarter=2_000, board=5_000, few=50, answers=480, texts=1_500)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One promise: what was found, and whether it holds; None: nothing was promised."""
+
+    what: str
+    found: str
+    bound: str = ""
+    met: bool | None = None
+
+
+def delivery(bench: Bench, sizes: Sizes) -> list[Line]:
+    """Texts a second."""
+    with bench.provider():
+        found = bench.measure("delivery", sizes.texts)
+    ratio = found["engine"] / found["bare"]
+    return [
+        Line("Texts by the provider's bare client", f"{found['bare']:,.0f} a second"),
+        Line("Texts through the engine", f"{found['engine']:,.0f} a second"),
+        Line("  engine / bare client", f"{ratio:.2f}", "at least 0.5", ratio >= 0.5),
+    ]
+
+
+def launch(bench: Bench, sizes: Sizes) -> list[Line]:
+    """Seconds and memory of a launch."""
+    quarter = bench.measure("launch", sizes.quarter)
+    whole = bench.measure("launch", sizes.launch)
+    growth = whole["frozen"] / quarter["frozen"]
+    most = 15 * sizes.launch / FULL.launch
+    count = f"{sizes.launch:,} recipients"
+    return [
+        Line(f"Launch, {count}, 13 languages", f"{whole['frozen']:.1f} s ({whole['frozen_cpu']:.1f} s of one core)",
+             f"under {most:g} s", whole["frozen"] < most),
+        Line("  the most memory it held", f"{whole['frozen_mb']:.0f} MB", "under 400 MB",
+             whole["frozen_mb"] < 400),
+        Line(f"  against {sizes.quarter:,}", f"{growth:.1f} times", "at most 4.4", growth <= 4.4),
+        Line("  then until every first text is written", f"{whole['written']:.1f} s ({whole['written_cpu']:.1f} s of one core)"),
+        Line("  the most memory that held", f"{whole['mb']:.0f} MB"),
+    ]  # fmt: skip
+
+
+def tick(bench: Bench, sizes: Sizes) -> list[Line]:
+    """A turn in which nobody is due."""
+    few = bench.measure("tick", sizes.few)
+    many = bench.measure("tick", sizes.launch)
+    same = few["queries"] == many["queries"]
+    return [
+        Line(f"Engine tick, {many['open']:,} open, none due", f"{many['ms']:.1f} ms", "under 50 ms",
+             many["ms"] < 50),
+        Line(f"  queries ({few['open']} open: {few['queries']})", str(many["queries"]), "the same",
+             same),
+    ]  # fmt: skip
+
+
+def replies(bench: Bench, sizes: Sizes) -> list[Line]:
+    """Answers a second."""
+    with bench.web():
+        found = bench.measure("replies", sizes.answers)
+    ratio = found["answers"] / found["empty"]
+    counted = found["asked"] == found["counted"] == found["closed"]
+    return [
+        Line("Empty page", f"{found['empty']:,.0f} a second"),
+        Line("Signed answers by text", f"{found['answers']:,.0f} a second"),
+        Line("  answers / empty page", f"{ratio:.2f}", "at least 0.4", ratio >= 0.4),
+        Line("  counted", f"{found['counted']} of {found['asked']}", "all", counted),
+    ]
+
+
+def board(bench: Bench, sizes: Sizes) -> list[Line]:
+    """One refresh of the board."""
+    few = bench.measure("board", sizes.few)
+    many = bench.measure("board", sizes.board)
+    return [
+        Line(f"Board refresh, {sizes.board:,} recipients", f"{many['kb']:.1f} kB", "under 60 kB",
+             many["kb"] < 60),
+        Line(f"  queries ({sizes.few} recipients: {few['queries']})", str(many["queries"]),
+             "no more", many["queries"] <= few["queries"]),
+        Line("  time", f"{many['ms']:.0f} ms"),
+    ]  # fmt: skip
+
+
+PARTS: dict[str, Callable[[Bench, Sizes], list[Line]]] = {
+    "delivery": delivery,
+    "replies": replies,
+    "tick": tick,
+    "board": board,
+    "launch": launch,
+}
+DATABASES: dict[str, Callable[[], AbstractContextManager[Bench]]] = {
+    "SQLite": sqlite,
+    "PostgreSQL": postgresql,
+}
+
+
+def say(line: str = "") -> None:
+    """One line for the person at the terminal."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main(words: list[str]) -> int:
+    """0 when everything could be measured, whether or not the promises hold."""
+    known = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    known.add_argument("--quick", action="store_true", help="smaller crowds: two minutes")
+    known.add_argument("--only", choices=PARTS, action="append", help="one measurement")
+    known.add_argument("--on", choices=DATABASES, action="append", help="one database")
+    asked = known.parse_args(words)
+    sizes = QUICK if asked.quick else FULL
+    say(f"{time.strftime('%d %B %Y')}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f},"
+        f" Python {platform.python_version()}")  # fmt: skip
+    failed = [
+        name for name in asked.on or DATABASES if not on(name, asked.only or list(PARTS), sizes)
+    ]
+    return 1 if failed else 0
+
+
+def on(name: str, parts: list[str], sizes: Sizes) -> bool:
+    """True if everything could be measured on this database, or if it is not installed."""
+    say(f"\n{name}")
+    try:
+        with DATABASES[name]() as bench:
+            bench.run("bench.fill", *(str(size) for size in _crowds(parts, sizes)))
+            for part in parts:
+                for line in PARTS[part](bench, sizes):
+                    say(written(line))
+    except NoPostgres as why:
+        say(f"  skipped: {why}")
+    except Broken as trouble:
+        say(f"  {trouble}")
+        return False
+    return True
+
+
+def _crowds(parts: list[str], sizes: Sizes) -> list[int]:
+    """The residences that these measurements need; the one with true numbers comes first."""
+    needed = {sizes.answers}
+    if {"tick", "board"} & set(parts):
+        needed.add(sizes.few)
+    if "tick" in parts:
+        needed.add(sizes.launch)
+    if "board" in parts:
+        needed.add(sizes.board)
+    if "launch" in parts:
+        needed |= {sizes.quarter, sizes.launch}
+    return sorted(needed, key=lambda size: (size != sizes.answers, size))
+
+
+def written(line: Line) -> str:
+    """The line as it is printed."""
+    verdict = "" if line.met is None else "met" if line.met else "NOT MET"
+    return f"  {line.what:46}{line.found:>26}   {line.bound:14}{verdict}".rstrip()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,89 @@
+"""Answers a second through gunicorn, each from a phone in a live call-out, against an empty page."""
+
+import asyncio
+import statistics
+import sys
+import time
+import uuid
+from urllib.parse import urlencode
+
+from aiohttp import ClientSession, TCPConnector
+
+from bench import measuring
+
+AT_ONCE = 8  # connections: as many as the server has threads
+CHUNKS = 6  # the answers come in so many parts, with as many empty requests between them
+Asked = tuple[str, bytes, dict[str, str]]
+
+
+def main(size: int) -> None:
+    """Requests a second for answers and for nothing, and how many answers were counted."""
+    measuring.ready()
+    from bench import people
+    from phonetree.models import Answer, Recipient
+    from residences.models import Residence
+
+    started = people.call_out(Residence.objects.get(code_name=f"Bench {size}"))
+    people.go_live(started)
+    answers = [answer(place) for place in range(size)]
+    rates = asyncio.run(measure(answers))
+    counted = Answer.objects.filter(recipient__call_out=started).count()
+    closed = Recipient.objects.filter(call_out=started).exclude(outcome="").count()
+    measuring.tell({**rates, "asked": size, "counted": counted, "closed": closed})
+
+
+def answer(place: int) -> Asked:
+    """A signed text from one of the phones."""
+    from django.conf import settings
+
+    from bench import people
+    from messaging.transports.signature import sign
+
+    said = {
+        "AccountSid": settings.TWILIO_ACCOUNT_SID,
+        "MessageSid": f"SM{uuid.uuid4().hex}",
+        "From": people.number(place),
+        "To": settings.SENDER_NUMBER,
+        "Body": "123"[place % 3],
+    }
+    address = f"{settings.PUBLIC_URL}/hooks/text/"
+    headers = {
+        "X-Twilio-Signature": sign(address, said),
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    return address, urlencode(said).encode(), headers
+
+
+async def measure(answers: list[Asked]) -> dict[str, float]:
+    """The rates, taken in turns."""
+    from django.conf import settings
+
+    nothing = f"{settings.PUBLIC_URL}/bench/nothing/"
+    step = -(-len(answers) // CHUNKS)
+    empty, real = [], []
+    async with ClientSession(connector=TCPConnector(limit=AT_ONCE)) as session:
+        await rate(session, [(nothing, b"", {})] * 200)  # everything is loaded
+        for start in range(0, len(answers), step):
+            chunk = answers[start : start + step]
+            empty.append(await rate(session, [(nothing, body, head) for _, body, head in chunk]))
+            real.append(await rate(session, chunk))
+    return {"empty": statistics.median(empty), "answers": statistics.median(real)}
+
+
+async def rate(session: ClientSession, requests: list[Asked]) -> float:
+    """Requests a second, all of them answered well."""
+    work = iter(requests)
+
+    async def carry() -> None:
+        for address, body, headers in work:
+            async with session.post(address, data=body, headers=headers) as reply:
+                await reply.read()
+                reply.raise_for_status()
+
+    began = time.perf_counter()
+    await asyncio.gather(*(carry() for _ in range(AT_ONCE)))
+    return len(requests) / (time.perf_counter() - began)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
