@@ -62,10 +62,13 @@ class Engine:
         """The work's result; a failure is logged and the turn goes on."""
         try:
             return work(now)
+        except OSError as trouble:  # the network: it says all there is to say in one line
+            self.troubles += 1
+            log.error("One turn's %s found no connection: %s", name, type(trouble).__name__)  # noqa: TRY400
         except Exception:
             self.troubles += 1
             log.exception("One turn's %s failed; the next turn tries again.", name)
-            return None
+        return None
 
 
 def _tick(path: str, now: datetime) -> None:
