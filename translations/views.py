@@ -12,6 +12,7 @@ from accounts.scope import SignedInRequest, role_required
 from translations import actions, grid, languages, wording
 from translations.forms import CheckForm, RecordingForm, WriteForm
 from translations.models import SOURCE, Kind, Recording, Text, Translation
+from translations.recordings import recordings_for
 
 SPOKEN = {Kind.CALL_OUT, Kind.VOICE}  # what a call says
 SPOKEN_TOO = {"drill_mark"}  # and how it begins in a drill
@@ -118,10 +119,12 @@ def _page(
 def _recordings(request: SignedInRequest, text: Text, tag: str) -> list[dict[str, object]]:
     """Each recording with what may be done with it, the newest first."""
     rows = Recording.objects.visible_to(request.user).without_sound()
+    played = recordings_for([text.key], [tag]).get((text.key, tag))
     rows = rows.filter(text=text, language=tag).select_related("made_by").order_by("-made_at")
     return [
         {
             "row": row,
+            "is_played": row.pk == played,
             "is_old": row.source_version != text.version,
             "may_approve": row.approved_at is None
             and row.source_version == text.version

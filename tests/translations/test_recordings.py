@@ -173,6 +173,9 @@ def test_the_newest_approved_one_is_played(texts, amina, bilal):
     recorded(KEY, "ti", amina, None, NOW + timedelta(minutes=2), 3)
     recorded(KEY, "so", bilal, amina, NOW + timedelta(minutes=3))
     assert recordings_for([KEY, "drill"], ["ti"]) == {(KEY, "ti"): second.pk}
+    body = signed_in(amina).get(page()).content.decode()
+    chips = ["Needs a second listener", "Played in calls", "Approved, a newer one is played"]
+    assert sorted(chips, key=body.index) == chips  # the newest first
     actions.remove_recording(recording=second, by=amina, now=NOW)
     assert recordings_for([KEY], ["ti"]) == {(KEY, "ti"): first.pk}
     assert still_there([first.pk, second.pk]) == {first.pk}
