@@ -82,9 +82,7 @@ def start_call_out(
     """
     residence = Residence.objects.select_for_update().get(pk=residence.pk)
     key = request_key or uuid.uuid4()
-    if existing := CallOut.objects.filter(request_key=key).first():
-        if existing.started_by_id != by.pk:
-            raise KeyUsed
+    if existing := _sent_before(key, by):
         return existing
     if residence.call_outs.filter(state__in=UNDER_WAY).exists():
         raise AlreadyRunning
@@ -106,6 +104,13 @@ def start_call_out(
     freeze_tree(call_out, census, _words(call_out, free, census))
     _record(call_out, by, Verb.DRILL_STARTED if call_out.is_drill else Verb.CALL_OUT_STARTED, now)
     return call_out
+
+
+def _sent_before(key: uuid.UUID, by: User) -> CallOut | None:
+    existing = CallOut.objects.filter(request_key=key).first()
+    if existing and existing.started_by_id != by.pk:
+        raise KeyUsed
+    return existing
 
 
 def _size(census: Census, urgency: str) -> dict[str, Any]:

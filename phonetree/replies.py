@@ -28,7 +28,7 @@ def handle(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
     """Takes an answer for the newest call-out of this phone; None when there is none."""
     if inbound.phone_id is None:
         return None
-    recipient = latest_recipient(inbound.phone_id, now)
+    recipient = latest_recipient(inbound.phone_id, inbound.received_at)
     if recipient is None:
         return None
     rang = inbound.channel == "call"

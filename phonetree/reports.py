@@ -19,12 +19,14 @@ LATE = timedelta(hours=24)  # an answer to a call-out that is over still counts 
 STARTED = [CallOutState.LIVE, CallOutState.STOOD_DOWN, CallOutState.ENDED]
 
 
-def latest_recipient(phone_id: uuid.UUID, now: datetime) -> Recipient | None:
-    """The recipient that an answer from this phone is for: of the newest call-out, up to a day old."""
+def latest_recipient(phone_id: uuid.UUID, sent_at: datetime) -> Recipient | None:
+    """The recipient that an answer sent then is for: of the newest call-out, up to a day old.
+
+    An answer that comes in late is never for a call-out that began after it was sent.
+    """
+    began = Q(call_out__live_at__lte=sent_at, call_out__live_at__gt=sent_at - LATE)
     return (
-        Recipient.objects.filter(
-            phone_id=phone_id, call_out__state__in=STARTED, call_out__live_at__gt=now - LATE
-        )
+        Recipient.objects.filter(began, phone_id=phone_id, call_out__state__in=STARTED)
         .select_related("call_out")
         .order_by("-call_out__live_at")
         .first()

@@ -1,7 +1,10 @@
 """One call-out from the start to the account of everybody, through make-believe phones."""
 
+from datetime import timedelta
+
 import pytest
 
+from messaging.inbound import receive
 from messaging.models import Message, Phone
 from phonetree import actions, reports
 from phonetree.models import CallOut, CallOutState, Link, Recipient, Task
@@ -260,3 +263,22 @@ def test_links_are_kept_only_as_digests(home, floor, street, launch):
     secret = street.received(OMAR)[0].split("/r/")[1].split()[0]
     assert len(secret) == 11
     assert bytes(Link.objects.get().digest) != secret.encode()
+
+
+def test_an_answer_that_comes_in_late_is_never_for_a_call_out_that_began_after_it(
+    home, floor, street, launch
+):
+    omar = build.resident(home, OMAR, branch=floor)
+    yesterday = street.now
+    street.now += timedelta(hours=20)
+    launch(home)
+    street.pass_time(15)
+    receive(
+        provider_id="SMlate",
+        channel="text",
+        sender=OMAR,
+        body="1",
+        at=yesterday,
+        now=street.now,
+    )
+    assert outcome(omar) == Outcome.OPEN
