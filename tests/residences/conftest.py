@@ -1,16 +1,11 @@
 """Amina coordinates Heron, and has just signed in."""
 
-import re
-
 import pytest
 from django.test import Client
 
 from accounts.models import User
 from residences.models import Residence
 from tests import build
-
-OMAR, SARA = "+447700900101", "+447700900102"
-CLEAR = re.compile(r"7700 ?900")
 
 
 @pytest.fixture
