@@ -1,0 +1,76 @@
+"""What is sent to each address that takes something: right words, so that a gap would show."""
+
+from typing import Any
+from uuid import uuid4
+
+from tests.security.house import TYPED, House
+
+Body = dict[str, Any]
+HOME, OMAR = "<home>", "<omar>"
+RESIDENT = {
+    "alias": "Misty Larch",
+    "reads": "ar",
+    "consent_on": "2026-11-01",
+    "consent_channel": "face",
+    "phone": "07700 900987",
+}
+READY = {"residence": HOME, "text": "incident_at_door", "urgency": "emergency"}
+LIST = {"residence": HOME, "text": "alias;language\nMisty Larch;ar"}
+BODIES: dict[str, Body] = {
+    "residences/add/": {"code_name": "Avocet", "kind": "hotel"},
+    "residences/<uuid:pk>/edit/": {"code_name": "Avocet", "kind": "hotel"},
+    "residences/<uuid:pk>/address/": {"reason": "visit"},
+    "residences/<uuid:pk>/branches/": {"word": "South wing"},
+    "residences/<uuid:pk>/residents/add/": RESIDENT,
+    "residences/branches/<uuid:pk>/": {"word": "East wing"},
+    "residences/branches/<uuid:pk>/leaders/": {"leader": OMAR},
+    "residences/residents/<uuid:pk>/edit/": RESIDENT,
+    "residences/phones/<int:pk>/": {"reason": "call_by_hand"},
+    "residences/import/": LIST,
+    "residences/<uuid:pk>/import/": LIST,
+    "residences/import/<uuid:key>/bring-in/": {"good_rows": "1"},
+    "texts/<slug:key>/<slug:tag>/write/": {"words": "كلمات {link}", "source_version": "1"},
+    "call-outs/new/": {**READY, "send": "1", "words": TYPED},
+    "call-outs/<uuid:pk>/stop/": {"how": "end"},
+    "call-outs/<uuid:pk>/people/<uuid:recipient>/mark/": {"outcome": "safe"},
+    "r/<slug:secret>": {"answer": "safe"},
+    "you/": {"name": "Another name"},
+    "you/keys/add/": {
+        "name": "walk",
+        "scopes": ["residences:read"],
+        "once": str(uuid4()),
+    },
+    "you/join/<str:secret>/": {
+        "name": "New",
+        "password": "violet harbour seven kites",
+        "again": "violet harbour seven kites",
+    },
+    "you/people/<uuid:group_pk>/invite/": {
+        "name": "Another",
+        "email": "another@example.org",
+        "kind": "volunteer",
+    },
+    "you/people/<uuid:group_pk>/<uuid:user_pk>/": {"kind": "press"},
+    "you/people/<uuid:group_pk>/<uuid:user_pk>/take-role/": {"kind": "volunteer"},
+    "accounts/login/": {"login": "nobody@example.org", "password": "wrong"},
+    "accounts/password/reset/": {"email": "nobody@example.org"},
+    "api/residences/": {"code_name": "Avocet", "kind": "hotel"},
+    "api/residences/<uuid:pk>/": {"code_name": "Avocet", "kind": "hotel"},
+    "api/residences/<uuid:pk>/branches/": {"word": "South wing"},
+    "api/residences/<uuid:pk>/residents/": RESIDENT,
+    "api/call-outs/": READY,
+    "api/call-outs/preview/": READY,
+    "api/call-outs/<uuid:pk>/stop/": {"how": "end"},
+}
+
+
+def bodies(house: House) -> dict[str, Body]:
+    """The bodies, with the ids of this house."""
+    ids = {HOME: str(house.home.pk), OMAR: str(house.omar.pk)}
+
+    def real(value: Any) -> Any:
+        return ids.get(value, value) if isinstance(value, str) else value
+
+    return {
+        route: {name: real(value) for name, value in body.items()} for route, body in BODIES.items()
+    }

@@ -1,0 +1,249 @@
+"""A house with something of everything in it, marked so that every leak can be seen."""
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from accounts import actions as accounts_actions
+from accounts import clock
+from accounts.models import Group, Token, User, digest
+from messaging.models import Beat, Message
+from phonetree.actions import start_call_out
+from phonetree.models import CallOut, CallOutState, Link, Recipient
+from phonetree.outgoing import link_digest
+from phonetree.resident_views import COOKIE
+from residences import import_shelf
+from residences.columns import Field, Table
+from residences.import_shelf import Kept
+from residences.importing import Choices
+from residences.models import Leadership, Residence, Resident
+from tests import build
+from translations.models import Recording, Text
+
+ROLES = (
+    "anonymous",
+    "coordinator",
+    "stale",  # the coordinator, who signed in a while ago
+    "volunteer",
+    "donations",
+    "translator",
+    "press",
+    "trustee",
+    "nobody",  # signed in, without a role
+    "other",  # a coordinator of another group
+    "leader",  # no account: a phone that opened the leader's link
+)
+LOOKS_AFTER = ("coordinator", "stale", "volunteer")
+
+NUMBER = "+447700900987"
+CANARY_NUMBERS = ("7700900987", "7700 900987", "7700 900 987")
+ALIAS = "Zirkon Quagga"
+LEADER = "Yttrium Okapi"  # the alias of the leader
+REAL_NAME = "Xanadu Ypsilon Palace"
+ADDRESS = "77 Wolframite Crescent"
+TYPED = "Vanadium Numbat 07700 900984"  # what somebody writes into a form
+ANSWER, LEAD, JOIN = "Answer0Link", "LeadersLink", "JoinersLinkSecret"
+
+
+@dataclass
+class House:
+    """One group with its residence in the middle of a call-out, and another group beside it."""
+
+    group: Group
+    people: dict[str, User]
+    home: Residence
+    omar: Resident
+    leader: Resident
+    call_out: CallOut
+    theirs: Residence
+    their_call_out: CallOut
+    recording: Recording
+    keys: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, UUID] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+
+    @property
+    def recipient(self) -> Recipient:
+        """Omar's phone in the call-out."""
+        return self.call_out.recipients.get(people=self.omar)
+
+    def ids(self) -> list[str]:
+        """The keys of everybody and everything that is private to the group."""
+        things: list[Any] = [self.home, self.omar, self.leader, self.call_out]
+        things += [*self.home.branches.all(), *self.call_out.recipients.all()]
+        things += [line.phone for line in self.omar.lines.select_related("phone")]
+        return [str(thing.pk) for thing in things]
+
+    def facts(self) -> list[Any]:
+        """Everything that only the group may change, as plain rows."""
+        home, call_out = self.home.pk, self.call_out.pk
+        tables: list[Any] = [
+            Residence.objects.filter(pk=home).values_list(),
+            Residence.groups.through.objects.filter(residence=home).values_list(),
+            self.home.branches.order_by("pk").values_list(),
+            Resident.objects.filter(residence=home).order_by("pk").values_list(),
+            Resident.phones.through.objects.filter(resident__residence=home).values_list(),
+            Leadership.objects.filter(branch__residence=home).values_list(),
+            CallOut.objects.filter(residence=home).values_list(),
+            Recipient.objects.filter(call_out=call_out).order_by("pk").values_list(),
+            Message.objects.filter(about=call_out).values_list(),
+            self.group.roles.order_by("pk").values_list(),
+            self.group.invitations.values_list(),
+        ]
+        return [_plain(list(table)) for table in tables]
+
+    def browser(self, role: str) -> Client:
+        """The browser of this role, signed in as it was when the house was built."""
+        browser = self.client
+        browser.cookies.clear()
+        browser.defaults.pop("HTTP_AUTHORIZATION", None)
+        if role in self.cookies:
+            browser.cookies["sessionid"] = self.cookies[role]
+        if role == "leader":
+            browser.cookies[COOKIE] = LEAD
+        return browser
+
+    def program(self, role: str) -> Client:
+        """A program with a key of this role; without a key for strangers."""
+        program = self.browser("anonymous")
+        if role in self.keys:
+            program.defaults["HTTP_AUTHORIZATION"] = f"Bearer {self.keys[role]}"
+        return program
+
+    def put_lists(self) -> None:
+        """Puts lists that wait to be brought in back on their shelf."""
+        for role, key in self.lists.items():
+            import_shelf.put(_list(self.people[role], self.home, key))
+
+
+def _plain(rows: list[Any]) -> list[Any]:
+    return [tuple(bytes(v) if isinstance(v, memoryview) else v for v in row) for row in rows]
+
+
+def built() -> House:
+    """The house."""
+    build.texts()
+    Beat.mark("engine", clock.now() + timedelta(days=1))  # so that the walk may take its time
+    group, people = build.group("Neighbours of the canary"), {}
+    for role in ROLES[1:-3]:
+        if role != "stale":
+            people[role] = build.person(role, group=group, name=f"The {role}")
+    people["nobody"] = build.person(name="The one without a role")
+    people["other"] = build.person("coordinator", name="The other coordinator")
+    people["stale"] = people["coordinator"]
+    home = build.residence(
+        people["coordinator"], code_name="Bittern", real_name=REAL_NAME, address=ADDRESS
+    )
+    wing = build.branch(home, "North wing")
+    leader = build.resident(home, "+447700900986", alias=LEADER, branch=wing, leads=1)
+    omar = build.resident(home, NUMBER, alias=ALIAS, branch=wing, reads="ar")
+    theirs = build.residence(people["other"], code_name="Curlew")
+    build.resident(theirs, "+447700900985", alias="Somebody", branch=build.branch(theirs))
+    house = House(
+        group=group,
+        people=people,
+        home=home,
+        omar=omar,
+        leader=leader,
+        call_out=_live(home, people["coordinator"]),
+        theirs=theirs,
+        their_call_out=_live(theirs, people["other"]),
+        recording=_recording(people["translator"], people["coordinator"]),
+    )
+    _links(house)
+    _sign_in(house)
+    return house
+
+
+def _live(home: Residence, by: User) -> CallOut:
+    now = clock.now()
+    call_out = start_call_out(
+        residence=home,
+        by=by,
+        title="Incident at the door",
+        urgency="emergency",
+        text_key="incident_at_door",
+        now=now,
+    )
+    CallOut.objects.filter(pk=call_out.pk).update(state=CallOutState.LIVE, live_at=now)
+    call_out.recipients.update(listed_at=now, base_at=now)
+    call_out.refresh_from_db()
+    return call_out
+
+
+def _recording(by: User, listener: User) -> Recording:
+    return Recording.objects.create(
+        text=Text.objects.get(key="incident_at_door"),
+        language="ar",
+        sound=b"RIFF",
+        source_version=1,
+        made_by=by,
+        made_at=clock.now(),
+        approved_by=listener,
+        approved_at=clock.now(),
+    )
+
+
+def _links(house: House) -> None:
+    now = clock.now()
+    chief = house.call_out.recipients.get(people=house.leader)
+    pairs = [(ANSWER, "answer", house.recipient), (LEAD, "lead", chief)]
+    for secret, purpose, recipient in pairs:
+        Link.objects.create(
+            digest=link_digest(secret),
+            purpose=purpose,
+            recipient=recipient,
+            made_at=now,
+            expires_at=now + timedelta(hours=1),
+        )
+    invitation, _secret = accounts_actions.invite(
+        group=house.group,
+        email="new@example.org",
+        name="New",
+        kind="volunteer",
+        by=house.people["coordinator"],
+        now=now,
+    )
+    invitation.digest = digest(JOIN)
+    invitation.save()
+
+
+def _sign_in(house: House) -> None:
+    for role, user in house.people.items():
+        browser = build.client(user, fresh=role != "stale")
+        house.cookies[role] = browser.cookies["sessionid"].value
+        if role != "stale":
+            _token, house.keys[role] = accounts_actions.make_token(
+                user=user, name="walk", scopes=Token.SCOPES, once=uuid4(), now=clock.now()
+            )
+        house.lists[role] = uuid4()
+    house.keys["stale"] = house.keys["coordinator"]
+
+
+def _list(by: User, home: Residence, key: UUID) -> Kept:
+    table = Table(["Alias", "Language"], [(2, ["Misty Larch", "Arabic"])], 1)
+    choices = Choices(
+        fields=(Field.ALIAS, Field.READS), consent_on=date(2026, 11, 1), consent_channel="face"
+    )
+    return Kept(pk=key, by=by.pk, residence=home.pk, at=clock.now(), table=table, choices=choices)
+
+
+def kept_elsewhere() -> Iterator[str]:
+    """What lies in sessions and in the shared cache, as text."""
+    for session in Session.objects.all():
+        decoded = session.get_decoded()
+        yield json.dumps(decoded, default=str)
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key, value FROM shared_cache")
+        for name, value in cursor.fetchall():
+            yield f"{name} {base64.b64decode(value)!r}"

@@ -1,0 +1,56 @@
+"""Who can change what belongs to a group, by whatever address and method."""
+
+import pytest
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+COORDINATORS = {"coordinator", "stale"}
+HOUSE = {*COORDINATORS, "volunteer"}
+ANYBODY = {  # who has the link
+    "anonymous",
+    *HOUSE,
+    "donations",
+    "translator",
+    "press",
+    "trustee",
+    "nobody",
+    "other",
+    "leader",
+}
+PEOPLE = "you/people/<uuid:group_pk>/<uuid:user_pk>"
+ONE = "call-outs/<uuid:pk>/people/<uuid:recipient>"
+MANAGERS = {"coordinator", "trustee"}  # after a fresh sign-in, so not "stale"
+CHANGED_BY = {
+    ("you/join/<str:secret>/", "POST"): ANYBODY,
+    ("you/people/<uuid:group_pk>/invite/", "POST"): MANAGERS,
+    ("you/people/invitations/<uuid:pk>/withdraw/", "POST"): MANAGERS,
+    (f"{PEOPLE}/", "POST"): MANAGERS,
+    (f"{PEOPLE}/take-role/", "POST"): MANAGERS,
+    ("residences/import/<uuid:key>/bring-in/", "POST"): COORDINATORS,
+    ("residences/<uuid:pk>/edit/", "POST"): COORDINATORS,
+    ("residences/<uuid:pk>/branches/", "POST"): COORDINATORS,
+    ("residences/<uuid:pk>/residents/add/", "POST"): COORDINATORS,
+    ("residences/branches/<uuid:pk>/", "POST"): COORDINATORS,
+    ("residences/branches/<uuid:pk>/leaders/", "POST"): COORDINATORS,
+    ("residences/residents/<uuid:pk>/edit/", "POST"): COORDINATORS,
+    ("residences/residents/<uuid:pk>/away/", "POST"): COORDINATORS,
+    ("residences/residents/<uuid:pk>/remove/", "POST"): COORDINATORS,
+    ("call-outs/<uuid:pk>/stop/", "POST"): COORDINATORS,
+    (f"{ONE}/mark/", "POST"): HOUSE,
+    (f"{ONE}/go/", "POST"): HOUSE,
+    (f"{ONE}/ring/", "POST"): HOUSE,
+    ("r/<slug:secret>", "POST"): ANYBODY,
+    ("l/seen/<uuid:recipient>/", "POST"): {"leader"},
+    ("api/residences/<uuid:pk>/", "PUT"): {"coordinator"},  # the others did not try
+    ("api/residences/<uuid:pk>/branches/", "POST"): COORDINATORS,
+    ("api/residences/<uuid:pk>/residents/", "POST"): COORDINATORS,
+    ("api/call-outs/<uuid:pk>/stop/", "POST"): COORDINATORS,
+}
+
+
+def test_only_those_change_what_is_the_groups_who_should(walk):
+    found = {}
+    for step in walk.steps:
+        if step.changed:
+            found.setdefault((step.route, step.method), set()).add(step.role)
+    assert found == CHANGED_BY

@@ -1,0 +1,194 @@
+"""Walks every address of the program, by every method, as everybody; each step is undone."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection, transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from residences.models import ResidentPhone
+from tests.security.bodies import Body, bodies
+from tests.security.house import ANSWER, JOIN, LEAD, ROLES, House, kept_elsewhere
+from translations.recordings import signature_of
+
+REST = ("PUT", "PATCH", "DELETE", "OPTIONS")
+TRY_ALL = (
+    "anonymous",
+    "coordinator",
+    "donations",
+    "other",
+    "leader",
+)  # the others only look and send
+
+
+@dataclass(frozen=True)
+class Step:
+    """One request and what came of it."""
+
+    route: str
+    role: str
+    method: str
+    status: int
+    to: str  # where a redirect leads
+    headers: dict[str, str]
+    page: str
+    changed: bool  # something that belongs to the group
+    kept: str  # what sessions and the cache held afterwards
+
+    @property
+    def came(self) -> str:
+        """The status; for a redirect that asks who they are, the word for it."""
+        if self.to.startswith("/accounts/login/"):
+            return "login"
+        asks = ("/accounts/reauthenticate/", "/accounts/2fa/reauthenticate/")
+        return "again" if self.to.startswith(asks) else str(self.status)
+
+
+def methods(role: str) -> tuple[str, ...]:
+    """What this role tries at each address."""
+    return ("GET", "HEAD", "POST", *REST) if role in TRY_ALL else ("GET", "POST")
+
+
+def routes() -> Iterator[str]:
+    """Every address in config/urls.py as it is written there."""
+
+    def walked(patterns: list[Any], before: str) -> Iterator[str]:
+        for one in patterns:
+            here = before + str(one.pattern)
+            if isinstance(one, URLResolver):
+                yield from walked(one.url_patterns, here)
+            elif isinstance(one, URLPattern):
+                yield here
+
+    yield from walked(get_resolver().url_patterns, "")
+
+
+def places(house: House) -> dict[str, Callable[[str], str]]:
+    """What stands for each changing part of an address: real things of the group."""
+    fixed = {**_of_home(house), **_of_people(house), **OTHERS}
+
+    def of(route: str) -> Callable[[str], str]:
+        def address(role: str) -> str:
+            found = route
+            for pattern, real in fixed.items():
+                found = found.replace(pattern, real)
+            return "/" + found.replace("<uuid:key>", str(house.lists.get(role, uuid4())))
+
+        return address
+
+    return {route: of(route) for route in routes()}
+
+
+def _of_home(house: House) -> dict[str, str]:
+    line = ResidentPhone.objects.get(resident=house.omar)
+    call_out, recipient = house.call_out, house.recipient.pk
+    return {
+        "residences/branches/<uuid:pk>": f"residences/branches/{house.home.branches.get().pk}",
+        "residences/residents/<uuid:pk>": f"residences/residents/{house.omar.pk}",
+        "residences/phones/<int:pk>": f"residences/phones/{line.pk}",
+        "residences/<uuid:pk>": f"residences/{house.home.pk}",
+        "call-outs/<uuid:pk>": f"call-outs/{call_out.pk}",
+        "branches/<uuid:section>": f"branches/{call_out.sections.get().pk}",
+        "people/<uuid:recipient>": f"people/{recipient}",
+        "l/seen/<uuid:recipient>": f"l/seen/{recipient}",
+        "<uuid:message>": str(call_out.pk),
+    }
+
+
+def _of_people(house: House) -> dict[str, str]:
+    invitation, key = house.group.invitations.get(), house.people["coordinator"].tokens.get()
+    sound = house.recording.pk
+    return {
+        "people/<uuid:group_pk>": f"people/{house.group.pk}",
+        "<uuid:user_pk>": str(house.people["volunteer"].pk),
+        "people/invitations/<uuid:pk>": f"people/invitations/{invitation.pk}",
+        "you/keys/<uuid:pk>": f"you/keys/{key.pk}",
+        "sound/<uuid:recording>/<slug:signature>": f"sound/{sound}/{signature_of(sound)}",
+        "recordings/<uuid:recording>": f"recordings/{sound}",
+    }
+
+
+OTHERS = {
+    "you/join/<str:secret>": f"you/join/{JOIN}",
+    "r/<slug:secret>": f"r/{ANSWER}",
+    "l/<slug:secret>": f"l/{LEAD}",
+    "<slug:key>/<slug:tag>": "incident_at_door/ar",
+    "in/<slug:tag>": "in/ar",
+    "webauthn/keys/<int:pk>": "webauthn/keys/1",
+    "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-2/",
+}
+
+
+def walked(house: House) -> Iterator[Step]:
+    """Every step, in the order of the addresses; the database is as before after each."""
+    known, sent = places(house), bodies(house)
+    before = house.facts()
+    for route, address in known.items():
+        for role in ROLES:
+            place = address(role)
+            for method in methods(role):
+                yield _step(house, before, route, role, method, place, sent.get(route, {}))
+
+
+def _step(
+    house: House,
+    before: list[Any],
+    route: str,
+    role: str,
+    method: str,
+    place: str,
+    body: Body,
+) -> Step:
+    if "import" in route:
+        house.put_lists()
+    is_api = route.startswith("api/") and route not in {"api/schema/", "api/docs/"}
+    client = house.program(role) if is_api else house.browser(role)
+    wrote: list[str] = []
+    with transaction.atomic():
+        with connection.execute_wrapper(_noting(wrote)):
+            answer = _ask(client, method, place, body, as_json=is_api)
+        step = Step(
+            route=route,
+            role=role,
+            method=method,
+            status=answer.status_code,
+            to=answer.headers.get("Location", ""),
+            headers=dict(answer.headers.items()),
+            page=b"".join(answer).decode(errors="replace"),  # type: ignore[arg-type]
+            changed=bool(wrote) and house.facts() != before,
+            kept="\n".join(kept_elsewhere()) if wrote else "",
+        )
+        if wrote:
+            transaction.set_rollback(True)
+    return step
+
+
+def _noting(wrote: list[str]) -> Callable[..., Any]:
+    """Notes each statement that changes something."""
+
+    def run(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if sql.startswith(("INSERT", "UPDATE", "DELETE", "REPLACE")):
+            wrote.append(sql)
+        return execute(sql, *rest)
+
+    return run
+
+
+def _ask(client: Client, method: str, place: str, body: Body, *, as_json: bool) -> HttpResponseBase:
+    if method in {"GET", "HEAD", "OPTIONS"}:
+        return getattr(client, method.lower())(place)
+    if as_json:
+        return getattr(client, method.lower())(place, body, content_type="application/json")
+    if method == "POST":
+        return client.post(place, body)
+    return getattr(client, method.lower())(place)
+
+
+def unclassified(place: str) -> bool:
+    """True when some part of an address still has nothing that stands for it."""
+    return bool(re.search(r"[<>()?]", place))
