@@ -42,9 +42,11 @@ def port(setting: str, default: int) -> int:
 
 def environment(web: str, phones: str) -> dict[str, str]:
     """What all the programs share; whatever the caller set wins."""
+    data = os.environ.get("DATA_DIR", str(HOUSE / "var"))
     return {
         "MODE": "demo",
-        "DATA_DIR": str(HOUSE / "var"),
+        "DATA_DIR": data,
+        "STATIC_ROOT": f"{data}/static",  # stays empty: the demo serves what the rooms hold
         "PUBLIC_URL": web,
         "PROVIDER_URL": phones,
         "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
@@ -66,7 +68,8 @@ def manage(word: str, environ: dict[str, str]) -> None:
 
 def prepare(environ: dict[str, str]) -> None:
     """Tables, words and the demo network, made once and then left alone."""
-    Path(environ["DATA_DIR"], "log").mkdir(parents=True, exist_ok=True)
+    for folder in (Path(environ["DATA_DIR"], "log"), Path(environ["STATIC_ROOT"])):
+        folder.mkdir(parents=True, exist_ok=True)
     manage("make_ready", environ)
 
 
@@ -81,6 +84,7 @@ def household(web_port: int, phones_port: int, environ: dict[str, str]) -> list[
     simulator += ["--auth-token", environ["TWILIO_AUTH_TOKEN"]]
     gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{web_port}"]
     gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    gunicorn += ["--no-control-socket"]
     engine = [sys.executable, "manage.py", "run_engine"]
     return [
         Child("simulator", simulator, logs / "simulator.log", lambda: answers(phones)),
