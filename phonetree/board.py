@@ -205,9 +205,16 @@ def tallies_by(
     call_out: CallOut, what: str, ringing: Collection[uuid.UUID] = ()
 ) -> dict[Any, Tally]:
     """People by section or by language."""
+    return tallies_among(call_out.recipients.all(), what, ringing)
+
+
+def tallies_among(
+    recipients: "QuerySet[Recipient]", what: str, ringing: Collection[uuid.UUID] = ()
+) -> dict[Any, Tally]:
+    """People of these recipients, by one of their fields."""
     found: dict[Any, Tally] = defaultdict(Tally)
     rows = (
-        call_out.recipients.order_by()
+        recipients.order_by()
         .values(what, "outcome")
         .annotate(
             people=Sum("people_count"),

@@ -271,6 +271,12 @@ class Recipient(models.Model):
     def __str__(self) -> str:
         return f"recipient {str(self.pk)[:8]}"
 
+    @property
+    def is_partly_safe(self) -> bool:
+        """True when some people of this phone are safe and of the others nothing is known."""
+        safe = self.outcome in {Outcome.SAFE, Outcome.SEEN_IN_PERSON}
+        return safe and (self.people_here or 0) < self.people_count
+
 
 class RecipientPerson(models.Model):
     """One person behind one recipient."""

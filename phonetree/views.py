@@ -130,7 +130,8 @@ def live(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     if version and request.GET.get("v") == str(version[0]):
         return HttpResponse(status=204)
     call_out = _call_out(request, pk)
-    return render(request, "phonetree/board.html#live", _board_context(request, call_out))
+    context = {**_board_context(request, call_out), "is_refresh": True}  # with the page's title
+    return render(request, "phonetree/board.html#live", context)
 
 
 @coordinators

@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import RoleKind, User
 from messaging.models import Beat, Message
+from phonetree.board import tallies_among
 from phonetree.models import CallOut, CallOutState, Recipient, Task
 from residences.coverage import Cover, languages_by_readers
 from residences.models import SEES_RESIDENCES, Residence
@@ -23,7 +24,6 @@ from website import needs, ready
 from website.lately import Line, lately
 from website.needs import Need
 from website.ready import Step
-from website.states import by_state
 
 PRESSING = [CallOutState.LIVE, CallOutState.HOLDING, CallOutState.WAITING]  # as banners stand
 SHOWN = 5  # needs shown at once; the others unfold
@@ -133,11 +133,8 @@ def _look_after(page: Home, user: User) -> None:
 def _live(call_outs: QuerySet[CallOut]) -> list[Live]:
     found = list(call_outs.select_related("residence", "started_by").order_by("started_at"))
     found.sort(key=lambda one: (one.is_drill, PRESSING.index(CallOutState(one.state))))
-    people = Recipient.objects.filter(call_out__in=found).values_list("call_out_id", "outcome")
-    counts: dict[Any, Counter[str]] = {call_out.pk: Counter() for call_out in found}
-    for call_out, outcome, many in people.annotate(many=Sum("people_count")).order_by():
-        counts[call_out][outcome] += many
-    return [Live(call_out, by_state(counts[call_out.pk])) for call_out in found]
+    counts = tallies_among(Recipient.objects.filter(call_out__in=found), "call_out")
+    return [Live(call_out, counts[call_out.pk].counts) for call_out in found]
 
 
 def _unchecked(user: User, tags: Iterable[str]) -> tuple[Counter[str], int]:
@@ -169,7 +166,10 @@ def _needs(page: Home, user: User, now: datetime) -> list[Need]:
 
 def _left_over(user: User) -> list[tuple[CallOut, int]]:
     tasks = Task.objects.visible_to(user).filter(done_at=None, recipient__call_out__is_drill=False)
-    people = tasks.values_list("recipient__call_out").annotate(many=Sum("recipient__people_count"))
+    here = Coalesce("recipient__people_here", 0)  # of a shared phone, only who was missing
+    people = tasks.values_list("recipient__call_out").annotate(
+        many=Sum(F("recipient__people_count") - here)
+    )
     many = dict(people.order_by())
     call_outs = CallOut.objects.filter(pk__in=many).select_related("residence")
     return [(call_out, many[call_out.pk]) for call_out in call_outs]

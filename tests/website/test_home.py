@@ -43,11 +43,15 @@ def call_out(home: Residence, by: User, **fields: object) -> CallOut:
     return CallOut.objects.create(residence=home, started_by=by, **facts)
 
 
-def person_in(live: CallOut, outcome: str = "", people: int = 1) -> Recipient:
+def person_in(
+    live: CallOut, outcome: str = "", people: int = 1, here: int | None = None
+) -> Recipient:
     section, _new = Section.objects.get_or_create(call_out=live, word="Wing")
     settled = {"outcome_at": timezone.now()} if outcome else {}
     if outcome == "unreachable":
         settled["reason"] = "no_answer"
+    if outcome == "safe":
+        settled["people_here"] = people if here is None else here
     facts = {"language": "en", "outcome": outcome, "people_count": people, **settled}
     return Recipient.objects.create(call_out=live, section=section, **facts)
 
@@ -77,6 +81,14 @@ def test_a_live_call_out_comes_first_with_who_is_safe(amina: User):
     assert page.index("is under way") < page.index("Needs you")
     assert live.get_absolute_url() in page
     assert "mark-live.svg" in page
+
+
+def test_who_is_missing_from_a_shared_phone_is_not_counted_safe(amina: User):
+    live = call_out(build.residence(amina), amina)
+    person_in(live, "safe", people=4, here=1)
+    page = build.client(amina).get("/").content.decode()
+    assert "1 of 4 safe." in page
+    assert "3 not reached." in page
 
 
 def test_nobody_sees_the_call_outs_and_residences_of_another_group(amina: User):
