@@ -68,7 +68,8 @@ def _typed(request: SignedInRequest) -> dict[str, str]:
 
 
 def _said(resident: Resident) -> str:
-    numbers = ", ".join(str(line.phone.number) for line in resident.lines.select_related("phone"))
+    lines = resident.lines.select_related("phone").order_by("pk")
+    numbers = ", ".join(str(line.phone.number) for line in lines)
     words = _("Saved: %(alias)s, %(numbers)s.")
     if not numbers:
         words = _("Saved: %(alias)s, who has no phone. In a call-out, somebody knocks.")
