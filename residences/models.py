@@ -33,14 +33,20 @@ class ResidenceQuerySet(models.QuerySet["Residence"]):
     def visible_to(self, user: "User") -> "ResidenceQuerySet":
         """Those that the asker's groups look after; the donations role sees none."""
         groups = user.groups_as(*SEES_RESIDENCES)
-        return self.filter(pk__in=Residence.groups.through.objects.filter(
-            group_id__in=groups).values("residence_id"))
+        return self.filter(
+            pk__in=Residence.groups.through.objects.filter(group_id__in=groups).values(
+                "residence_id"
+            )
+        )
 
     def run_by(self, user: "User") -> "ResidenceQuerySet":
         """Those where the asker is a coordinator: may change and may call out."""
         groups = user.groups_as("coordinator")
-        return self.filter(pk__in=Residence.groups.through.objects.filter(
-            group_id__in=groups).values("residence_id"))
+        return self.filter(
+            pk__in=Residence.groups.through.objects.filter(group_id__in=groups).values(
+                "residence_id"
+            )
+        )
 
     def open(self) -> "ResidenceQuerySet":
         """Those that have not been closed."""
