@@ -132,9 +132,6 @@ def _reply(inbound: Inbound, taken: Taken, answer: Answer, now: datetime) -> Non
         return
     if answer.kind in {Kind.OPT_OUT, Kind.OPT_IN}:
         return  # the provider has answered these itself
-    replies = Message.objects.filter(phone=inbound.phone_id, purpose="reply", made_at__gt=now - DAY)
-    if replies.count() >= MOST_REPLIES:
-        return
     reply = Message(
         phone_id=inbound.phone_id,
         channel="text",
@@ -146,7 +143,7 @@ def _reply(inbound: Inbound, taken: Taken, answer: Answer, now: datetime) -> Non
         made_at=now,
         changed_at=now,
     )
-    actions.queue_messages(messages=[reply])
+    quick.queue_reply(reply, most=MOST_REPLIES, since=now - DAY)
 
 
 # What came while nobody listened -----------------------------------------------------------------

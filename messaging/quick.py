@@ -44,6 +44,15 @@ _TAKEN = "UPDATE messaging_inbound SET handled_by = %s WHERE id = %s"
 _ALIVE = """
 UPDATE messaging_phone SET reached_at = %s, dead_since = NULL, dead_code = '' WHERE id = %s
 """
+_COLUMNS = [str(field.column) for field in Message._meta.concrete_fields]
+_QUEUE_REPLY = f"""
+INSERT INTO messaging_message ({", ".join(_COLUMNS)})
+SELECT {", ".join(["%s"] * len(_COLUMNS))}
+WHERE (
+    SELECT COUNT(*) FROM messaging_message
+    WHERE phone_id = %s AND purpose = 'reply' AND made_at > %s
+) < %s
+"""  # noqa: S608 - our own names
 _RAISE = """
 UPDATE messaging_message
 SET state = %s, provider_id = %s, error_code = %s, changed_at = %s, deadline_at = NULL,
@@ -59,6 +68,15 @@ ON CONFLICT (provider_id, status, error_code)
     DO UPDATE SET repeats = messaging_messageevent.repeats + 1
 RETURNING repeats
 """
+
+
+def queue_reply(reply: Message, *, most: int, since: datetime) -> None:
+    """The reply waits to be sent, unless this phone has had the most already since then."""
+    fields = Message._meta.concrete_fields
+    values = [
+        field.get_db_prep_save(field.pre_save(reply, add=True), connection) for field in fields
+    ]
+    _do(_QUEUE_REPLY, *values, _id(reply.phone_id), _at(since), most)
 
 
 def store_inbound(inbound: Inbound, digest: bytes | None) -> bool:

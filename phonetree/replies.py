@@ -1,6 +1,7 @@
 """What a text or a missed call from a resident means for the call-out that they are in."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from messaging.answers import Answer, Kind
 from messaging.inbound import Taken
@@ -22,6 +23,8 @@ THANKS = {
     Outcome.NOT_SAFE_TO_TALK: "thanks_quiet",
 }
 NAME = "phonetree.replies"
+# The words never change after launch, and in a flood of answers each asks for them.
+frozen_words = lru_cache(maxsize=256)(of_recipient)
 
 
 def handle(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
@@ -51,13 +54,13 @@ def handle(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
 
 def rang_back(recipient: Recipient) -> str:
     """Somebody who rings may want help: we say what their ring counted as, and what to do else."""
-    wording = of_recipient(recipient.call_out_id, recipient.language)
+    wording = frozen_words(recipient.call_out_id, recipient.language)
     return phrase(wording, "answered_by_ring")
 
 
 def thanks(recipient: Recipient, outcome: Outcome) -> str:
     """What we answer; on a shared phone we ask how many people are there until we know."""
-    wording = of_recipient(recipient.call_out_id, recipient.language)
+    wording = frozen_words(recipient.call_out_id, recipient.language)
     words = phrase(wording, THANKS[outcome])
     if outcome is Outcome.SAFE and (recipient.people_here or 1) < recipient.people_count:
         return f"{words} {phrase(wording, 'ask_people')}"
@@ -65,5 +68,5 @@ def thanks(recipient: Recipient, outcome: Outcome) -> str:
 
 
 def _not_understood(recipient: Recipient) -> Taken:
-    wording = of_recipient(recipient.call_out_id, recipient.language)
+    wording = frozen_words(recipient.call_out_id, recipient.language)
     return Taken(by=NAME, reply=phrase(wording, "not_understood"), language=recipient.language)

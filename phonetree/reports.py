@@ -4,19 +4,18 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
-from django.db.models.functions import Least
+from django.db.models import Q
 
 from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
-from messaging.models import Message, Phone
-from messaging.statuses import State
-from phonetree.models import Answer, CallOut, CallOutState, Recipient, Task
+from messaging.models import Phone
+from phonetree import quick
+from phonetree.models import CallOutState, Recipient, Task
 from phonetree.outcomes import Outcome, Reason, stronger
 
 LATE = timedelta(hours=24)  # an answer to a call-out that is over still counts for a day
-STARTED = [CallOutState.LIVE, CallOutState.STOOD_DOWN, CallOutState.ENDED]
+TOLD_BY_PHONE = {"text", "ring"}
 
 
 def latest_recipient(phone_id: uuid.UUID, sent_at: datetime) -> Recipient | None:
@@ -24,16 +23,10 @@ def latest_recipient(phone_id: uuid.UUID, sent_at: datetime) -> Recipient | None
 
     An answer that comes in late is never for a call-out that began after it was sent.
     """
-    began = Q(call_out__live_at__lte=sent_at, call_out__live_at__gt=sent_at - LATE)
-    return (
-        Recipient.objects.filter(began, phone_id=phone_id, call_out__state__in=STARTED)
-        .select_related("call_out")
-        .order_by("-call_out__live_at")
-        .first()
-    )
+    return quick.latest(phone_id, sent_at, sent_at - LATE)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_answer(
     *,
     recipient_id: uuid.UUID,
@@ -47,20 +40,9 @@ def record_answer(
 
     The stronger outcome holds (outcomes.py), but a newer answer overrules what a person marked.
     """
-    recipient = (
-        Recipient.objects.select_for_update(of=("self",))
-        .select_related("call_out")
-        .get(pk=recipient_id)
-    )
-    _answer, is_new = Answer.objects.get_or_create(
-        source=source,
-        defaults={
-            "recipient": recipient,
-            "outcome": outcome,
-            "how": how,
-            "people": people,
-            "at": now,
-        },
+    recipient = quick.locked(recipient_id)
+    is_new = quick.store_answer(
+        recipient_id=recipient_id, source=source, outcome=outcome, how=how, people=people, at=now
     )
     if not is_new:
         return None
@@ -69,7 +51,7 @@ def record_answer(
     if holds == outcome:
         here = None if outcome is Outcome.OPTED_OUT else _people(recipient, people)
         _close(recipient, outcome=outcome, how=how, now=now, people_here=here, settled_at=None)
-    if outcome is not Outcome.OPTED_OUT and recipient.phone_id:
+    if how not in TOLD_BY_PHONE and recipient.phone_id:  # messaging notes the others itself
         Phone.objects.filter(pk=recipient.phone_id).update(reached_at=now)
     return recipient
 
@@ -94,21 +76,9 @@ def _close(recipient: Recipient, *, outcome: Outcome, now: datetime, **fields: o
     }
     if outcome is Outcome.OPTED_OUT:
         values["listed_at"] = now
-    for name, value in values.items():
-        setattr(recipient, name, value)
-    recipient.save(update_fields=list(values))
-    Message.objects.filter(attempt__recipient=recipient, state=State.DUE).update(
-        state=State.CANCELLED, changed_at=now
-    )
-    touch(recipient.call_out_id, now)
-
-
-def touch(call_out_id: uuid.UUID, now: datetime) -> None:
-    """The board has news, and a live call-out is looked at again at once."""
-    CallOut.objects.filter(pk=call_out_id).update(version=F("version") + 1)
-    CallOut.objects.filter(pk=call_out_id, state=CallOutState.LIVE).update(
-        wake_at=Least(F("wake_at"), now)
-    )
+    quick.write(recipient, values)
+    quick.drop_unsent(recipient.pk, now)
+    quick.touch(recipient.call_out_id, now)
 
 
 @transaction.atomic
@@ -156,7 +126,7 @@ def unmark(*, recipient: Recipient, now: datetime) -> None:
         settled_at=None,
     )
     Task.objects.filter(recipient=locked).update(done_at=None, done_how="")
-    touch(locked.call_out_id, now)
+    quick.touch(locked.call_out_id, now)
 
 
 @transaction.atomic
@@ -165,7 +135,7 @@ def go(*, recipient: Recipient, by: User, now: datetime) -> bool:
     free = Q(going=None) | Q(going=by)
     taken = Recipient.objects.filter(free, pk=recipient.pk).update(going=by, going_at=now)
     if taken:
-        touch(recipient.call_out_id, now)
+        quick.touch(recipient.call_out_id, now)
         record(
             actor=by,
             verb=Verb.TASK_TAKEN,
@@ -180,4 +150,4 @@ def go(*, recipient: Recipient, by: User, now: datetime) -> bool:
 def stop_going(*, recipient: Recipient, by: User, now: datetime) -> None:
     """Somebody else may go."""
     if Recipient.objects.filter(pk=recipient.pk, going=by).update(going=None, going_at=None):
-        touch(recipient.call_out_id, now)
+        quick.touch(recipient.call_out_id, now)

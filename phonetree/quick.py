@@ -1,0 +1,148 @@
+"""What an answer asks of the database, written out in SQL that both engines take as it stands.
+
+When a whole residence answers at once, building these statements from models is what people wait
+for; running them takes a tenth of that. What they mean is decided in reports.py.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Model
+from django.utils.dateparse import parse_datetime
+
+from phonetree.models import Recipient
+
+# What an answer needs to know about its recipient, in the order of the model's fields.
+_NEEDED = {"id", "call_out", "phone", "language", "people_count", "people_here", "outcome"}
+_NAMES = [
+    field.attname
+    for field in Recipient._meta.concrete_fields
+    if field.name in _NEEDED or field.name == "settled_at"
+]
+_COLUMNS = ", ".join(f"r.{name}" for name in _NAMES)
+_LATEST = f"""
+SELECT {_COLUMNS}
+FROM phonetree_recipient r JOIN phonetree_callout c ON c.id = r.call_out_id
+WHERE r.phone_id = %s AND c.state IN ('live', 'stood_down', 'ended')
+    AND c.live_at <= %s AND c.live_at > %s
+ORDER BY c.live_at DESC LIMIT 1
+"""  # noqa: S608 - our own names
+_ONE = f"SELECT {_COLUMNS} FROM phonetree_recipient r WHERE r.id = %s"  # noqa: S608
+_ANSWER = """
+INSERT INTO phonetree_answer (recipient_id, source, outcome, how, people, at)
+VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (source) DO NOTHING RETURNING id
+"""
+_DROP_UNSENT = """
+UPDATE messaging_message SET state = 'cancelled', body = NULL, changed_at = %s
+WHERE state = 'due'
+    AND id IN (SELECT message_id FROM phonetree_attempt WHERE recipient_id = %s)
+"""
+_TOUCH = """
+UPDATE phonetree_callout
+SET version = version + 1,
+    wake_at = CASE WHEN state = 'live' AND wake_at > %s THEN %s ELSE wake_at END
+WHERE id = %s
+"""
+
+
+def latest(phone_id: UUID, sent_at: datetime, oldest: datetime) -> Recipient | None:
+    """The phone's recipient in the newest call-out that was live when the answer was sent."""
+    return _recipient(_LATEST, _id(phone_id), _at(sent_at), _at(oldest))
+
+
+def locked(recipient_id: UUID) -> Recipient:
+    """The recipient, ours until the transaction ends."""
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    found = _recipient(_ONE + lock, _id(recipient_id))
+    if found is None:
+        raise Recipient.DoesNotExist
+    return found
+
+
+def store_answer(
+    *,
+    recipient_id: UUID,
+    source: str,
+    outcome: str,
+    how: str,
+    people: int | None,
+    at: datetime,
+) -> bool:
+    """True if this answer had not been counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ANSWER, [_id(recipient_id), source, str(outcome), how, people, _at(at)])
+        return cursor.fetchone() is not None
+
+
+def write(recipient: Recipient, values: Mapping[str, Any]) -> None:
+    """These fields of the recipient have these values."""
+    fields = [Recipient._meta.get_field(name) for name in values]
+    marks = ", ".join(f"{field.column} = %s" for field in fields)  # type: ignore[union-attr]
+    plain = [value.pk if isinstance(value, Model) else value for value in values.values()]
+    prepared = [
+        field.get_db_prep_save(value, connection)  # type: ignore[union-attr]
+        for field, value in zip(fields, plain, strict=True)
+    ]
+    _do(f"UPDATE phonetree_recipient SET {marks} WHERE id = %s", *prepared, _id(recipient.pk))  # noqa: S608
+    for name, value in values.items():
+        setattr(recipient, name, value)
+
+
+def drop_unsent(recipient_id: UUID, now: datetime) -> None:
+    """Nothing more goes to this recipient."""
+    _do(_DROP_UNSENT, _at(now), _id(recipient_id))
+
+
+def touch(call_out_id: UUID, now: datetime) -> None:
+    """The board has news, and a live call-out is looked at again at once."""
+    _do(_TOUCH, _at(now), _at(now), _id(call_out_id))
+
+
+def _recipient(statement: str, *values: Any) -> Recipient | None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    facts = [_READ.get(name, _as_it_is)(value) for name, value in zip(_NAMES, row, strict=True)]
+    found: Recipient = Recipient.from_db(connection.alias, _NAMES, facts)
+    return found
+
+
+def _do(statement: str, *values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def _uuid(value: Any) -> UUID | None:
+    return value if value is None or isinstance(value, UUID) else UUID(value)
+
+
+def _moment(value: Any) -> datetime | None:
+    if not isinstance(value, str):
+        return value  # type: ignore[no-any-return]
+    found = parse_datetime(value)
+    return found and found.replace(tzinfo=UTC)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "id": _uuid,
+    "call_out_id": _uuid,
+    "phone_id": _uuid,
+    "settled_at": _moment,
+}
+
+
+def _id(value: UUID) -> Any:
+    return Recipient._meta.pk.get_db_prep_value(value, connection)
+
+
+def _at(value: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(value)
