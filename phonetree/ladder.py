@@ -76,6 +76,10 @@ class Ladder:
     lasts: int  # after this everybody still open is not reached
     quiet: Quiet | None = None
 
+    def begins(self, now: datetime, zone: tzinfo) -> datetime:
+        """When a call-out that goes live now begins: in quiet hours, when they end."""
+        return self.quiet.end_after(now, zone) if self.quiet else now
+
     def to_data(self) -> dict[str, Any]:
         """What is frozen into a call-out (JSON)."""
         data = asdict(self)

@@ -23,9 +23,12 @@ def freeze_tree(call_out: CallOut, census: Census, wordings: Sequence[Wording]) 
     recipient_of = _write_recipients(call_out, census, sections, ranks)
     for branch in census.branches:
         sections[branch.pk].candidates = [
-            str(recipient_of[resident])
-            for resident in dict.fromkeys(candidates(census, branch))
-            if resident in recipient_of
+            str(phone)  # once, though leader and deputy may share it
+            for phone in dict.fromkeys(
+                recipient_of[resident]
+                for resident in candidates(census, branch)
+                if resident in recipient_of
+            )
         ]
     Section.objects.bulk_update(sections.values(), ["candidates"], batch_size=500)
 
@@ -94,6 +97,6 @@ def _recipient(
     return row
 
 
-def go_live(call_out: CallOut, now: datetime) -> None:
-    """Starts everybody's ladder at this moment."""
-    call_out.recipients.open().update(base_at=now, next_at=now)
+def go_live(call_out: CallOut, begins: datetime) -> None:
+    """Everybody's ladder begins at this moment."""
+    call_out.recipients.open().update(base_at=begins, next_at=begins)

@@ -13,6 +13,7 @@ from phonetree.ladder import Kind, Ladder, Step
 from phonetree.outcomes import Outcome, Reason
 
 RINGING = (Kind.TEXT, Kind.CALL)
+WELL = (Outcome.SAFE, Outcome.SEEN_IN_PERSON)
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,10 @@ def plan(call_out: CallOut, now: datetime) -> Plan:
         result.actions += actions
         result.stands.append(stand)
     moments = [stand.next_at for stand in result.stands] + [call_out.later]
+    if held := night_ends(call_out, now):  # leaders sleep too, and are not silent but asleep
+        coming = [moment for moment in [*moments, held] if moment is not None]
+        result.wake_at = min([*coming, call_out.ends_at])
+        return result
     settled = [settle(call_out.ladder, section, now) for section in call_out.sections]
     for section, changes in settled:
         result.actions += changes
@@ -152,6 +157,14 @@ def plan(call_out: CallOut, now: datetime) -> Plan:
     coming = [moment for moment in [*moments, look_at] if moment is not None]
     result.wake_at = min([*coming, call_out.ends_at]) if coming else None
     return result
+
+
+def night_ends(call_out: CallOut, now: datetime) -> datetime | None:
+    """When the quiet hours of this moment end; None when it is not quiet."""
+    quiet = call_out.ladder.quiet
+    if quiet is None or not quiet.covers(now, call_out.zone):
+        return None
+    return quiet.end_after(now, call_out.zone)
 
 
 def newly_listed(actions: Sequence[Action]) -> Counter[uuid.UUID]:
@@ -261,10 +274,20 @@ def settle(ladder: Ladder, section: Section, now: datetime) -> tuple[Section, li
         section = replace(section, leading_since=now)
     while section.leader and not can_lead(ladder, section, now):
         section = replace(section, leading=section.leading + 1, leading_since=now)
+    if section.leader is None:
+        section = come_back(section, now)
     if not begins and section.leading == before:
         return section, []
     leader = section.leader.id if section.leader else None
     return section, [Lead(section.id, section.leading, leader, first=section.leading == before)]
+
+
+def come_back(section: Section, now: datetime) -> Section:
+    """The section with the first who is well after all, however late they answered."""
+    for place, one in enumerate(section.candidates):
+        if one.reachable and one.outcome in WELL:
+            return replace(section, leading=place, leading_since=now)
+    return section
 
 
 def can_lead(ladder: Ladder, section: Section, now: datetime) -> bool:
@@ -272,7 +295,7 @@ def can_lead(ladder: Ladder, section: Section, now: datetime) -> bool:
     leader = section.leader
     if leader is None or not leader.reachable:
         return False
-    if leader.outcome in {Outcome.SAFE, Outcome.SEEN_IN_PERSON}:
+    if leader.outcome in WELL:
         return True
     ends = patience_ends(ladder, section)
     return leader.outcome is Outcome.OPEN and (ends is None or now < ends)

@@ -64,16 +64,17 @@ def look_at(call_out: CallOut, now: datetime) -> bool:
 def begin(call_out: CallOut, now: datetime) -> bool:
     """The hold is over: everybody's ladder begins."""
     ladder = frozen_ladder(call_out)
+    begins = ladder.begins(now, ZoneInfo(settings.TIME_ZONE))
     begun = CallOut.objects.filter(pk=call_out.pk, state=CallOutState.HOLDING).update(
         state=CallOutState.LIVE,
         live_at=now,
-        ends_at=now + timedelta(seconds=ladder.lasts),
+        ends_at=begins + timedelta(seconds=ladder.lasts),
         wake_at=now,
         looked_at=now,
         version=F("version") + 1,
     )
     if begun:
-        go_live(call_out, now)
+        go_live(call_out, begins)
     return bool(begun)
 
 
@@ -158,8 +159,9 @@ def _sections(call_out: CallOut) -> list[planner.Section]:
     rows = list(call_out.sections.all())
     people = {str(leader.id): leader for leader in _leaders(call_out, rows)}
     listed = dict(
-        call_out.recipients.open()
-        .filter(listed_at__isnull=False)
+        call_out.recipients.filter(  # who asked for no texts is to be looked for as well
+            outcome__in=[Outcome.OPEN, Outcome.OPTED_OUT], listed_at__isnull=False
+        )
         .order_by()
         .values_list("section")
         .annotate(Count("id"))
@@ -167,7 +169,7 @@ def _sections(call_out: CallOut) -> list[planner.Section]:
     return [
         planner.Section(
             id=row.pk,
-            candidates=tuple(people[one] for one in row.candidates if one in people),
+            candidates=tuple(people.get(one) or _gone(one) for one in row.candidates),
             leading=row.leading,
             leading_since=row.leading_since,
             told_at=row.told_at,
@@ -175,6 +177,11 @@ def _sections(call_out: CallOut) -> list[planner.Section]:
         )
         for row in rows
     ]
+
+
+def _gone(recipient: str) -> planner.Candidate:
+    """Keeps the place of a leader who was deleted, for a section counts in places."""
+    return planner.Candidate(uuid.UUID(recipient), reachable=False)
 
 
 def _leaders(call_out: CallOut, sections: list[Section]) -> list[planner.Candidate]:

@@ -282,3 +282,48 @@ def test_an_answer_that_comes_in_late_is_never_for_a_call_out_that_began_after_i
         now=street.now,
     )
     assert outcome(omar) == Outcome.OPEN
+
+
+def test_what_begins_at_night_begins_for_everybody_in_the_morning(home, floor, street, launch):
+    leader = build.resident(home, LEYLA, branch=floor, leads=1)
+    alone = build.resident(home, branch=floor)
+    street.now += timedelta(hours=13)
+    call_out = launch(home, text_key="drill", urgency="drill")
+    street.pass_time(hours=8)
+    assert street.received(LEYLA) == []
+    assert {outcome(leader), outcome(alone)} == {Outcome.OPEN}
+    street.pass_time(hours=1, minutes=1)
+    message, the_list = street.received(LEYLA)
+    assert call_out.wordings.get(language="en").words in message
+    assert "/l/" in the_list
+    assert call_out.sections.get().leading == 0
+
+
+def test_the_leader_is_asked_to_look_for_somebody_who_wants_no_texts(home, floor, street, launch):
+    build.resident(home, LEYLA, branch=floor, leads=1)
+    build.resident(home, OMAR, branch=floor)
+    Phone.objects.with_number(OMAR).update(opted_out_at=street.now)
+    launch(home)
+    street.pass_time(15)
+    assert "/l/" in street.received(LEYLA)[-1]
+    assert street.received(OMAR) == []
+
+
+def test_leader_and_deputy_on_one_phone_are_waited_for_once(home, floor, street, launch):
+    build.resident(home, LEYLA, branch=floor, leads=1)
+    build.resident(home, LEYLA, branch=floor, leads=2)
+    call_out = launch(home)
+    assert len(call_out.sections.get().candidates) == 1
+
+
+def test_a_leader_who_is_deleted_moves_nobody_elses_place(home, floor, street, launch):
+    build.resident(home, LEYLA, branch=floor, leads=1)
+    build.resident(home, SARA, branch=floor, leads=2)
+    build.resident(home, branch=floor)
+    call_out = launch(home)
+    street.pass_time(15)
+    Recipient.objects.filter(phone__in=Phone.objects.with_number(LEYLA)).delete()
+    street.pass_time(minutes=2)
+    assert "/l/" in street.received(SARA)[-1]
+    deputy = Recipient.objects.get(phone__in=Phone.objects.with_number(SARA))
+    assert call_out.sections.get().leader_id == deputy.pk

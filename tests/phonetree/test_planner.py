@@ -208,6 +208,26 @@ def test_somebody_who_leads_two_branches_gets_one_list():
     assert plan(call_out(sections=told), after(minutes=5)).actions == []
 
 
+def test_at_night_no_leader_is_texted_or_replaced():
+    began = datetime(2026, 11, 22, 20, 45, tzinfo=LONDON)
+    section = floor(Candidate(LEADER), Candidate(DEPUTY), leading_since=began, listed=2)
+    asked = plan(
+        call_out(ladder=TODAY, sections=[section], began=began), began + timedelta(hours=2)
+    )
+    assert asked.actions == []
+    assert asked.wake_at == datetime(2026, 11, 23, 8, 0, tzinfo=LONDON)
+    morning = plan(call_out(ladder=TODAY, sections=[section], began=began), asked.wake_at)
+    assert Lead(FLOOR, 1, DEPUTY, first=False) in morning.actions
+
+
+def test_a_leader_who_answers_late_leads_again_when_nobody_else_does():
+    section = floor(Candidate(LEADER, Outcome.SAFE), leading=1, leading_since=NOON)
+    asked = plan(call_out(sections=[section]), after(minutes=3))
+    assert asked.actions == [Lead(FLOOR, 0, LEADER, first=False)]
+    back = replace(section, leading=0, leading_since=after(minutes=3))
+    assert plan(call_out(sections=[back]), after(minutes=4)).actions == []
+
+
 # Whoever answers whenever, and however late the engine looks
 
 
