@@ -55,7 +55,8 @@ def latest(phone_id: UUID, sent_at: datetime, oldest: datetime) -> Recipient | N
 
 def locked(recipient_id: UUID) -> Recipient:
     """The recipient, ours until the transaction ends."""
-    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    # Not plain FOR UPDATE: the engine, which we may wait for, must still write what points here.
+    lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
     found = _recipient(_ONE + lock, _id(recipient_id))
     if found is None:
         raise Recipient.DoesNotExist

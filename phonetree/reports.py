@@ -11,8 +11,8 @@ from accounts.trail import record
 from accounts.verbs import Verb
 from messaging.models import Phone
 from phonetree import quick
-from phonetree.models import CallOutState, Recipient, Task
-from phonetree.outcomes import Outcome, Reason, stronger
+from phonetree.models import Answer, CallOut, CallOutState, Recipient, Task
+from phonetree.outcomes import STRENGTH, Outcome, Reason, stronger
 
 LATE = timedelta(hours=24)  # an answer to a call-out that is over still counts for a day
 TOLD_BY_PHONE = {"text", "ring"}
@@ -38,8 +38,10 @@ def record_answer(
 ) -> Recipient | None:
     """Counts one answer once, however often it comes; None when it had been counted.
 
-    The stronger outcome holds (outcomes.py), but a newer answer overrules what a person marked.
+    The stronger outcome holds (outcomes.py), whoever reported it.
     """
+    if how not in TOLD_BY_PHONE:  # messaging notes the others itself, and takes its locks first
+        Phone.objects.filter(recipients=recipient_id).update(reached_at=now)
     recipient = quick.locked(recipient_id)
     is_new = quick.store_answer(
         recipient_id=recipient_id, source=source, outcome=outcome, how=how, people=people, at=now
@@ -47,12 +49,10 @@ def record_answer(
     if not is_new:
         return None
     current = Outcome(recipient.outcome)
-    holds = outcome if recipient.settled_at else stronger(current, outcome)
+    holds = stronger(current, outcome)
     if holds == outcome:
         here = None if outcome is Outcome.OPTED_OUT else _people(recipient, people)
         _close(recipient, outcome=outcome, how=how, now=now, people_here=here, settled_at=None)
-    if how not in TOLD_BY_PHONE and recipient.phone_id:  # messaging notes the others itself
-        Phone.objects.filter(pk=recipient.phone_id).update(reached_at=now)
     return recipient
 
 
@@ -77,8 +77,9 @@ def _close(recipient: Recipient, *, outcome: Outcome, now: datetime, **fields: o
     if outcome is Outcome.OPTED_OUT:
         values["listed_at"] = now
     quick.write(recipient, values)
-    quick.drop_unsent(recipient.pk, now)
+    # A stand-down takes the call-out and then its messages; the other way round we would deadlock.
     quick.touch(recipient.call_out_id, now)
+    quick.drop_unsent(recipient.pk, now)
 
 
 @transaction.atomic
@@ -86,7 +87,7 @@ def mark(
     *, recipient: Recipient, outcome: Outcome, by: User | None, how: str, now: datetime
 ) -> None:
     """Somebody saw for themselves: this settles it until a newer answer comes."""
-    locked = Recipient.objects.select_for_update(of=("self",)).get(pk=recipient.pk)
+    locked = Recipient.objects.select_for_update(of=("self",), no_key=True).get(pk=recipient.pk)
     _close(
         locked,
         outcome=outcome,
@@ -111,11 +112,21 @@ def mark(
 
 @transaction.atomic
 def unmark(*, recipient: Recipient, now: datetime) -> None:
-    """Takes back "seen in person": the person is looked for again."""
-    locked = Recipient.objects.select_for_update(of=("self",)).get(pk=recipient.pk)
+    """Takes back "seen in person": what they answered holds again, or they are looked for again."""
+    locked = Recipient.objects.select_for_update(of=("self",), no_key=True).get(pk=recipient.pk)
     if locked.outcome != Outcome.SEEN_IN_PERSON:
         return
-    live = locked.call_out.state == CallOutState.LIVE
+    quick.touch(locked.call_out_id, now)  # from here on the call-out cannot end behind our back
+    Task.objects.filter(recipient=locked).update(done_at=None, done_how="")
+    said = max(locked.answers.all(), key=lambda one: STRENGTH[Outcome(one.outcome)], default=None)
+    if said is not None:
+        _restore(locked, said, now)
+        return
+    live = CallOut.objects.filter(pk=locked.call_out_id, state=CallOutState.LIVE).exists()
+    if not live:
+        Task.objects.get_or_create(
+            recipient=locked, defaults={"kind": Reason.NO_ANSWER, "made_at": now}
+        )
     Recipient.objects.filter(pk=locked.pk).update(
         outcome=Outcome.OPEN if live else Outcome.UNREACHABLE,
         outcome_at=None if live else now,
@@ -125,8 +136,15 @@ def unmark(*, recipient: Recipient, now: datetime) -> None:
         people_here=None,
         settled_at=None,
     )
-    Task.objects.filter(recipient=locked).update(done_at=None, done_how="")
-    quick.touch(locked.call_out_id, now)
+
+
+def _restore(recipient: Recipient, said: Answer, now: datetime) -> None:
+    """A call for help is not lost by a slip of somebody else's finger."""
+    outcome = Outcome(said.outcome)
+    most = max((one.people or 1 for one in recipient.answers.all()), default=1)
+    opted_out = outcome is Outcome.OPTED_OUT
+    here = None if opted_out else min(most, recipient.people_count)
+    _close(recipient, outcome=outcome, how=said.how, now=now, people_here=here, settled_at=None)
 
 
 @transaction.atomic

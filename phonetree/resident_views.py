@@ -11,6 +11,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
@@ -32,6 +33,7 @@ ANSWERS = {
     "help": Outcome.NEEDS_HELP,
     "quiet": Outcome.NOT_SAFE_TO_TALK,
 }
+COUNTS = {str(count) for count in range(1, 100)}  # whatever else comes is not from our page
 COOKIE = "list"  # a leader's list stays open on their phone, for a day, below /l/
 View = Callable[..., HttpResponse]
 
@@ -85,11 +87,19 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
     if link is None:
         return dead_link(request)
     outcome = ANSWERS.get(request.POST.get("answer", ""))
-    if request.method == "POST" and outcome and use_up(link, moment):
-        _record(link, outcome, request.POST.get("people", ""), moment)
+    if request.method == "POST" and outcome and _count(request, link, outcome, moment):
         tongue = _language(request, link.recipient)
         return redirect(f"/r/{renewed(link, moment)}?done=1&lang={tongue}")
     return answer_page(request, link, nothing_chosen=request.method == "POST" and not outcome)
+
+
+@transaction.atomic
+def _count(request: HttpRequest, link: Link, outcome: Outcome, moment: datetime) -> bool:
+    """True for the first press; a link is never used up by an answer that was not written."""
+    if not use_up(link, moment):
+        return False
+    _record(link, outcome, request.POST.get("people", ""), moment)
+    return True
 
 
 def _record(link: Link, outcome: Outcome, people: str, moment: datetime) -> None:
@@ -98,7 +108,7 @@ def _record(link: Link, outcome: Outcome, people: str, moment: datetime) -> None
         outcome=outcome,
         how="link",
         source=f"link:{link.pk}",
-        people=int(people) if people.isascii() and people.isdigit() else None,
+        people=int(people) if people in COUNTS else None,
         now=moment,
     )
 

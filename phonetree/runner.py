@@ -30,11 +30,18 @@ NEWS_OVERLAP = timedelta(seconds=3)  # two processes do not stamp and commit in 
 
 def tick(now: datetime) -> bool:
     """Looks at every call-out that is due; true while there is more to do at once."""
-    note_news(now)
-    more = False
+    more, troubles = False, list[Exception]()
+    try:
+        note_news(now)
+    except Exception as trouble:  # raised below, when everybody had their turn
+        troubles.append(trouble)
     for call_out in CallOut.objects.due(now).order_by("wake_at", "id")[:20]:
-        if claim(call_out, now):
-            more |= look_at(call_out, now)
+        try:
+            more |= claim(call_out, now) and look_at(call_out, now)
+        except Exception as trouble:  # one call-out never stops the others
+            troubles.append(trouble)
+    if troubles:
+        raise troubles[0]
     return more
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from messaging.inbound import receive
 from messaging.models import Message, Phone
-from phonetree import actions, reports
+from phonetree import actions, reports, runner
 from phonetree.models import CallOut, CallOutState, Link, Recipient, Task
 from phonetree.outcomes import Outcome, Reason
 from phonetree.wordings import FreeText
@@ -327,3 +327,56 @@ def test_a_leader_who_is_deleted_moves_nobody_elses_place(home, floor, street, l
     assert "/l/" in street.received(SARA)[-1]
     deputy = Recipient.objects.get(phone__in=Phone.objects.with_number(SARA))
     assert call_out.sections.get().leader_id == deputy.pk
+
+
+def test_a_broken_call_out_never_stops_the_others(amina, home, floor, street, launch):
+    build.resident(home, OMAR, branch=floor)
+    other = build.residence(amina)
+    build.resident(other, LEYLA, branch=build.branch(other))
+    broken = launch(home)
+    launch(other)
+    CallOut.objects.filter(pk=broken.pk).update(ladder={}, wake_at=street.now)
+    street.now += timedelta(seconds=15)
+    with pytest.raises(KeyError):
+        runner.tick(street.now)
+    assert CallOut.objects.get(residence=other).state == CallOutState.LIVE
+
+
+def test_a_stop_covers_no_call_for_help_that_somebody_marked(home, floor, street, launch, amina):
+    omar = build.resident(home, OMAR, branch=floor)
+    build.resident(home, LEYLA, branch=floor)
+    launch(home)
+    street.pass_time(15)
+    recipient = Recipient.objects.get(people=omar)
+    help_ = Outcome.NEEDS_HELP
+    reports.mark(recipient=recipient, outcome=help_, by=amina, how="person", now=street.now)
+    street.answers(OMAR, "1")
+    street.answers(OMAR, "stop")
+    assert outcome(omar) == Outcome.NEEDS_HELP
+    assert Phone.objects.with_number(OMAR).get().opted_out_at
+
+
+def test_a_leaders_slip_loses_no_call_for_help(home, floor, street, launch):
+    omar = build.resident(home, OMAR, branch=floor)
+    build.resident(home, LEYLA, branch=floor)
+    launch(home)
+    street.pass_time(15)
+    street.answers(OMAR, "2")
+    recipient = Recipient.objects.get(people=omar)
+    seen = Outcome.SEEN_IN_PERSON
+    reports.mark(recipient=recipient, outcome=seen, by=None, how="leader", now=street.now)
+    reports.unmark(recipient=recipient, now=street.now)
+    assert outcome(omar) == Outcome.NEEDS_HELP
+
+
+def test_taken_back_after_the_end_it_is_a_task(home, floor, street, launch):
+    omar = build.resident(home, OMAR, branch=floor)
+    launch(home)
+    street.pass_time(15)
+    recipient = Recipient.objects.get(people=omar)
+    seen = Outcome.SEEN_IN_PERSON
+    reports.mark(recipient=recipient, outcome=seen, by=None, how="leader", now=street.now)
+    street.pass_time(15)
+    reports.unmark(recipient=recipient, now=street.now)
+    assert outcome(omar) == Outcome.UNREACHABLE
+    assert Task.objects.get(recipient=recipient).done_at is None
