@@ -41,7 +41,7 @@ def steps(
             else reverse("residences:list"),
         ),
         Step(bool(peopled) and not unchecked, *_texts(unchecked)),
-        Step(drilled, _("Run a drill"), reverse("phonetree:start") + "?urgency=drill"),
+        Step(drilled, _("Run a drill"), reverse("phonetree:start") + "?text=drill&urgency=drill"),
     ]
 
 
