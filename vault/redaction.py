@@ -1,4 +1,4 @@
-"""A filter for logs: whatever looks like a phone number leaves them as dots."""
+"""A filter for logs: phone numbers, and the secrets of links, leave them as dots."""
 
 import logging
 import re
@@ -21,12 +21,14 @@ _KEPT = (
     r"|\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?(?!\d)"
 )
 _LOOK = re.compile(rf"(?P<kept>{_KEPT})|{_NUMBER}")
+# The secret of a link is the last word of its address; Django logs addresses that were refused.
+_LINK = re.compile(r"(/(?:r|l|you/join|password/reset/key|hooks/sound/[^/\s]+)/)[^/\s?]+")
 _OURS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 def mask(text: str) -> str:
-    """The text with every phone number in it turned to dots."""
-    return _LOOK.sub(lambda found: found["kept"] or MASK, text)
+    """The text with every phone number and every link's secret in it turned to dots."""
+    return _LOOK.sub(lambda found: found["kept"] or MASK, _LINK.sub(rf"\1{MASK}", text))
 
 
 class MaskNumbers(logging.Filter):

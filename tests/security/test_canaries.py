@@ -7,12 +7,14 @@ from tests.security.house import (
     ALIAS,
     ANSWER,
     CANARY_NUMBERS,
+    JOIN,
     LEAD,
     LEADER,
     LOOKS_AFTER,
     REAL_NAME,
     TYPED,
 )
+from vault.redaction import mask
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -67,6 +69,12 @@ def test_no_log_holds_a_number_an_alias_a_house_or_an_address(walk):
     assert "Not Found" in walk.log  # it was listened to
     for word in [*CANARY_NUMBERS, ALIAS, LEADER, REAL_NAME, ADDRESS, TYPED]:
         assert word not in walk.log
+
+
+def test_what_is_written_to_a_log_holds_no_secret_of_a_link(walk):
+    for secret in (ANSWER, LEAD, JOIN):
+        assert f"/{secret}" not in mask(walk.log)
+    assert f"/{ANSWER}" in walk.log  # Django names addresses that it refuses
 
 
 def test_sessions_and_cache_hold_nothing_of_anybody_in_clear(walk):
