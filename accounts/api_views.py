@@ -11,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.pagination import BasePagination, LimitOffsetPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -21,9 +22,16 @@ from accounts.models import RoleKind, User
 Method = TypeVar("Method", bound=Callable[..., Response])
 
 
+class Pages(LimitOffsetPagination):
+    """A list in pages: 100 rows unless more are asked for, and never more than 500."""
+
+    max_limit = 500
+
+
 class HouseView(APIView):
     """A part of the API: by scope of the key and by role of its owner; 404 for other roles."""
 
+    pagination_class: type[BasePagination] | None = Pages
     scopes: ClassVar[dict[str, list[str]]] = {}
     readers: ClassVar[tuple[str, ...]] = (RoleKind.COORDINATOR, RoleKind.VOLUNTEER)
     writers: ClassVar[tuple[str, ...]] = (RoleKind.COORDINATOR,)

@@ -197,3 +197,21 @@ def test_lists_ask_the_database_as_often_for_many_as_for_few(program, amina, hom
         build.resident(home)
         build.residence(amina)
     assert [queries(program, address) for address in addresses] == few
+
+
+def test_a_list_comes_in_pages_of_five_hundred_at_most(program, home, omar):
+    Resident.objects.bulk_create(
+        Resident(
+            residence=home,
+            alias=f"Alias {number}",
+            reads="en",
+            speaks="en",
+            consent_version="1",
+            consent_on="2026-11-01",
+            consent_channel="face",
+        )
+        for number in range(500)
+    )
+    answer = program.get(f"/api/residences/{home.pk}/residents/", {"limit": 100_000}).json()
+    assert (answer["count"], len(answer["results"])) == (501, 500)
+    assert "offset=500" in answer["next"]
