@@ -98,18 +98,19 @@ def _try_to_handle(inbound: Inbound, body: str, now: datetime) -> bool:
 def _handle(inbound: Inbound, body: str, now: datetime) -> None:
     answer = Answer(Kind.RANG) if inbound.channel == "call" else answers.parse(body)
     if inbound.phone_id is not None:
-        _note_what_it_says_about_the_phone(inbound, answer, now)
+        quick.note_alive(inbound.phone_id, now)
     taken = _offer(inbound, answer, now)
+    _opt_out_or_in(
+        inbound, answer, now
+    )  # after the rooms: it takes the trail's lock, which is last
     if taken is not None:
         inbound.handled_by = taken.by
         quick.note_taken(inbound)
         _reply(inbound, taken, answer, now)
 
 
-def _note_what_it_says_about_the_phone(inbound: Inbound, answer: Answer, now: datetime) -> None:
-    assert inbound.phone_id is not None  # noqa: S101 - the caller has looked
-    quick.note_alive(inbound.phone_id, now)
-    if answer.kind not in {Kind.OPT_OUT, Kind.OPT_IN}:
+def _opt_out_or_in(inbound: Inbound, answer: Answer, now: datetime) -> None:
+    if inbound.phone_id is None or answer.kind not in {Kind.OPT_OUT, Kind.OPT_IN}:
         return
     change = actions.opt_out if answer.kind is Kind.OPT_OUT else actions.opt_in
     change(phone=Phone.objects.get(pk=inbound.phone_id), now=now)

@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
-from messaging.models import Message
-from messaging.statuses import State
 from phonetree import census as census_of
 from phonetree.census import Census
+from phonetree.closing import drop_unsent
 from phonetree.ladder import LADDERS, Ladder
 from phonetree.launch import freeze_tree
 from phonetree.models import UNDER_WAY, CallOut, CallOutState, Urgency, Wording
@@ -84,6 +83,8 @@ def start_call_out(
     key = request_key or uuid.uuid4()
     if existing := _sent_before(key, by):
         return existing
+    if text_key and urgency == Urgency.EMERGENCY:
+        _step_aside(residence, by, now)
     if residence.call_outs.filter(state__in=UNDER_WAY).exists():
         raise AlreadyRunning
     census = census_of.take(residence, branches)
@@ -104,6 +105,12 @@ def start_call_out(
     freeze_tree(call_out, census, _words(call_out, free, census))
     _record(call_out, by, Verb.DRILL_STARTED if call_out.is_drill else Verb.CALL_OUT_STARTED, now)
     return call_out
+
+
+def _step_aside(residence: Residence, by: User, now: datetime) -> None:
+    """What only waits for a second coordinator must not keep an emergency waiting."""
+    for waiting in residence.call_outs.filter(state=CallOutState.WAITING):
+        cancel_call_out(call_out=waiting, by=by, now=now)
 
 
 def _sent_before(key: uuid.UUID, by: User) -> CallOut | None:
@@ -171,16 +178,19 @@ def cancel_call_out(*, call_out: CallOut, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def stand_down(*, call_out: CallOut, by: User, now: datetime) -> None:
-    """It is over: the engine tells exactly those who were told before."""
+    """It is over: the engine tells exactly those who were told before.
+
+    Also when the call-out has ended, because everybody answered or somebody ended it quietly.
+    """
     _move(
         call_out,
-        [CallOutState.LIVE],
+        [CallOutState.LIVE, CallOutState.ENDED],
         state=CallOutState.STOOD_DOWN,
         stopped_at=now,
         stopped_by=by,
         wake_at=now,
     )
-    _drop_unsent(call_out, now)
+    drop_unsent(call_out, now)
     _record(call_out, by, Verb.CALL_OUT_STOOD_DOWN, now)
 
 
@@ -195,7 +205,7 @@ def end_call_out(*, call_out: CallOut, by: User, now: datetime) -> None:
         stopped_by=by,
         wake_at=now,
     )
-    _drop_unsent(call_out, now)
+    drop_unsent(call_out, now)
     _record(call_out, by, Verb.CALL_OUT_ENDED, now)
 
 
@@ -207,12 +217,6 @@ def _move(call_out: CallOut, allowed: list[CallOutState], **fields: object) -> N
     if not moved:
         raise TooLate
     call_out.refresh_from_db()
-
-
-def _drop_unsent(call_out: CallOut, now: datetime) -> None:
-    Message.objects.filter(about=call_out.pk, state=State.DUE).update(
-        state=State.CANCELLED, changed_at=now
-    )
 
 
 def _record(call_out: CallOut, by: User, verb: Verb, now: datetime) -> None:

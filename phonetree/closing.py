@@ -5,17 +5,34 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from messaging.models import Message
+from messaging.statuses import State
 from phonetree.models import Attempt, CallOut, Recipient, Task
 from phonetree.outcomes import MISSING, Outcome, Reason
-from phonetree.outgoing import STAND_DOWN_STEP, Outbox
+from phonetree.outgoing import LEAD_STEP, STAND_DOWN_STEP, Outbox
 from phonetree.wordings import by_language, phrase
 
 AT_ONCE = 2_000
 
 
+def drop_unsent(call_out: CallOut, now: datetime) -> None:
+    """Nothing of the ladder goes out any more, nor word to leaders; only "it is over" may."""
+    Message.objects.filter(
+        about=call_out.pk, state=State.DUE, attempt__step__lt=STAND_DOWN_STEP
+    ).update(state=State.CANCELLED, changed_at=now)
+
+
+def drop_answered(call_out: CallOut, now: datetime) -> None:
+    """What came back from the provider's "too many" for somebody who has answered meanwhile."""
+    Message.objects.filter(about=call_out.pk, state=State.DUE, attempt__step__lt=LEAD_STEP).exclude(
+        attempt__recipient__outcome=Outcome.OPEN
+    ).update(state=State.CANCELLED, changed_at=now)
+
+
 @transaction.atomic
 def close(call_out: CallOut, now: datetime) -> None:
     """Whoever is still open was not reached; every gap becomes a task for the branch's leader."""
+    drop_unsent(call_out, now)
     settle_open(call_out, now)
     make_tasks(call_out, now)
     CallOut.objects.filter(pk=call_out.pk).update(wake_at=None, version=F("version") + 1)
@@ -54,6 +71,7 @@ def gaps(call_out: CallOut) -> QuerySet[Recipient]:
 @transaction.atomic
 def tell_it_is_over(call_out: CallOut, now: datetime) -> bool:
     """The stand-down text to exactly those who were sent something; true while some are left."""
+    drop_unsent(call_out, now)
     settle_open(call_out, now)
     told = Attempt.objects.filter(recipient=OuterRef("pk"), step=STAND_DOWN_STEP)
     reached_for = Attempt.objects.filter(

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from messaging.models import Beat
 from phonetree.census import Census
 from phonetree.ladder import LADDERS
-from phonetree.models import UNDER_WAY, Wording
+from phonetree.models import UNDER_WAY, CallOutState, Wording
 from phonetree.outcomes import Reason
 from phonetree.spoken import can_ring
 from phonetree.wordings import LINK_LETTERS, Weight, answer_link, text_body, weigh
@@ -101,7 +101,7 @@ def preview(
             *_about_the_hour(urgency, now),
             *_warnings(census, tongues, out_of_reach, residence, now),
         ],
-        blockers=_blockers(residence, census),
+        blockers=_blockers(residence, census, urgency),
     )
 
 
@@ -133,9 +133,10 @@ def _tongues(census: Census, wordings: Sequence[Wording]) -> list[Tongue]:
     return found
 
 
-def _blockers(residence: Residence, census: Census) -> list[str]:
+def _blockers(residence: Residence, census: Census, urgency: str) -> list[str]:
     blockers = []
-    if residence.call_outs.filter(state__in=UNDER_WAY).exists():
+    in_the_way = set(UNDER_WAY) - ({CallOutState.WAITING} if urgency == "emergency" else set())
+    if residence.call_outs.filter(state__in=in_the_way).exists():
         blockers.append(_("A call-out is already under way here."))
     if not census.households:
         blockers.append(_("Nobody lives there, so there is nobody to reach."))

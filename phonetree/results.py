@@ -9,7 +9,7 @@ from django.db.models import F
 
 from messaging.models import Message
 from phonetree.board import sent_of, tallies_by
-from phonetree.models import CallOut, Recipient
+from phonetree.models import UNDER_WAY, CallOut, Recipient
 
 
 def results_of(call_out: CallOut) -> dict[str, Any]:
@@ -25,7 +25,8 @@ def results_of(call_out: CallOut) -> dict[str, Any]:
 @transaction.atomic
 def forget_recipients(recipients: Collection[uuid.UUID]) -> None:
     """These are deleted with their messages, answers, links and tasks; counts are kept first."""
-    call_outs = CallOut.objects.filter(recipients__in=recipients, results={}).distinct()
+    over = CallOut.objects.exclude(state__in=UNDER_WAY)  # a live board counts for itself
+    call_outs = over.filter(recipients__in=recipients, results={}).distinct()
     for call_out in call_outs:
         CallOut.objects.filter(pk=call_out.pk).update(
             results=results_of(call_out), version=F("version") + 1

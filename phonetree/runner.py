@@ -13,7 +13,7 @@ from messaging.models import Message
 from messaging.statuses import State
 from phonetree import planner
 from phonetree.actions import frozen_ladder
-from phonetree.closing import close, tell_it_is_over
+from phonetree.closing import close, drop_answered, tell_it_is_over
 from phonetree.ladder import Kind
 from phonetree.launch import go_live
 from phonetree.models import CallOut, CallOutState, Recipient, Section
@@ -24,6 +24,7 @@ from phonetree.wordings import by_language
 
 LEASE = timedelta(minutes=1)  # a dead engine holds a call-out no longer than this
 AT_ONCE = 2_000  # recipients planned in one transaction, so that answers are never kept waiting
+SOON = timedelta(seconds=2)  # somebody was passed over because their answer was being written
 STILL_UNKNOWN = timedelta(seconds=90)  # by then the provider's list was asked; try the next channel
 NEWS_OVERLAP = timedelta(seconds=3)  # two processes do not stamp and commit in the same order
 
@@ -104,9 +105,12 @@ def take_a_turn(call_out: CallOut, now: datetime) -> bool:
             state=CallOutState.ENDED, stopped_at=now, wake_at=now, version=F("version") + 1
         )
         return True
+    drop_answered(call_out, now)
     more = len(rows) == AT_ONCE
+    passed_over = call_out.recipients.open().filter(next_at__lte=now).exists()
+    wake_at = plan.wake_at or now + LEASE
     CallOut.objects.filter(pk=call_out.pk).update(
-        wake_at=now if more else plan.wake_at or now + LEASE,
+        wake_at=now if more else min(wake_at, now + SOON) if passed_over else wake_at,
         version=F("version") + (1 if plan.actions else 0),
     )
     return more
