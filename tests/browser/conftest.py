@@ -1,0 +1,152 @@
+"""One browser, one server and one furnished house for all of these tests."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.test import override_settings
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from accounts import append_only
+from accounts.models import User
+from messaging.transports.memory import street
+from tests.browser.house import House, furnished
+from tests.browser.look import LOOKS, Seen, Watch
+from tests.browser.places import PLACES
+from tests.conftest import CHROMIUM
+
+PICTURES = os.environ.get("PICTURES")  # a folder: each page is put there as people see it
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
+SWITCHES += ["--disable-quic", "--disable-background-networking", "--disable-component-update"]
+PATIENCE = 15_000  # milliseconds
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def _django_db_helper(django_db_setup) -> None:
+    """In place of pytest-django's: nothing is emptied between these tests, the house stands."""
+
+
+@pytest.fixture(scope="package")
+def house(django_db_setup, django_db_blocker) -> Iterator[House]:
+    """Tables that stay as they are from test to test, unlike those of pytest-django's own server."""
+    server = LiveServer("127.0.0.1")
+    changed = override_settings(
+        PUBLIC_URL=server.url,
+        TEXTS_PER_SECOND=0,
+        CALLS_PER_SECOND=0,
+        ALLOWED_HOSTS=["127.0.0.1", "testserver"],
+    )
+    with django_db_blocker.unblock(), changed:
+        cache.clear()
+        street.clear()
+        yield furnished(server.url)
+        server.stop()
+        _empty()
+
+
+def _empty() -> None:
+    append_only.remove(connection)
+    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+    append_only.install(connection)
+    cache.clear()
+    street.clear()
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browsers as wide as a phone; `script=False` makes one without JavaScript."""
+    opened: list[BrowserContext] = []
+
+    def new(*, script: bool = True, session: str = "", house: House | None = None) -> Page:
+        context = chromium.new_context(
+            viewport={"width": 390, "height": 844},
+            java_script_enabled=script,
+            reduced_motion="reduce",
+            locale="en-GB",
+        )
+        opened.append(context)
+        context.set_default_timeout(PATIENCE)
+        if session and house:
+            context.add_cookies([{"name": "sessionid", "value": session, "url": house.url}])
+        return context.new_page()
+
+    yield new
+    for context in opened:
+        context.close()
+
+
+class Visitor:
+    """Goes to places and keeps what was seen there; each is visited once."""
+
+    def __init__(self, chromium: Browser, house: House) -> None:
+        self.chromium, self.house = chromium, house
+        self.watches: dict[str, Watch] = {}
+        self.found: dict[str, Seen | Error] = {}
+
+    def __call__(self, name: str) -> Seen:
+        if name not in self.found:
+            try:
+                self.found[name] = self._see(name)
+            except Error as lost:  # found no way: every gate of this page says so, at once
+                self.found[name] = lost
+        seen = self.found[name]
+        if isinstance(seen, Error):
+            raise seen
+        return seen
+
+    def _see(self, name: str) -> Seen:
+        place = PLACES[name]
+        watch = self._watch(place.who)
+        if not _user(self.house, place.who):
+            watch.page.context.clear_cookies()
+        watch.begin(name)
+        place.way(watch.page, self.house)
+        if PICTURES:
+            _keep(watch.page, name)
+        return watch.look()
+
+    def _watch(self, who: str) -> Watch:
+        if who not in self.watches:
+            context = self.chromium.new_context(reduced_motion="reduce", locale="en-GB")
+            context.set_default_timeout(PATIENCE)
+            self.watches[who] = Watch(context.new_page(), self.house.url)
+            if user := _user(self.house, who):
+                session = self.house.session(user)
+                context.add_cookies(
+                    [{"name": "sessionid", "value": session, "url": self.house.url}]
+                )
+        return self.watches[who]
+
+
+@pytest.fixture(scope="package")
+def visit(chromium: Browser, house: House) -> Visitor:
+    """What a look at this place shows."""
+    return Visitor(chromium, house)
+
+
+def _user(house: House, who: str) -> User | None:
+    if who in {"", "resident"}:
+        return None
+    known = {"newcomer": "newcomer", "without_factor": "without_factor"}
+    return getattr(house, known[who]) if who in known else house.person(who)
+
+
+def _keep(page: Page, name: str) -> None:
+    for width in sorted({width for width, _scheme in LOOKS}):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.screenshot(path=Path(PICTURES or "") / f"{name}-{width}.png", full_page=True)
+    page.set_viewport_size({"width": LOOKS[0][0], "height": 844})
