@@ -85,8 +85,7 @@ def start_call_out(
         return existing
     if text_key and urgency == Urgency.EMERGENCY:
         _step_aside(residence, by, now)
-    if residence.call_outs.filter(state__in=UNDER_WAY).exists():
-        raise AlreadyRunning
+    _refuse_a_second(residence)
     census = census_of.take(residence, branches)
     if not census.households:
         raise NobodyToReach
@@ -105,6 +104,11 @@ def start_call_out(
     freeze_tree(call_out, census, _words(call_out, free, census))
     _record(call_out, by, Verb.DRILL_STARTED if call_out.is_drill else Verb.CALL_OUT_STARTED, now)
     return call_out
+
+
+def _refuse_a_second(residence: Residence) -> None:
+    if residence.call_outs.filter(state__in=UNDER_WAY).exists():
+        raise AlreadyRunning
 
 
 def _step_aside(residence: Residence, by: User, now: datetime) -> None:

@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 
 from messaging.models import Message
 from messaging.statuses import State
-from phonetree.models import CallOut, Recipient, Section, Wording
+from phonetree.models import Answer, CallOut, Recipient, Section, Wording
 from phonetree.outcomes import MISSING, Outcome
 
 SHOWN = 12  # people listed by name in each list; the rest is on the call list
@@ -69,6 +69,17 @@ class Limb:
     leader: Recipient | None = None
     promoted: bool = False
     leaves: list[Recipient] = field(default_factory=list)
+
+    @property
+    def leader_alias(self) -> str:
+        """The leader's own alias, also on a phone that they share with others."""
+        people = list(self.leader.people.all()) if self.leader else []
+        led = [{one.branch_id for one in person.leaderships.all()} for person in people]
+        here = [
+            p for p, branches in zip(people, led, strict=True) if self.section.branch_id in branches
+        ]
+        anywhere = [person for person, branches in zip(people, led, strict=True) if branches]
+        return str((here or anywhere or people)[0].alias) if people else ""
 
 
 @dataclass
@@ -138,7 +149,9 @@ def ringing_now(call_out: CallOut) -> set[uuid.UUID]:
     """Recipients whose phone is being rung at this moment; never more than the sender's rate."""
     return set(
         Message.objects.filter(
-            about=call_out.pk, channel="call", state__in=[State.ACCEPTED, State.SENT]
+            about=call_out.pk,
+            channel="call",
+            state__in=[State.SENDING, State.ACCEPTED, State.SENT],
         ).values_list("attempt__recipient", flat=True)[:500]
     )
 
@@ -252,7 +265,7 @@ def _add_leaders(call_out: CallOut, limbs: Iterable[Limb]) -> None:
     leaders = {
         row.pk: row
         for row in described(
-            list(call_out.recipients.filter(pk__in=ids).prefetch_related("people"))
+            list(call_out.recipients.filter(pk__in=ids).prefetch_related("people__leaderships"))
         )
     }
     for limb in limbs:
@@ -271,3 +284,9 @@ def sent_of(call_out: CallOut) -> dict[str, int]:
         segments=Sum("segments", filter=went & Q(channel="text")),
     )
     return {key: value or 0 for key, value in found.items()}
+
+
+def asked_for_help(call_out: CallOut) -> int:
+    """How many phones asked for help at any time, also when somebody has since gone and seen."""
+    answers = Answer.objects.filter(recipient__call_out=call_out, outcome=Outcome.NEEDS_HELP)
+    return answers.values("recipient").distinct().count()

@@ -16,7 +16,7 @@ from accounts.scope import SignedInRequest, role_required
 from accounts.stepup import fresh_sign_in
 from phonetree import actions
 from phonetree.actions import frozen_ladder
-from phonetree.board import Board, board, described, not_reached
+from phonetree.board import Board, asked_for_help, board, described, not_reached
 from phonetree.forms import ConfirmCallOutForm, StartCallOutForm, StopForm
 from phonetree.models import UNDER_WAY, CallOut, CallOutState
 from phonetree.tries import with_words
@@ -173,6 +173,9 @@ def stop(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     call_out = get_object_or_404(
         CallOut.objects.run_by(request.user).select_related("residence"), pk=pk
     )
+    if call_out.state not in {CallOutState.LIVE, CallOutState.ENDED}:
+        messages.info(request, _("There is nothing to stop any more."))
+        return redirect(call_out)
     form = StopForm(request.POST or None, initial={"how": "stand_down"})
     if request.method == "POST" and form.is_valid():
         try:
@@ -203,6 +206,7 @@ def account(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             "board": facts,
             "gaps": gaps,
             "is_over": call_out.state not in UNDER_WAY,
+            "asked": asked_for_help(call_out),
             "was_live": call_out.state in {CallOutState.ENDED, CallOutState.STOOD_DOWN},
         },
     )

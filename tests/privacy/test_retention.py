@@ -82,7 +82,7 @@ def test_the_account_shows_the_same_numbers_when_its_people_are_gone(over, amina
     assert (after.texts, after.calls, after.cost) == (before.texts, before.calls, before.cost)
     assert after.texts == 3
     page = build.client(amina).get(reverse("phonetree:account", args=[over.pk]))
-    assert "1 safe, 1 needed help, 1 not reached" in page.text
+    assert "1 safe, 1 need help, 1 not reached" in page.text
     assert "we deleted who it was, and kept the numbers" in page.text
     assert "Nobody is missing" not in page.text
 
