@@ -1,0 +1,5 @@
+"""The street and the coordinator of the phone tree's tests."""
+
+from tests.phonetree.conftest import amina, launch, street
+
+__all__ = ["amina", "launch", "street"]

@@ -1,0 +1,57 @@
+"""A residence full of people with a phone each, and a call-out to them, for tests that break things."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from messaging.models import Phone
+from phonetree.actions import start_call_out
+from phonetree.models import CallOut
+from residences.models import Branch, Resident, ResidentPhone
+from tests import build
+
+NUMBERS = 999  # the last of Ofcom's thousand is our own
+
+
+def number(place: int) -> str:
+    """One of the numbers that reach nobody."""
+    return f"+447700900{place:03}"
+
+
+def residence(people: int, *coordinators: Any) -> Any:
+    """So many people; beyond 999 their numbers come again, under indexes of their own."""
+    home = build.residence(*coordinators)
+    floor = Branch.objects.create(residence=home, word="First floor", position=0)
+    residents = Resident.objects.bulk_create(
+        Resident(
+            residence=home, branch=floor, alias=f"Alias {n}", reads="ti", speaks="ti",
+            consent_version="1", consent_on="2026-11-01", consent_channel="face",
+        )
+        for n in range(people)
+    )  # fmt: skip
+    phones = Phone.objects.bulk_create(_phone(n) for n in range(people))
+    ResidentPhone.objects.bulk_create(
+        ResidentPhone(resident=one, phone=phone)
+        for one, phone in zip(residents, phones, strict=True)
+    )
+    return home
+
+
+def _phone(place: int) -> Phone:
+    found = Phone.of(number(place % NUMBERS))
+    if place >= NUMBERS:
+        found.digest = place.to_bytes(16, "big")
+    return found
+
+
+def call_out(people: int, now: datetime) -> CallOut:
+    """A call-out whose hold is over at this moment: the next tick of an engine begins it."""
+    build.texts()
+    amina = build.person("coordinator", factor=False)
+    return start_call_out(
+        residence=residence(people, amina),
+        by=amina,
+        title="Incident",
+        urgency="emergency",
+        text_key="incident_at_door",
+        now=now - timedelta(seconds=10),
+    )
