@@ -83,9 +83,7 @@ def start_call_out(
     key = request_key or uuid.uuid4()
     if existing := _sent_before(key, by):
         return existing
-    if text_key and urgency == Urgency.EMERGENCY:
-        _step_aside(residence, by, now)
-    _refuse_a_second(residence)
+    _make_room(residence, by, now, urgent=bool(text_key) and urgency == Urgency.EMERGENCY)
     census = census_of.take(residence, branches)
     if not census.households:
         raise NobodyToReach
@@ -106,15 +104,12 @@ def start_call_out(
     return call_out
 
 
-def _refuse_a_second(residence: Residence) -> None:
+def _make_room(residence: Residence, by: User, now: datetime, *, urgent: bool) -> None:
+    """What only waits for a second coordinator must not keep an emergency waiting."""
+    for waiting in residence.call_outs.filter(state=CallOutState.WAITING) if urgent else ():
+        cancel_call_out(call_out=waiting, by=by, now=now)
     if residence.call_outs.filter(state__in=UNDER_WAY).exists():
         raise AlreadyRunning
-
-
-def _step_aside(residence: Residence, by: User, now: datetime) -> None:
-    """What only waits for a second coordinator must not keep an emergency waiting."""
-    for waiting in residence.call_outs.filter(state=CallOutState.WAITING):
-        cancel_call_out(call_out=waiting, by=by, now=now)
 
 
 def _sent_before(key: uuid.UUID, by: User) -> CallOut | None:
