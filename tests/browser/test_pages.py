@@ -3,8 +3,12 @@
 PICTURES=folder puts each page there as a picture at both widths.
 """
 
-import pytest
+from collections.abc import Iterator
 
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.browser import resident_pages, staff_pages  # noqa: F401 - they name the places
 from tests.browser.places import PLACES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -12,6 +16,34 @@ RESIDENT = [name for name, place in PLACES.items() if place.is_for_residents]
 every_page = pytest.mark.parametrize("name", PLACES)
 every_resident_page = pytest.mark.parametrize("name", RESIDENT)
 HEAVIEST, MOST_REQUESTS = 20_000, 3  # bytes, gzipped, with all that the page brings along
+
+NO_PAGES = {  # answers to programs, files, fragments, and addresses that only take a form
+    "website:health", "phonetree:live", "phonetree:cancel", "phonetree:mark", "phonetree:go",
+    "leader_seen", "residences:import_example", "residences:import_left_out",
+    "residences:import_bring", "residences:branch_move", "residences:branch_remove",
+    "translations:check", "translations:record", "translations:listen", "translations:approve",
+    "translations:remove", "accounts:end_other_sessions", "accounts:token_revoke",
+    "accounts:withdraw", "accounts:take_role", "accounts:end_sessions", "mfa_login_webauthn",
+    "mfa_download_recovery_codes", "mfa_remove_webauthn", "mfa_edit_webauthn",
+}  # fmt: skip
+FOR_PROGRAMS = ("hooks/", "api/")
+
+
+def addresses(patterns, before: str = "") -> Iterator[str]:
+    """The name of every address, with its room's."""
+    for one in patterns:
+        if str(one.pattern).startswith(FOR_PROGRAMS):
+            continue
+        if isinstance(one, URLResolver):
+            room = f"{one.namespace}:" if one.namespace else before
+            yield from addresses(one.url_patterns, room)
+        elif isinstance(one, URLPattern):
+            yield f"{before}{one.name}"
+
+
+def test_every_page_of_the_program_is_looked_at():
+    seen = {place.view for place in PLACES.values()}
+    assert set(addresses(get_resolver().url_patterns)) - NO_PAGES - seen == set()
 
 
 @every_page
