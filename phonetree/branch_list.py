@@ -54,5 +54,4 @@ def branch_list(leader: Recipient, *, only_to_find: bool = False) -> BranchList:
 
 
 def _to_find(row: Recipient) -> bool:
-    partly = row.people_here is not None and row.people_here < row.people_count
-    return row.outcome == Outcome.OPEN or row.outcome in MISSING or partly
+    return row.outcome == Outcome.OPEN or row.outcome in MISSING or row.is_partly_safe
