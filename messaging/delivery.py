@@ -5,6 +5,7 @@ nothing that may have gone out is ever sent again.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from datetime import datetime, timedelta
 from time import monotonic
 from uuid import UUID
@@ -18,10 +19,10 @@ from messaging.models import Message, Phone
 from messaging.reports import note_code
 from messaging.statuses import State
 from messaging.transports import PATIENCE, TOO_MANY, Kind, Outgoing, Result, get_transport
-from messaging.transports.loop import run
+from messaging.transports.loop import start
 from vault.cipher import Tampered
 
-BATCH = 100  # claimed at once and begun at once: what one crash can leave in doubt
+BATCH = 100  # claimed at once and begun at once; a crash leaves two of these in doubt
 LONGEST_TURN = 2.0  # seconds of sending before the rooms above have their turn
 BEGIN_WITHIN = 10.0  # seconds to begin the last send of a batch; the rest goes back
 SLACK = 10.0  # seconds to write the results down
@@ -31,21 +32,41 @@ MOST_TRIES = 10  # about six minutes of "too many requests"
 
 
 def deliver(now: datetime) -> int:
-    """How many messages were taken in hand: sent, refused or given back."""
+    """How many messages were taken in hand: sent, refused or given back.
+
+    While one batch is with the provider, the one before it is written down and the next is claimed.
+    """
     give_up_on_lost_claims(now)
     until, taken = monotonic() + LONGEST_TURN, 0
-    while monotonic() < until and (claimed := claim(now)):
-        taken += len(claimed)
-        _send(claimed, now)
+    under_way: UnderWay | None = None
+    try:
+        while monotonic() < until:
+            claimed = claim(now)
+            if not claimed and under_way is None:
+                break
+            taken += len(claimed)
+            before, under_way = under_way, _begin(claimed, now)
+            _finish(before, now)
+    finally:
+        _finish(under_way, now)
     return taken
 
 
-def _send(claimed: list[Message], now: datetime) -> None:
+UnderWay = tuple[list[Message], "Future[list[Result]]"]
+
+
+def _begin(claimed: list[Message], now: datetime) -> UnderWay | None:
     going = _without_those_that_must_not_go(claimed, now)
-    if going:
-        outgoing = [one for _, one in going]
-        results = run(get_transport().send_batch(outgoing, BEGIN_WITHIN))
-        write_down([(m, r) for (m, _), r in zip(going, results, strict=True)], now)
+    if not going:
+        return None
+    outgoing = [one for _, one in going]
+    return [m for m, _ in going], start(get_transport().send_batch(outgoing, BEGIN_WITHIN))
+
+
+def _finish(under_way: UnderWay | None, now: datetime) -> None:
+    if under_way is not None:
+        messages, results = under_way
+        write_down(list(zip(messages, results.result(), strict=True)), now)
 
 
 def give_up_on_lost_claims(now: datetime) -> int:

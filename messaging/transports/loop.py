@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -16,6 +17,11 @@ def _loop() -> asyncio.AbstractEventLoop:
     return loop
 
 
+def start(work: Coroutine[Any, Any, T]) -> "Future[T]":
+    """This work, begun on the process's loop; its result can be asked for later."""
+    return asyncio.run_coroutine_threadsafe(work, _loop())
+
+
 def run(work: Coroutine[Any, Any, T]) -> T:
     """The result of this work, awaited on the process's loop; works inside another loop too."""
-    return asyncio.run_coroutine_threadsafe(work, _loop()).result()
+    return start(work).result()

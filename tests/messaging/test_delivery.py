@@ -209,7 +209,7 @@ def test_two_engines_share_one_rate(street, settings):
 
 def test_a_batch_takes_few_queries(street, django_assert_max_num_queries):
     actions.queue_messages(messages=[build.unsaved(build.phone()) for _ in range(100)])
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(24):
         assert deliver(TEN_AM) == 100
 
 

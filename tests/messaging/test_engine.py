@@ -23,6 +23,7 @@ from messaging import actions, delivery
 from messaging.engine import Engine
 from messaging.models import Beat, Inbound, Message
 from messaging.statuses import State
+from messaging.transports.loop import run
 from simulator import running
 from tests.messaging import build
 from tests.messaging.build import MINUTE, OMAR, TEN_AM, heard
@@ -147,7 +148,7 @@ def test_two_engines_at_once_send_nothing_twice(sim):
             while claimed := delivery.claim(now(), batch=20):
                 taken.extend(1 for _ in claimed)
                 outgoing = [delivery.outgoing_of(message) for message in claimed]
-                results = delivery.run(delivery.get_transport().send_batch(outgoing, 10))
+                results = run(delivery.get_transport().send_batch(outgoing, 10))
                 delivery.write_down(list(zip(claimed, results, strict=True)), now())
         finally:
             connection.close()
