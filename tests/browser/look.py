@@ -86,7 +86,7 @@ class Watch:
         self._weigh()
         self.page.evaluate(OPEN_ALL)
         self.page.evaluate(AXE_SCRIPT)
-        self.seen.small = list(self._small_targets())
+        self.seen.small = list(self.small_targets())
         for width, scheme in LOOKS:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
@@ -118,7 +118,8 @@ class Watch:
         self.seen.bytes_on_the_line = sum(len(gzip.compress(body, 6)) for body in bodies)
         self.seen.scripts = self.page.locator("script").count()
 
-    def _small_targets(self) -> Iterator[str]:
+    def small_targets(self) -> Iterator[str]:
+        """Whatever is too low to be hit with a thumb."""
         found: list[Any] = self.page.evaluate(TARGETS)
         for height, is_main, words in found:
             if height < (MAIN if is_main else LEAST) - 0.5:  # half a pixel of rounding

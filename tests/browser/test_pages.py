@@ -9,6 +9,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.browser import resident_pages, staff_pages  # noqa: F401 - they name the places
+from tests.browser.look import AXE, AXE_SCRIPT, NARROWEST, STICKS_OUT, TAGS, Watch
 from tests.browser.places import PLACES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,6 +40,23 @@ def addresses(patterns, before: str = "") -> Iterator[str]:
             yield from addresses(one.url_patterns, room)
         elif isinstance(one, URLPattern):
             yield f"{before}{one.name}"
+
+
+def test_the_gates_notice_what_is_wrong(phone, house):
+    page = phone()
+    watch = Watch(page, house.url)
+    page.set_content(
+        "<body><p>one two three</p><div style='width: 900px'>wide</div><a href='/'>go</a>"
+        "<img src='http://127.0.0.1:9/x.png'><script>throw new Error('broken')</script>"
+    )
+    page.set_viewport_size({"width": NARROWEST, "height": 700})
+    assert page.evaluate(STICKS_OUT)[0].endswith(" px")
+    assert [words for words in watch.small_targets() if ">go<" in words]
+    page.evaluate(AXE_SCRIPT)
+    found = " ".join(page.evaluate(AXE, TAGS))
+    assert all(rule in found for rule in ("image-alt", "document-title", "html-has-lang"))
+    assert any("broken" in trouble for trouble in watch.seen.troubles)
+    assert watch.seen.foreign == ["http://127.0.0.1:9/x.png"]
 
 
 def test_every_page_of_the_program_is_looked_at():
