@@ -173,7 +173,8 @@ def stop(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     call_out = get_object_or_404(
         CallOut.objects.run_by(request.user).select_related("residence"), pk=pk
     )
-    if call_out.state not in {CallOutState.LIVE, CallOutState.ENDED}:
+    over = call_out.state not in {CallOutState.LIVE, CallOutState.ENDED}
+    if over and request.method == "GET":
         messages.info(request, _("There is nothing to stop any more."))
         return redirect(call_out)
     form = StopForm(request.POST or None, initial={"how": "stand_down"})
