@@ -143,8 +143,12 @@ def _as_ctrl_c(_signal: int, _frame: object) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _as_ctrl_c)
-    signal.signal(signal.SIGHUP, _as_ctrl_c)
+    for name in (
+        signal.SIGINT,
+        signal.SIGTERM,
+        signal.SIGHUP,
+    ):  # even where a shell had them ignored
+        signal.signal(name, _as_ctrl_c)
     try:
         sys.exit(run())
     except CannotRun as trouble:
