@@ -102,11 +102,14 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Limits of sign-in and replay protection live here: every worker must see the same counts.
+# Limits of sign-in and replay protection live here: every worker must see the same counts. Past
+# its limit the cache throws live counts away, so the limit is more than an attack can fill in the
+# minutes that a count lives; retention deletes what has ended.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 

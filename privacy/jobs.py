@@ -135,7 +135,7 @@ def _erase(model: Any, fields: tuple[str, ...], batch: list[Any]) -> None:
 
 def _empty_cache(now: datetime) -> int:
     """Counts of sign-in attempts name addresses on the network; Django leaves ended ones lying."""
-    name = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    name = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     with connection.cursor() as cursor:
         ended = connection.ops.adapt_datetimefield_value(now)
         cursor.execute(f"DELETE FROM {name} WHERE expires <= %s", [ended])  # noqa: S608

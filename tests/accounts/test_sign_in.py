@@ -112,6 +112,18 @@ def test_six_wrong_codes_lock_the_second_step():
     assert TOO_MANY in pages[5].content.decode()
 
 
+def test_wrong_passwords_of_400_other_accounts_do_not_wash_my_count_away():
+    amina, elsewhere = build.person("coordinator"), Client()
+    for _ in range(5):
+        try_password(Client(), amina.email, "wrong")
+    for number in range(400):
+        address = f"192.0.{number // 200}.{number % 200}"
+        try_password(elsewhere, f"guess{number}@example.org", "wrong", REMOTE_ADDR=address)
+    for_accounts = "cache_key LIKE '%login_failed%/key:%'"
+    assert _raw(f"SELECT count(*) FROM shared_cache WHERE {for_accounts}") == [(401,)]
+    assert TOO_MANY in try_password(Client(), amina.email, build.PASSWORD)
+
+
 def _try_in_another_process(arguments: tuple[str, str]) -> str:
     name, email = arguments
     from django.db import connections
