@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -100,7 +101,8 @@ class ColumnsForm(Asking):
     )
     consent_on = forms.DateField(
         label=_("When did they say yes?"),
-        help_text=_("For rows without a day of their own."),
+        required=False,
+        help_text=_("For rows without a day of their own. Without one, such rows stay out."),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
     )
 
@@ -117,7 +119,6 @@ class ColumnsForm(Asking):
                 )
         tongue = self.fields["default_language"]
         tongue.choices = [("", _("stays out")), *language_choices(languages.READING)]  # type: ignore[attr-defined]
-        self.fields["consent_on"].initial = clock.now().date()
 
     def lines(self) -> list[dict[str, Any]]:
         """Each column for the page: heading, samples, and the field or why it is refused."""
@@ -140,7 +141,7 @@ class ColumnsForm(Asking):
     def clean_consent_on(self) -> Any:
         """A day on which somebody can have said yes."""
         day = self.cleaned_data["consent_on"]
-        if not consent.SINCE <= day <= clock.now().date():
+        if day and not consent.SINCE <= day <= timezone.localdate(clock.now()):
             raise ValidationError(_("Choose today or a day before it."), code="day")
         return day
 

@@ -59,6 +59,7 @@ class Rules:
     today: date
     since: date = date(FIRST_YEAR, 1, 1)  # nobody can have said yes before
     default_language: str = ""  # for rows that name none; empty: such rows are bad
+    said_yes_on: date | None = None  # for rows that name no day; None: such rows are bad
     meanings: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -132,7 +133,14 @@ class _Reader:
         )
         if not phones and not said & {Field.READS, Field.SPEAKS} and not self.problems:
             self._wrong("nobody", None)  # a heading inside the list, a total, a remark
+        if not self.rules.said_yes_on and self._lacks_a_day():
+            self._wrong("date_missing", Field.CONSENT)
         return person
+
+    def _lacks_a_day(self) -> bool:
+        text = self._text(Field.CONSENT)
+        nobody = any(problem.code == "nobody" for problem in self.problems)
+        return not nobody and (not text or yes_or_no(text) is True)
 
     def _wrong(self, code: str, kind: Field | None, **values: object) -> None:
         self.problems.append(Problem(code, kind, values))

@@ -136,14 +136,15 @@ def _unpacked(pk: UUID, packed: bytes) -> Kept:
 def _choices_out(choices: Choices | None) -> dict[str, Any] | None:
     if choices is None:
         return None
-    return {**asdict(choices), "consent_on": choices.consent_on.isoformat()}
+    day = choices.consent_on
+    return {**asdict(choices), "consent_on": day and day.isoformat()}
 
 
 def _choices_in(facts: dict[str, Any] | None) -> Choices | None:
     if facts is None:
         return None
     fields = tuple(Field(name) for name in facts["fields"])
-    day = date.fromisoformat(facts["consent_on"])
+    day = facts["consent_on"] and date.fromisoformat(facts["consent_on"])
     return Choices(**{**facts, "fields": fields, "consent_on": day})
 
 

@@ -45,7 +45,7 @@ class Choices:
     """What somebody chose for the whole list."""
 
     fields: tuple[Field, ...]  # for each column
-    consent_on: date  # for rows that name no day
+    consent_on: date | None  # for rows that name no day; None: such rows stay out
     consent_channel: str
     default_language: str = ""
     meanings: dict[str, str] = field(default_factory=dict)
@@ -113,6 +113,7 @@ def read_list(*, table: Table, choices: Choices, today: date) -> list[Person | B
         today=today,
         since=consent.SINCE,
         default_language=choices.default_language,
+        said_yes_on=choices.consent_on,
         meanings=choices.meanings,
     )
     return [read_row(row, choices.fields, rules) for row in table.rows]
@@ -213,6 +214,8 @@ class _Writer:
         ]
 
     def _resident(self, person: Person, alias: str) -> Resident:
+        said_yes_on = person.consent_on or self.choices.consent_on
+        assert said_yes_on is not None  # noqa: S101 - such a row is bad, and stays out
         return Resident(
             residence=self.facts.residence,
             branch=self.facts.branch_of(person),
@@ -221,7 +224,7 @@ class _Writer:
             speaks=person.speaks,
             prefers_call=person.prefers_call,
             consent_version=consent.VERSION,
-            consent_on=person.consent_on or self.choices.consent_on,
+            consent_on=said_yes_on,
             consent_channel=self.choices.consent_channel,
         )
 

@@ -1,5 +1,6 @@
 """Whatever is sent, it is read as a list or refused, and nothing breaks."""
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given, settings
@@ -15,7 +16,8 @@ from residences.import_words import NOT_READ, say
 from residences.importing import read_number
 from tests.residences import messy
 
-RULES = Rules(parse=read_number, today=date(2026, 11, 22))
+TODAY = date(2026, 11, 22)
+RULES = Rules(parse=read_number, today=TODAY, said_yes_on=TODAY)
 FIELDS = tuple(field for field in Field if field is not Field.LEAVE_OUT)
 SHEET = messy.as_xlsx(messy.messy(8).rows)
 CELLS = st.text(max_size=60) | st.text(alphabet="0123456789+-/.,()E٠٧ #=\"'", max_size=30)
@@ -31,6 +33,12 @@ def test_any_row_is_a_person_or_is_named_as_bad(cells):
         assert read.phones or read.alias
         assert read.alias == clean(read.alias)
         assert all(phone.startswith("+") for phone in read.phones)
+
+
+@given(st.lists(CELLS, min_size=len(FIELDS), max_size=len(FIELDS)))
+def test_nobody_comes_in_on_a_day_that_nobody_told(cells):
+    read = read_row((2, cells), FIELDS, replace(RULES, said_yes_on=None))
+    assert isinstance(read, BadRow) or read.consent_on is not None
 
 
 def read(data):

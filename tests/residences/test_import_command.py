@@ -9,6 +9,7 @@ from tests.residences import messy
 
 pytestmark = pytest.mark.django_db
 LIST = "Alias,Phone,Language\nKite,07700 900001,Arabic\nMoon,123,Kurdish\n"
+YES = ("--channel", "face", "--said-yes-on", "2021-11-01")
 
 
 @pytest.fixture
@@ -23,11 +24,18 @@ def home(amina):
 
 @pytest.fixture
 def bring(tmp_path, capsys, amina, home):
-    def run(content, *more, by=None, residence="Alder"):
+    def run(content, *more, by=None, residence="Alder", yes=YES):
         file = tmp_path / "list.csv"
         file.write_bytes(content.encode() if isinstance(content, str) else content)
         call_command(
-            "import_residents", file, "--residence", residence, "--by", by or amina.email, *more
+            "import_residents",
+            file,
+            "--residence",
+            residence,
+            "--by",
+            by or amina.email,
+            *yes,
+            *more,
         )
         return capsys.readouterr().out
 
@@ -59,10 +67,37 @@ def test_a_dry_run_writes_nothing(bring):
 def test_columns_can_be_named(bring, home):
     content = "Called,Handset,Tongue\nKite,07700900001,Arabic\n"
     told = "alias=called,phone=Handset,reads=Tongue"
-    bring(content, "--columns", told, "--channel", "call", "--said-yes-on", "2026-11-01")
+    bring(content, "--columns", told, "--channel", "call", "--said-yes-on", "2021-11-02")
     kite = home.residents.get()
     assert (kite.alias, kite.reads, kite.consent_channel) == ("Kite", "ar", "call")
-    assert str(kite.consent_on) == "2026-11-01"
+    assert str(kite.consent_on) == "2021-11-02"
+
+
+@pytest.mark.parametrize(
+    ("yes", "sentence"),
+    [
+        ((), "Add how they said it: --channel face or text or call or page"),
+        (YES[2:], "Add how they said it"),
+        (YES[:2], "Add when they said it: --said-yes-on"),
+    ],
+)
+def test_a_yes_is_never_made_up(bring, yes, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        bring(LIST, "--good-rows", yes=yes)
+    assert not Resident.objects.exists()
+
+
+def test_rows_that_bring_their_own_day_need_no_other(bring, home, capsys):
+    content = (
+        "Alias,Phone,Language,Said yes on\n"
+        "Kite,07700 900001,Arabic,02/11/2021\n"
+        "Moon,07700 900002,Arabic,yes\n"
+    )
+    with pytest.raises(CommandError, match="Some rows are not good yet"):
+        bring(content, yes=YES[:2])
+    assert "Row 3, Said yes on: Nobody has told on which day" in capsys.readouterr().out
+    bring(content, "--good-rows", yes=YES[:2])
+    assert str(home.residents.get().consent_on) == "2021-11-02"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +107,7 @@ def test_columns_can_be_named(bring, home):
         (LIST, ["--columns", "shoe=Phone"], "shoe is none of"),
         ("Phone,Nationality\n07700900001,x\n", ["--columns", "alias=Nationality"], "never keep"),
         (LIST, ["--language", "xx"], "no language xx"),
-        (LIST, ["--said-yes-on", "2031-01-01"], "has not come yet"),
+        (LIST, ["--said-yes-on", "9999-01-01"], "has not come yet"),
         ("%PDF-1.7", [], "no list that we can read"),
         ("Shoe size,Colour\n42,red\n", [], "needs a column for the phone"),
     ],

@@ -90,6 +90,18 @@ def test_a_list_goes_from_a_file_to_people_in_four_pages(browser, home):
     assert home.residents.get().consent_channel == "face"
 
 
+def test_rows_stay_out_while_nobody_has_told_when_they_said_yes(browser, home):
+    columns = send(browser, home)["Location"]
+    assert 'type="date"' in browser.get(columns).content.decode()
+    assert browser.get(columns).context["form"]["consent_on"].value() is None
+    check = browser.post(columns, {**MATCHED, "consent_on": ""})["Location"]
+    page = words(browser.get(check))
+    assert "Nobody has told on which day this person said yes" in page
+    assert "No row can come in as it is" in page
+    browser.post(check.replace("/check/", "/bring-in/"), {"good_rows": "1"})
+    assert not Resident.objects.exists()
+
+
 def test_saying_what_a_word_means_mends_every_row_that_has_it(browser, home):
     check = checked(browser, home)
     assert "in 2 rows" in words(browser.get(check))

@@ -29,10 +29,14 @@ def parse(written):
         raise NotANumber("no number") from refusal
 
 
-def row(default_language="", meanings=None, **cells):
+def row(default_language="", meanings=None, said_yes_on=TODAY, **cells):
     fields = tuple(Field(name) for name in cells)
     rules = Rules(
-        parse=parse, today=TODAY, default_language=default_language, meanings=meanings or {}
+        parse=parse,
+        today=TODAY,
+        default_language=default_language,
+        said_yes_on=said_yes_on,
+        meanings=meanings or {},
     )
     return read_row((7, list(cells.values())), fields, rules)
 
@@ -246,6 +250,16 @@ def test_who_has_not_said_yes_stays_out():
     assert codes(row(phone="07700900001", reads="ar", consent_on="1405/08/10")) == ["date_unclear"]
     assert row(phone="07700900001", reads="ar", consent_on="yes").consent_on is None
     assert row(phone="07700900001", reads="ar", consent_on="22/11/26").consent_on == TODAY
+
+
+@pytest.mark.parametrize("cell", ["", "yes", "✓"])
+def test_a_yes_without_a_day_needs_a_day_for_the_whole_list(cell):
+    facts = {"phone": "07700900001", "reads": "ar", "consent_on": cell}
+    assert codes(row(said_yes_on=None, **facts)) == ["date_missing"]
+    assert isinstance(row(said_yes_on=TODAY, **facts), Person)
+    assert isinstance(row(said_yes_on=None, **{**facts, "consent_on": "2026-11-22"}), Person)
+    title = row(said_yes_on=None, alias="Total", default_language="ar", consent_on=cell)
+    assert codes(title) == ["nobody"]
 
 
 def test_every_fault_of_a_row_is_named_at_once():

@@ -41,8 +41,15 @@ class Command(BaseCommand):
             metavar="alias=Name,phone=Tel",
             help=f"what columns hold, by heading: {', '.join(field.value for field in Field)}",
         )
-        parser.add_argument("--channel", choices=ConsentChannel.values, default="face")
-        parser.add_argument("--said-yes-on", type=date.fromisoformat, metavar="YYYY-MM-DD")
+        parser.add_argument(
+            "--channel", choices=ConsentChannel.values, help="how they said yes; always needed"
+        )
+        parser.add_argument(
+            "--said-yes-on",
+            type=date.fromisoformat,
+            metavar="YYYY-MM-DD",
+            help="when they said yes, for rows without a day of their own",
+        )
         parser.add_argument("--language", default="", help="for rows that name none")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -79,8 +86,8 @@ class Command(BaseCommand):
             raise CommandError(str(NOT_READ["no_person_column"]) % {"headings": headings})
         return Choices(
             fields=fields,
-            consent_on=_day(options["said_yes_on"]),
-            consent_channel=options["channel"],
+            consent_channel=_channel(options["channel"]),
+            consent_on=_day(options["said_yes_on"], fields),
             default_language=_language(options["language"]),
         )
 
@@ -136,11 +143,25 @@ def _place(columns: list[Column], heading: str) -> int:
     return found.index
 
 
-def _day(told: date | None) -> date:
+def _channel(told: str | None) -> str:
+    if not told:
+        ways = " or ".join(ConsentChannel.values)
+        raise CommandError(
+            f"Nobody comes in without a yes. Add how they said it: --channel {ways}."
+        )
+    return told
+
+
+def _day(told: date | None, fields: tuple[Field, ...]) -> date | None:
+    if not told and Field.CONSENT not in fields:
+        raise CommandError(
+            "Nobody comes in without a yes, and the list has no column for its day."
+            " Add when they said it: --said-yes-on YYYY-MM-DD."
+        )
     today = timezone.localdate(clock.now())
     if told and not consent.SINCE <= told <= today:
         raise CommandError(str(WRONG["date_to_come" if told > today else "date_early"]))
-    return told or today
+    return told
 
 
 def _language(tag: str) -> str:
