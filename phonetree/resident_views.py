@@ -27,6 +27,7 @@ from phonetree.models import CallOutState, Link, LinkPurpose, Recipient, Wording
 from phonetree.outcomes import Outcome
 from phonetree.outgoing import LINK_LASTS, link_digest
 from translations import languages
+from translations.catalogues import frame_of
 
 ANSWERS = {
     "safe": Outcome.SAFE,
@@ -114,14 +115,19 @@ def _record(link: Link, outcome: Outcome, people: str, moment: datetime) -> None
 
 
 def answer_page(request: HttpRequest, link: Link, *, nothing_chosen: bool = False) -> HttpResponse:
-    """The page itself, in the language asked for or the one that they read."""
+    """The page itself, in the language asked for or the one that they read.
+
+    The message is in that language; what stands around it, where there is a catalogue.
+    """
     recipient = link.recipient
     wordings = {row.language: row for row in recipient.call_out.wordings.all()}
     tongue = _language(request, recipient)
     wording: Wording | None = wordings.get(tongue) or wordings.get("en")
     over = recipient.call_out.state in {CallOutState.STOOD_DOWN, CallOutState.ENDED}
+    frame = frame_of(tongue)
     context = {
-        "language": languages.get(tongue),
+        "language": frame,
+        "reader": languages.get(tongue),
         "tongues": [languages.get(tag) for tag, row in wordings.items() if row.state != "missing"],
         "words": wording,
         "said_in": languages.get(wording.said_in) if wording else None,
@@ -135,7 +141,7 @@ def answer_page(request: HttpRequest, link: Link, *, nothing_chosen: bool = Fals
         else (),
         "nothing_chosen": nothing_chosen,
     }
-    with translation.override(tongue):
+    with translation.override(frame.tag):
         return render(request, "phonetree/resident/answer.html", context)
 
 
@@ -153,9 +159,17 @@ def _language(request: HttpRequest, recipient: Recipient | None) -> str:
 def dead_link(request: HttpRequest) -> HttpResponse:
     """The same page for a link that is old, replaced or never was."""
     tongue = _language(request, None)
-    with translation.override(tongue):
-        context = {"language": languages.get(tongue)}
-        return render(request, "phonetree/resident/dead_link.html", context, status=410)
+    return _framed(request, "dead_link", tongue, status=410)
+
+
+def _framed(
+    request: HttpRequest, page: str, tongue: str, *, status: int = 200, **facts: Any
+) -> HttpResponse:
+    """A page that is all frame: in their language where there is a catalogue, else in English."""
+    frame = frame_of(tongue)
+    context = {"language": frame, "reader": languages.get(tongue), **facts}
+    with translation.override(frame.tag):
+        return render(request, f"phonetree/resident/{page}.html", context, status=status)
 
 
 # Leaders
@@ -186,9 +200,7 @@ def open_list(request: HttpRequest, secret: str) -> HttpResponse:
             samesite="Lax",
         )
         return response
-    with translation.override(tongue):
-        context = {"language": languages.get(tongue)}
-        return render(request, "phonetree/resident/open_list.html", context)
+    return _framed(request, "open_list", tongue)
 
 
 def _leader(request: HttpRequest, moment: datetime) -> Recipient | None:
@@ -208,14 +220,7 @@ def leader_list(request: HttpRequest) -> HttpResponse:
     tongue = _language(request, leader)
     to_find = "find" in request.GET
     facts: BranchList = branch_list(leader, only_to_find=to_find)
-    with translation.override(tongue):
-        context = {
-            "language": languages.get(tongue),
-            "list": facts,
-            "to_find": to_find,
-            "now": now(),
-        }
-        return render(request, "phonetree/resident/leader.html", context)
+    return _framed(request, "leader", tongue, list=facts, to_find=to_find, now=now())
 
 
 @resident_page

@@ -6,11 +6,29 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from django.conf import settings
+
+from translations import languages
+from translations.languages import Language
+
+SOURCE = "en"  # what the program's own words are written in: it needs no catalogue
 
 
 def sources(folders: Iterable[str | Path]) -> list[Path]:
     """Every PO file in these locale folders."""
     return sorted(po for folder in folders for po in Path(folder).glob("*/LC_MESSAGES/*.po"))
+
+
+def frame_of(tag: str) -> Language:
+    """The language of a page's own words: this one where a catalogue says them in it, else English.
+
+    A page never says in its frame that it is Turkish and then speaks English.
+    """
+    language = languages.get(tag)
+    files = (
+        Path(folder, language.locale, "LC_MESSAGES/django.mo") for folder in settings.LOCALE_PATHS
+    )
+    return language if any(file.exists() for file in files) else languages.get(SOURCE)
 
 
 def compile_one(source: Path) -> bool:
