@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from residences.import_text import fold, has_long_number
+from residences.words import ROOM_WORDS
 
 MOST_COLUMNS = 60  # wider than any list of people; what stands beyond is not read
 HEADING_WITHIN = 15  # rows with something in them, from the top: titles and notes come first
@@ -116,9 +117,7 @@ _BANNED: dict[Banned, str] = {
     Banned.BORN: "dob|d o b|date of birth|birth date|birthdate|birthday|birth|born|year of birth|age|ages"
     "|date de naissance|naissance|fecha de nacimiento|nacimiento|geburtsdatum|datelindja|dogum tarihi"
     "|дата рождения|дата народження|возраст|تاريخ الميلاد|الميلاد|العمر|تاریخ تولد|تولد|سن|生日",
-    Banned.ROOM: "room|rooms|room no|room number|rm|rm no|bed|bed no|bedroom|flat|apartment|apt|door number"
-    "|chambre|habitacion|quarto|zimmer|dhoma|oda|qolka|комната|кімната|الغرفة|غرفة|رقم الغرفة|اتاق"
-    "|شماره اتاق|خونه|ክፍል|房间",
+    Banned.ROOM: ROOM_WORDS,
     Banned.STATUS: "status|immigration|immigration status|asylum|asylum claim|claim|visa|leave to remain"
     "|refugee|decision|refused|appeal|appeal rights|deportation|detention|solicitor|lawyer|statut"
     "|estatus|estado migratorio|aufenthaltsstatus|statusi|статус|وضع الاقامة|الاقامة|وضعیت|اقامت|پناهندگی",
@@ -170,11 +169,6 @@ def read_heading(heading: str) -> Field | Banned:
     if refused:
         return refused
     return _by_part(parts - _ONLY_WHOLE)
-
-
-def names_a(banned: Banned, text: str) -> bool:
-    """Whether something that we never keep is named anywhere in this text."""
-    return bool(_phrases(fold(text)) & _REFUSED[banned])
 
 
 def _by_part(parts: set[str]) -> Field:

@@ -15,6 +15,7 @@ from accounts import clock
 from accounts.models import Group, User
 from messaging.phones import parse_number
 from residences import actions, consent
+from residences.import_text import has_long_number
 from residences.models import (
     Branch,
     ConsentChannel,
@@ -25,7 +26,7 @@ from residences.models import (
     ResidentPhone,
 )
 from residences.refusals import Refused
-from residences.words import holds_a_number, names_a_room
+from residences.words import names_a_room
 from translations import languages
 
 REVEAL_REASONS = [
@@ -268,7 +269,7 @@ class ResidentForm(KeyedForm):
     def clean_alias(self) -> str:
         """An alias with single spaces and without a number in it."""
         alias = " ".join(str(self.cleaned_data["alias"]).split())
-        if holds_a_number(alias):
+        if has_long_number(alias):
             raise ValidationError(_("Please leave numbers out of the alias."), code="number")
         return alias
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from residences.columns import Banned, Cells, Field, Row, names_a
+from residences.columns import Cells, Field, Row
 from residences.import_languages import Unsure, find
 from residences.import_numbers import numbers_in
 from residences.import_text import LONGEST_CELL, clean, fold, has_long_number, masked, plain_digits
@@ -34,7 +34,6 @@ _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$")
 _BRITISH = re.compile(r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})$")
 _NAMED = ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y", "%d %b %y", "%a %d %b %Y", "%A %d %B %Y")
 _SERIAL = re.compile(r"^[345]\d{4}(?:\.\d+)?$")
-_ROOM = re.compile(r"\d{3,}|^#?\d{2,}\s*[^\W\d]?$|^[^\W\d]{1,2}[\s.-]?\d{2,}$")
 _BAD_SIGNS = re.compile(r"[<>{}\[\]\\|=@+*%$#^~`\"“”«»;:?!/]")
 
 
@@ -175,7 +174,7 @@ class _Reader:
     def _branch(self) -> str:
         branch = plain_digits(self._text(Field.BRANCH))
         whole = re.sub(r"^(\d+)\.0+$", r"\1", branch)
-        if looks_like_a_room(whole):
+        if names_a_room(whole):
             self._wrong("branch_room", Field.BRANCH)
         elif len(whole) > LONGEST_BRANCH:
             self._wrong("branch_long", Field.BRANCH, most=LONGEST_BRANCH)
@@ -233,11 +232,6 @@ class _Reader:
 
 def _bad_signs(text: str) -> str:
     return " ".join(dict.fromkeys(_BAD_SIGNS.findall(text)))
-
-
-def looks_like_a_room(word: str) -> bool:
-    """Whether this names a room rather than a floor or a wing: "214", "12B", "A12", "Room 3"."""
-    return bool(_ROOM.search(word)) or names_a_room(word) or names_a(Banned.ROOM, word)
 
 
 def yes_or_no(text: str) -> bool | None:

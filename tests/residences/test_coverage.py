@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from residences.aliases import FIRST, SECOND, folded, offer
 from residences.coverage import LOAD_CAP, BranchCover, Cover, Missing, Reach
-from residences.words import holds_a_number, names_a_room
 
 
 def branch(people: int, leaders: int = 0, deputies: int = 0) -> BranchCover:
@@ -63,22 +62,3 @@ def test_no_alias_is_a_colour_that_people_are_called_by():
     assert not {"White", "Black", "Brown", "Yellow", "Red"} & set(FIRST)
     assert len(set(FIRST)) == len(FIRST)
     assert len(set(SECOND)) == len(SECOND)
-
-
-@pytest.mark.parametrize("word", ["Floor 1", "12th floor", "West wing", "Stairs B", "الطابق ٢"])
-def test_a_floor_or_a_wing_is_a_branch(word: str):
-    assert not names_a_room(word)
-
-
-@pytest.mark.parametrize("word", ["Room 1", "ROOM B", "214", "Floor 2, 214", "bed 4", "door 9"])
-def test_a_room_is_not(word: str):
-    assert names_a_room(word)
-
-
-@pytest.mark.parametrize("alias", ["Omar 07700 900101", "1234 5678", "+44-7700"])
-def test_an_alias_hides_no_number(alias: str):
-    assert holds_a_number(alias)
-
-
-def test_a_small_number_in_an_alias_is_fine():
-    assert not holds_a_number("Fern 22")

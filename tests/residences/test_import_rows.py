@@ -13,7 +13,6 @@ from residences.import_rows import (
     NotANumber,
     Person,
     Rules,
-    looks_like_a_room,
     read_day,
     read_row,
     yes_or_no,
@@ -180,21 +179,6 @@ def test_without_any_language_a_row_is_bad_unless_one_is_chosen_for_the_list():
     assert codes(row(phone="07700900001")) == ["language_missing"]
     person = row(phone="07700900001", default_language="ar")
     assert (person.reads, person.speaks, person.said) == ("ar", "ar", frozenset())
-
-
-@pytest.mark.parametrize(
-    "word", ["214", "14", "Room 3", "12B", "A12", "غرفة ٣", "Flat 2", "G-04", "٢١٤"]
-)
-def test_a_room_is_never_a_branch(word):
-    assert codes(row(phone="07700900001", reads="ar", branch=word)) == ["branch_room"]
-
-
-@pytest.mark.parametrize(
-    "word", ["2", "Floor 14", "Floor 2 / Wing B", "East", "A1", "الطابق ٢", "2nd floor"]
-)
-def test_a_floor_or_a_wing_is_a_branch(word):
-    assert not looks_like_a_room(word)
-    assert row(phone="07700900001", reads="ar", branch=word).branch
 
 
 @pytest.mark.parametrize(
