@@ -15,7 +15,7 @@ from accounts.models import Group, Invitation, Role, RoleKind, Token, User
 NEW_PASSWORD = {"autocomplete": "new-password"}
 SCOPE_WORDS = {
     "residences:read": _("Read residences, branches and residents (never numbers)"),
-    "residences:write": _("Add residences, branches and residents"),
+    "residences:write": _("Add and change residences, branches and residents; close and give them"),
     "call_outs:read": _("Follow call-outs"),
     "call_outs:write": _("Start call-outs and stand them down"),
 }

@@ -36,6 +36,7 @@ class Verb(StrEnum):
     RESIDENCE_ADDED = "residence_added"
     RESIDENCE_CHANGED = "residence_changed"
     RESIDENCE_CLOSED = "residence_closed"
+    RESIDENCE_OPENED = "residence_opened"
     RESIDENCE_GIVEN = "residence_given"
     RESIDENCE_TAKEN = "residence_taken"
     ADDRESS_SHOWN = "address_shown"

@@ -100,6 +100,7 @@ def add_branch(*, key: UUID, residence: Residence, by: User, word: str, now: dat
         if twin.residence_id == residence.pk:
             return twin
         raise refusals.KeyUsed
+    _refuse_when_closed(residence)
     last = residence.branches.order_by("-position").values_list("position", flat=True).first()
     place = 0 if last is None else last + 1
     branch = Branch(pk=key, residence=residence, word=word, position=place)
@@ -157,6 +158,7 @@ def add_resident(
         if twin.residence_id == residence.pk:
             return twin
         raise refusals.KeyUsed
+    _refuse_when_closed(residence)
     _refuse_what_does_not_fit(residence, facts, but=None)
     resident = Resident.objects.create(pk=key, residence=residence, **facts)
     record(actor=by, verb=Verb.RESIDENT_ADDED, target=resident, at=now)
@@ -184,6 +186,11 @@ def change_resident(
         remove_phone(line=line, by=by, now=now)
     add_phones(resident=resident, by=by, numbers=numbers, now=now)
     return resident
+
+
+def _refuse_when_closed(residence: Residence) -> None:
+    if residence.closed_at:
+        raise refusals.IsClosed
 
 
 def _refuse_what_does_not_fit(

@@ -148,7 +148,9 @@ def bring_in(
 ) -> Checked:
     """What was done. With bad rows it does nothing, unless it is asked for only the good ones."""
     with transaction.atomic():
-        Residence.objects.select_for_update().get(pk=residence.pk)  # one list at a time
+        here = Residence.objects.select_for_update().get(pk=residence.pk)  # one list at a time
+        if here.closed_at:
+            raise refusals.IsClosed
         checked, facts = _check(residence, rows)
         if checked.bad and not good_rows:
             raise BadRowsLeft

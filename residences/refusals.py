@@ -50,6 +50,27 @@ class TwiceALeader(Refused):
     sentence = _("One person cannot be leader and deputy of the same branch.")
 
 
+class IsClosed(Refused):
+    sentence = _("This residence is closed. Open it again before you add to it.")
+
+
+class LooksAfterItAlready(Refused):
+    sentence = _("This group looks after it already.")
+    field = "group"
+
+
+class NotYoursToTake(Refused):
+    sentence = _("Only a group itself, or one that has looked after it for longer, can do this.")
+    field = "group"
+
+
+class LastGroup(Refused):
+    sentence = _(
+        "Nobody would look after it any more. Give it to another group first, or close it."
+    )
+    field = "group"
+
+
 class EnoughReveals(Refused):
     sentence = _(
         "You have looked at 10 numbers in the last 24 hours. That is the most."

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from residences import people_views, views
+from residences import care_views, people_views, views
 
 app_name = "residences"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("<uuid:pk>/tree/", views.tree, name="tree"),
     path("<uuid:pk>/edit/", views.edit, name="edit"),
     path("<uuid:pk>/address/", views.address, name="address"),
+    path("<uuid:pk>/close/", care_views.close, name="close"),
+    path("<uuid:pk>/open-again/", care_views.open_again, name="open_again"),
+    path("<uuid:pk>/groups/", care_views.groups, name="groups"),
+    path("<uuid:pk>/groups/take/", care_views.take, name="take"),
     path("<uuid:pk>/branches/", views.branches, name="branches"),
     path("<uuid:pk>/residents/add/", people_views.add, name="resident_add"),
     path("branches/<uuid:pk>/", views.branch_edit, name="branch_edit"),

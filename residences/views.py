@@ -51,10 +51,15 @@ def _run_branch(request: SignedInRequest, pk: UUID) -> Branch:
 @require_safe
 def index(request: SignedInRequest) -> HttpResponse:
     """Every residence that the asker's groups look after."""
-    residences = list(Residence.objects.visible_to(request.user).open())
+    everything = list(Residence.objects.visible_to(request.user))
+    residences = [residence for residence in everything if not residence.closed_at]
     covers = survey(residences)
-    places = [(residence, covers[residence.pk]) for residence in residences]
-    return render(request, "residences/list.html", {"places": places, "runs": _runs(request)})
+    facts = {
+        "places": [(residence, covers[residence.pk]) for residence in residences],
+        "closed": [residence for residence in everything if residence.closed_at],
+        "runs": _runs(request),
+    }
+    return render(request, "residences/list.html", facts)
 
 
 def _runs(request: SignedInRequest) -> bool:
@@ -64,12 +69,14 @@ def _runs(request: SignedInRequest) -> bool:
 def _picture(request: SignedInRequest, pk: UUID) -> dict[str, Any]:
     residence = _seen(request, pk)
     cover = survey([residence])[residence.pk]
+    runs = Residence.objects.run_by(request.user).filter(pk=pk).exists()
     return {
         "residence": residence,
         "cover": cover,
         "limbs": limbs(residence, cover.everywhere()),
         "gaps": cover.gaps(),
-        "runs": Residence.objects.run_by(request.user).filter(pk=pk).exists(),
+        "runs": runs and not residence.closed_at,
+        "may_open": runs and residence.closed_at,
         "cap": LOAD_CAP,
         "unreached": {kind: n for kind, n in cover.reach.items() if n and kind != Reach.REACHABLE},
     }

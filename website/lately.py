@@ -36,6 +36,10 @@ ONCE = {
     Verb.CALL_OUT_REFUSED: gettext_lazy("%(who)s refused a call-out at %(place)s"),
     Verb.RESIDENCE_ADDED: gettext_lazy("%(who)s added %(place)s"),
     Verb.RESIDENCE_CHANGED: gettext_lazy("%(who)s changed %(place)s"),
+    Verb.RESIDENCE_CLOSED: gettext_lazy("%(who)s closed %(place)s"),
+    Verb.RESIDENCE_OPENED: gettext_lazy("%(who)s opened %(place)s again"),
+    Verb.RESIDENCE_GIVEN: gettext_lazy("%(who)s gave %(place)s to another group too"),
+    Verb.RESIDENCE_TAKEN: gettext_lazy("%(who)s took %(place)s from a group"),
     Verb.RESIDENTS_IMPORTED: gettext_lazy("%(who)s brought in a list of residents at %(place)s"),
     Verb.ADDRESS_SHOWN: gettext_lazy("%(who)s looked at the address of %(place)s"),
 }

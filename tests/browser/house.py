@@ -65,6 +65,11 @@ class House:
         """A coordinator who has to set up a second factor first."""
         return build.person("coordinator", name="Farah", email="farah@example.org", factor=False)
 
+    @cached_property
+    def closed(self) -> Residence:
+        """A residence that was closed this week."""
+        return build.residence(self.person("Amina"), code_name="Curlew", closed_at=clock.now())
+
     def number(self) -> str:
         """A number that nobody has."""
         numbers = (f"+447700900{n:03}" for n in range(999))

@@ -114,6 +114,9 @@ page("residence-volunteer", "residences:detail", lambda house: house.home("Thist
 page("tree", "residences:tree", lantern)
 page("residence-edit", "residences:edit", lantern)
 page("address", "residences:address", lantern)
+page("residence-close", "residences:close", lantern)
+page("residence-closed", "residences:detail", lambda house: house.closed.pk)
+page("groups", "residences:groups", lantern)
 page("branches", "residences:branches", lantern)
 page("branch-edit", "residences:branch_edit", branch)
 page("leaders", "residences:leaders", branch)
@@ -147,6 +150,18 @@ def _phone(page: Page, house: House) -> None:
     page.locator("main form .btn-main").click()
 
 
+@walk("close-refused", "residences:close", status=422)
+def _close_refused(page: Page, house: House) -> None:
+    page.goto(house.at("residences:close", lantern(house)))
+    press(page, "Yes, close it")
+
+
+@walk("give-refused", "residences:groups", status=422)
+def _give_refused(page: Page, house: House) -> None:
+    page.goto(house.at("residences:groups", lantern(house)))
+    press(page, "Give it to them too")
+
+
 @walk("resident-add-refused", "residences:resident_add", status=422)
 def _resident_refused(page: Page, house: House) -> None:
     page.goto(house.at("residences:resident_add", lantern(house)))
@@ -170,6 +185,7 @@ def _import_columns(page: Page, house: House) -> None:
 def _import_check(page: Page, house: House) -> None:
     _import_columns(page, house)
     page.locator("[name=consent_channel]").first.check()
+    page.locator("[name=consent_on]").fill("2021-11-01")
     press(page, "See what it would do")
 
 

@@ -116,6 +116,7 @@ def test_a_list_is_brought_in(page, house, home):
     page.get_by_label("Or paste the list").fill(LIST)
     press(page, "Read the list")
     page.locator("[name=consent_channel]").first.check()
+    page.get_by_label("When did they say yes?").fill("2021-11-01")
     press(page, "See what it would do")
     press(page, "Bring in")
     expect(page.get_by_role("heading", name="The list is in")).to_be_visible()

@@ -6,7 +6,7 @@ from uuid import uuid4
 from tests.security.house import TYPED, House
 
 Body = dict[str, Any]
-HOME, OMAR = "<home>", "<omar>"
+HOME, OMAR, HELPERS, THEM = "<home>", "<omar>", "<helpers>", "<them>"
 RESIDENT = {
     "alias": "Misty Larch",
     "reads": "ar",
@@ -20,6 +20,8 @@ BODIES: dict[str, Body] = {
     "residences/add/": {"code_name": "Avocet", "kind": "hotel"},
     "residences/<uuid:pk>/edit/": {"code_name": "Avocet", "kind": "hotel"},
     "residences/<uuid:pk>/address/": {"reason": "visit"},
+    "residences/<uuid:pk>/groups/": {"group": THEM, "agreed": "on"},
+    "residences/<uuid:pk>/groups/take/": {"group": HELPERS},
     "residences/<uuid:pk>/branches/": {"word": "South wing"},
     "residences/<uuid:pk>/residents/add/": RESIDENT,
     "residences/branches/<uuid:pk>/": {"word": "East wing"},
@@ -56,6 +58,8 @@ BODIES: dict[str, Body] = {
     "accounts/password/reset/": {"email": "nobody@example.org"},
     "api/residences/": {"code_name": "Avocet", "kind": "hotel"},
     "api/residences/<uuid:pk>/": {"code_name": "Avocet", "kind": "hotel"},
+    "api/residences/<uuid:pk>/groups/": {"group": THEM, "agreed": True},
+    "api/residences/<uuid:pk>/groups/take/": {"group": HELPERS},
     "api/residences/<uuid:pk>/branches/": {"word": "South wing"},
     "api/residences/<uuid:pk>/residents/": RESIDENT,
     "api/call-outs/": READY,
@@ -66,7 +70,8 @@ BODIES: dict[str, Body] = {
 
 def bodies(house: House) -> dict[str, Body]:
     """The bodies, with the ids of this house."""
-    ids = {HOME: str(house.home.pk), OMAR: str(house.omar.pk)}
+    ids = {HOME: str(house.home.pk), OMAR: str(house.omar.pk), HELPERS: str(house.helpers.pk)}
+    ids[THEM] = house.theirs.groups.get().name
 
     def real(value: Any) -> Any:
         return ids.get(value, value) if isinstance(value, str) else value

@@ -59,6 +59,8 @@ class House:
     group: Group
     people: dict[str, User]
     home: Residence
+    quiet: Residence  # theirs too, without a call-out; helpers look after it with them
+    helpers: Group
     omar: Resident
     leader: Resident
     call_out: CallOut
@@ -77,17 +79,17 @@ class House:
 
     def ids(self) -> list[str]:
         """The keys of everybody and everything that is private to the group."""
-        things: list[Any] = [self.home, self.omar, self.leader, self.call_out]
+        things: list[Any] = [self.home, self.quiet, self.omar, self.leader, self.call_out]
         things += [*self.home.branches.all(), *self.call_out.recipients.all()]
         things += [line.phone for line in self.omar.lines.select_related("phone")]
         return [str(thing.pk) for thing in things]
 
     def facts(self) -> list[Any]:
         """Everything that only the group may change, as plain rows."""
-        home, call_out = self.home.pk, self.call_out.pk
+        home, call_out, both = self.home.pk, self.call_out.pk, [self.home.pk, self.quiet.pk]
         tables: list[Any] = [
-            Residence.objects.filter(pk=home).values_list(),
-            Residence.groups.through.objects.filter(residence=home).values_list(),
+            Residence.objects.filter(pk__in=both).order_by("pk").values_list(),
+            Residence.groups.through.objects.filter(residence__in=both).values_list(),
             self.home.branches.order_by("pk").values_list(),
             Resident.objects.filter(residence=home).order_by("pk").values_list(),
             Resident.phones.through.objects.filter(resident__residence=home).values_list(),
@@ -145,12 +147,16 @@ def built() -> House:
     wing = build.branch(home, "North wing")
     leader = build.resident(home, "+447700900986", alias=LEADER, branch=wing, leads=1)
     omar = build.resident(home, NUMBER, alias=ALIAS, branch=wing, reads="ar")
+    quiet, helpers = build.residence(people["coordinator"], code_name="Dotterel"), build.group()
+    quiet.groups.add(helpers)
     theirs = build.residence(people["other"], code_name="Curlew")
     build.resident(theirs, "+447700900985", alias="Somebody", branch=build.branch(theirs))
     house = House(
         group=group,
         people=people,
         home=home,
+        quiet=quiet,
+        helpers=helpers,
         omar=omar,
         leader=leader,
         call_out=_live(home, people["coordinator"]),

@@ -28,6 +28,9 @@ CHANGED_BY = {
     (f"{PEOPLE}/take-role/", "POST"): MANAGERS,
     ("residences/import/<uuid:key>/bring-in/", "POST"): COORDINATORS,
     ("residences/<uuid:pk>/edit/", "POST"): COORDINATORS,
+    ("residences/<uuid:pk>/close/", "POST"): {"coordinator"},  # after a fresh sign-in
+    ("residences/<uuid:pk>/groups/", "POST"): {"coordinator"},
+    ("residences/<uuid:pk>/groups/take/", "POST"): {"coordinator"},
     ("residences/<uuid:pk>/branches/", "POST"): COORDINATORS,
     ("residences/<uuid:pk>/residents/add/", "POST"): COORDINATORS,
     ("residences/branches/<uuid:pk>/", "POST"): COORDINATORS,
@@ -42,6 +45,9 @@ CHANGED_BY = {
     ("r/<slug:secret>", "POST"): ANYBODY,
     ("l/seen/<uuid:recipient>/", "POST"): {"leader"},
     ("api/residences/<uuid:pk>/", "PUT"): {"coordinator"},  # the others did not try
+    ("api/residences/<uuid:pk>/close/", "POST"): COORDINATORS,
+    ("api/residences/<uuid:pk>/groups/", "POST"): COORDINATORS,
+    ("api/residences/<uuid:pk>/groups/take/", "POST"): COORDINATORS,
     ("api/residences/<uuid:pk>/branches/", "POST"): COORDINATORS,
     ("api/residences/<uuid:pk>/residents/", "POST"): COORDINATORS,
     ("api/call-outs/<uuid:pk>/stop/", "POST"): COORDINATORS,

@@ -87,7 +87,11 @@ def places(house: House) -> dict[str, Callable[[str], str]]:
 def _of_home(house: House) -> dict[str, str]:
     line = ResidentPhone.objects.get(resident=house.omar)
     call_out, recipient = house.call_out, house.recipient.pk
-    return {
+    quiet = {
+        f"residences/<uuid:pk>/{deed}": f"residences/{house.quiet.pk}/{deed}"
+        for deed in ("close", "open-again", "groups")
+    }
+    return quiet | {
         "residences/branches/<uuid:pk>": f"residences/branches/{house.home.branches.get().pk}",
         "residences/residents/<uuid:pk>": f"residences/residents/{house.omar.pk}",
         "residences/phones/<int:pk>": f"residences/phones/{line.pk}",
