@@ -25,6 +25,7 @@ from residences.models import Residence
 HOLD_READY_MADE = timedelta(seconds=10)  # time to see a slip and stop it
 HOLD_FREE = timedelta(seconds=60)  # free words deserve a longer look
 FREE_TO_ALONE = 25  # people; beyond this free words need a second coordinator (ASVS 5 2.3.5)
+CALM_WITHIN = timedelta(hours=24)  # later, "it is calm again" would be news of today
 
 
 class AlreadyRunning(ValidationError):
@@ -53,6 +54,32 @@ class KeyUsed(ValidationError):
 
     def __init__(self) -> None:
         super().__init__(_("This form was already sent. Open it again."), code="key_used")
+
+
+class AnotherUnderWay(ValidationError):
+    """An all clear now would be taken for word about the call-out that is under way."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Another call-out is under way here: people would read “all clear” as word about it."
+                " Stop that one instead."
+            ),
+            code="another_under_way",
+        )
+
+
+class LongOver(ValidationError):
+    """An all clear so late would be taken for news of today."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This call-out ended more than a day ago: people would wonder what “all clear” is"
+                " about. Write them a new message instead."
+            ),
+            code="long_over",
+        )
 
 
 class NotYourOwn(ValidationError):
@@ -179,8 +206,13 @@ def cancel_call_out(*, call_out: CallOut, by: User, now: datetime) -> None:
 def stand_down(*, call_out: CallOut, by: User, now: datetime) -> None:
     """It is over: the engine tells exactly those who were told before.
 
-    Also when the call-out has ended, because everybody answered or somebody ended it quietly.
+    Also when the call-out has ended, because everybody answered or somebody ended it quietly; but
+    not during another one, nor a day later: AnotherUnderWay, LongOver.
     """
+    Residence.objects.select_for_update().get(pk=call_out.residence_id)  # nobody starts one now
+    call_out.refresh_from_db()
+    if refusal := no_all_clear(call_out, now):
+        raise refusal
     _move(
         call_out,
         [CallOutState.LIVE, CallOutState.ENDED],
@@ -206,6 +238,19 @@ def end_call_out(*, call_out: CallOut, by: User, now: datetime) -> None:
     )
     drop_unsent(call_out, now)
     _record(call_out, by, Verb.CALL_OUT_ENDED, now)
+
+
+def no_all_clear(call_out: CallOut, now: datetime) -> ValidationError | None:
+    """Why nobody may be told now that this call-out is over; None when they may."""
+    if call_out.state == CallOutState.LIVE:
+        return None
+    if call_out.state != CallOutState.ENDED:
+        return TooLate()
+    others = CallOut.objects.filter(residence=call_out.residence_id).under_way()
+    if others.exists():
+        return AnotherUnderWay()
+    ended = call_out.stopped_at
+    return LongOver() if ended and now - ended > CALM_WITHIN else None
 
 
 def _move(call_out: CallOut, allowed: list[CallOutState], **fields: object) -> None:

@@ -115,7 +115,11 @@ class StopView(DeedView):
 
     @documented(request=body_of(StopForm), responses=CallOutOut)
     def post(self, request: Request, pk: UUID) -> Response:
-        """`stand_down` tells everybody that it is over; `end` stops without a word."""
+        """`stand_down` tells everybody that it is over; `end` stops without a word.
+
+        A call-out that has ended can still be stood down for a day, unless another one is under
+        way in the residence.
+        """
         call_out = self.call_out()
         form = StopForm(fields_of(request))
         checked(form)

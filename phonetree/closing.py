@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from messaging.models import Message
 from messaging.statuses import State
-from phonetree.models import Attempt, CallOut, Recipient, Task
+from phonetree.models import Attempt, CallOut, CallOutState, Recipient, Task, Urgency
 from phonetree.outcomes import MISSING, Outcome, Reason
 from phonetree.outgoing import LEAD_STEP, STAND_DOWN_STEP, Outbox
 from phonetree.wordings import by_language, phrase
@@ -27,6 +27,20 @@ def drop_answered(call_out: CallOut, now: datetime) -> None:
     Message.objects.filter(about=call_out.pk, state=State.DUE, attempt__step__lt=LEAD_STEP).exclude(
         attempt__recipient__outcome=Outcome.OPEN
     ).update(state=State.CANCELLED, changed_at=now)
+
+
+def hush_earlier(call_out: CallOut, now: datetime) -> None:
+    """An emergency begins: no "it is calm again" of an earlier call-out here is sent any more."""
+    earlier = CallOut.objects.filter(residence=call_out.residence_id, state=CallOutState.STOOD_DOWN)
+    Message.objects.filter(
+        about__in=earlier.values("pk"), state=State.DUE, attempt__step=STAND_DOWN_STEP
+    ).update(state=State.CANCELLED, body=None, changed_at=now)
+
+
+def is_calm(call_out: CallOut) -> bool:
+    """False while an emergency is live where this call-out was."""
+    alarms = CallOut.objects.filter(residence=call_out.residence_id, state=CallOutState.LIVE)
+    return not alarms.filter(urgency=Urgency.EMERGENCY).exists()
 
 
 @transaction.atomic
@@ -73,19 +87,7 @@ def tell_it_is_over(call_out: CallOut, now: datetime) -> bool:
     """The stand-down text to exactly those who were sent something; true while some are left."""
     drop_unsent(call_out, now)
     settle_open(call_out, now)
-    told = Attempt.objects.filter(recipient=OuterRef("pk"), step=STAND_DOWN_STEP)
-    reached_for = Attempt.objects.filter(
-        recipient=OuterRef("pk"), step__lt=STAND_DOWN_STEP
-    ).exclude(message__state="cancelled")
-    rows = list(
-        call_out.recipients.filter(
-            Exists(reached_for),
-            ~Exists(told),
-            phone__isnull=False,
-            phone__opted_out_at=None,
-            phone__dead_since=None,
-        ).order_by("id")[:AT_ONCE]
-    )
+    rows = list(untold(call_out)[:AT_ONCE]) if is_calm(call_out) else []
     outbox = Outbox(call_out, by_language(call_out), now)
     for row in rows:
         body = phrase(outbox.wording(row), "all_clear")
@@ -96,3 +98,18 @@ def tell_it_is_over(call_out: CallOut, now: datetime) -> bool:
         return False
     CallOut.objects.filter(pk=call_out.pk).update(wake_at=now)
     return True
+
+
+def untold(call_out: CallOut) -> QuerySet[Recipient]:
+    """Who was sent something and can be sent that it is over."""
+    told = Attempt.objects.filter(recipient=OuterRef("pk"), step=STAND_DOWN_STEP)
+    reached_for = Attempt.objects.filter(
+        recipient=OuterRef("pk"), step__lt=STAND_DOWN_STEP
+    ).exclude(message__state="cancelled")
+    return call_out.recipients.filter(
+        Exists(reached_for),
+        ~Exists(told),
+        phone__isnull=False,
+        phone__opted_out_at=None,
+        phone__dead_since=None,
+    ).order_by("id")

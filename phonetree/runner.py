@@ -13,10 +13,10 @@ from messaging.models import Message
 from messaging.statuses import State
 from phonetree import planner
 from phonetree.actions import frozen_ladder
-from phonetree.closing import close, drop_answered, tell_it_is_over
+from phonetree.closing import close, drop_answered, hush_earlier, tell_it_is_over
 from phonetree.ladder import Kind
 from phonetree.launch import go_live
-from phonetree.models import CallOut, CallOutState, Recipient, Section
+from phonetree.models import CallOut, CallOutState, Recipient, Section, Urgency
 from phonetree.outcomes import Outcome, Reason
 from phonetree.outgoing import Outbox
 from phonetree.spoken import languages_rung
@@ -83,6 +83,8 @@ def begin(call_out: CallOut, now: datetime) -> bool:
     )
     if begun:
         go_live(call_out, begins)
+    if begun and call_out.urgency == Urgency.EMERGENCY:
+        hush_earlier(call_out, now)
     return bool(begun)
 
 

@@ -102,6 +102,7 @@ def _board_context(request: SignedInRequest, call_out: CallOut) -> dict[str, obj
         "board": facts,
         "call_out": call_out,
         "runs": runs,
+        "may_calm": runs and actions.no_all_clear(call_out, now()) is None,
         "now": now(),
         "refresh": settings.BOARD_REFRESH_SECONDS,
     }
@@ -173,9 +174,11 @@ def stop(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     call_out = get_object_or_404(
         CallOut.objects.run_by(request.user).select_related("residence"), pk=pk
     )
-    over = call_out.state not in {CallOutState.LIVE, CallOutState.ENDED}
-    if over and request.method == "GET":
-        messages.info(request, _("There is nothing to stop any more."))
+    refusal = actions.no_all_clear(call_out, now())
+    if request.method == "GET" and refusal:
+        over = call_out.state != CallOutState.ENDED
+        said = _("There is nothing to stop any more.") if over else " ".join(refusal.messages)
+        messages.info(request, said)
         return redirect(call_out)
     form = StopForm(request.POST or None, initial={"how": "stand_down"})
     if request.method == "POST" and form.is_valid():

@@ -181,6 +181,16 @@ def test_they_refuse_to_stop_what_is_not_live_in_the_same_words(amina, call_out,
     assert page
 
 
+def test_they_refuse_an_all_clear_during_another_call_out_in_the_same_words(amina, home, call_out):
+    CallOut.objects.update(state=CallOutState.ENDED, stopped_at=call_out.started_at)
+    again = {"residence": str(home.pk), **READY}
+    assert build.key(amina).post("/api/call-outs/", again, content_type=JSON).status_code == 201
+    body = {"how": "stand_down"}
+    page = on_the_page(amina, f"/call-outs/{call_out.pk}/stop/", body)
+    assert page == by_program(amina, f"/api/call-outs/{call_out.pk}/stop/", body)
+    assert "Another call-out is under way here" in page[NON_FIELD_ERRORS][0]
+
+
 @pytest.mark.parametrize("what", ["cancel", "confirm"])
 def test_they_refuse_a_deed_that_comes_too_late_in_the_same_words(amina, call_out, what):
     CallOut.objects.update(state=CallOutState.LIVE)

@@ -1,10 +1,12 @@
 """How a call-out ends: word that it is over, nothing after it, and no emergency kept waiting."""
 
+from datetime import timedelta
+
 import pytest
 
 from messaging.models import Message
-from phonetree import actions
-from phonetree.models import CallOutState, Recipient
+from phonetree import actions, runner
+from phonetree.models import CallOut, CallOutState, Recipient
 from phonetree.wordings import FreeText
 from tests import build
 
@@ -57,3 +59,62 @@ def test_what_waits_for_a_second_coordinator_makes_way_for_an_emergency(home, st
     emergency = launch(home)
     waiting.refresh_from_db()
     assert (waiting.state, emergency.state) == (CallOutState.CANCELLED, CallOutState.HOLDING)
+
+
+@pytest.fixture
+def ended(home, street, launch):
+    """A call-out that ended because everybody answered."""
+    build.resident(home, OMAR)
+    call_out = launch(home)
+    street.pass_time(15)
+    street.answers(OMAR, "1")
+    street.pass_time(5)
+    call_out.refresh_from_db()
+    assert call_out.state == CallOutState.ENDED
+    return call_out
+
+
+@pytest.mark.parametrize("urgency", ["emergency", "today"])
+def test_nobody_is_told_that_it_is_calm_while_another_call_out_is_under_way(
+    home, street, launch, amina, ended, urgency
+):
+    launch(home, urgency=urgency)
+    with pytest.raises(actions.AnotherUnderWay):
+        actions.stand_down(call_out=ended, by=amina, now=street.now)
+    street.pass_time(15)
+    with pytest.raises(actions.AnotherUnderWay):
+        actions.stand_down(call_out=ended, by=amina, now=street.now)
+    street.pass_time(15)
+    assert ended.wordings.get(language="en").phrases["all_clear"] not in street.received(OMAR)
+
+
+@pytest.mark.parametrize(("late", "refused"), [(0, False), (1, True)])
+def test_a_day_after_the_end_it_is_too_late_for_an_all_clear(street, amina, ended, late, refused):
+    street.now = ended.stopped_at + timedelta(hours=24, seconds=late)
+    assert bool(actions.no_all_clear(ended, street.now)) is refused
+    if refused:
+        with pytest.raises(actions.LongOver):
+            actions.stand_down(call_out=ended, by=amina, now=street.now)
+    else:
+        actions.stand_down(call_out=ended, by=amina, now=street.now)
+
+
+def test_an_emergency_stops_the_all_clear_of_the_one_before(home, street, launch, amina, ended):
+    build.resident(home, LEYLA)
+    actions.stand_down(call_out=ended, by=amina, now=street.now)
+    runner.tick(street.now)  # written, but the sender is slow: nothing has gone out yet
+    launch(home)
+    street.now += timedelta(seconds=11)
+    street.turn()
+    assert ended.wordings.get(language="en").phrases["all_clear"] not in street.received(OMAR)
+    assert Message.objects.filter(about=ended.pk, state="cancelled", body__isnull=True).count() == 1
+
+
+def test_an_all_clear_that_is_written_too_late_is_not_written(home, street, launch, amina, ended):
+    actions.stand_down(call_out=ended, by=amina, now=street.now)
+    launch(home)
+    CallOut.objects.filter(pk=ended.pk).update(wake_at=street.now + timedelta(seconds=20))
+    street.pass_time(30)
+    assert ended.wordings.get(language="en").phrases["all_clear"] not in street.received(OMAR)
+    ended.refresh_from_db()
+    assert ended.wake_at is None

@@ -1,6 +1,7 @@
 """The pages of a call-out, as a coordinator, a volunteer, a stranger and a resident meet them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -185,6 +186,25 @@ def test_stopping_tells_everybody_or_nobody(browser, live, street):
     assert len(street.received(OMAR)) == 2
     account = page(browser.get(reverse("phonetree:account", args=[live.pk])))
     assert "Tasks for the leaders (2)" in account
+
+
+def test_the_all_clear_button_goes_when_another_call_out_is_under_way(
+    browser, home, live, launch, street
+):
+    stop = reverse("phonetree:stop", args=[live.pk])
+    browser.post(stop, {"how": "end"})
+    board = live.get_absolute_url()
+    assert stop in page(browser.get(board))
+    launch(home)
+    assert stop not in page(browser.get(board))
+    refused = page(browser.post(stop, {"how": "stand_down"}))
+    assert "Another call-out is under way here" in refused
+    assert 'name="how"' not in refused
+    assert "Another call-out is under way here" in page(browser.get(stop, follow=True))
+    CallOut.objects.exclude(pk=live.pk).update(state="cancelled", wake_at=None)
+    street.now += timedelta(hours=25)
+    assert stop not in page(browser.get(board))
+    assert "more than a day ago" in page(browser.post(stop, {"how": "stand_down"}))
 
 
 # Residents and leaders
