@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from phonetree.outcomes import MISSING, Outcome
 SHOWN = 12  # people listed by name in each list; the rest is on the call list
 LEAVES = 160  # up to here every phone is drawn on the tree; beyond, only bars
 DRAWN = 20  # branches on the tree; of more, those with most left to do
+RINGS = timedelta(minutes=2)  # ringing, the message twice and a key; no call of ours takes longer
 HELP = [Outcome.NEEDS_HELP, Outcome.NOT_SAFE_TO_TALK]
 SAFE = [Outcome.SAFE, Outcome.SEEN_IN_PERSON]
 
@@ -121,7 +122,7 @@ class Board:
 
 def board(call_out: CallOut, now: datetime) -> Board:
     """The board at this moment."""
-    ringing = ringing_now(call_out)
+    ringing = ringing_now(call_out, now)
     limbs = _limbs(call_out, ringing)
     tally = Tally()
     for limb in limbs:
@@ -145,13 +146,19 @@ def board(call_out: CallOut, now: datetime) -> Board:
     )
 
 
-def ringing_now(call_out: CallOut) -> set[uuid.UUID]:
-    """Recipients whose phone is being rung at this moment; never more than the sender's rate."""
+def ringing_now(call_out: CallOut, now: datetime) -> set[uuid.UUID]:
+    """Recipients whose phone is being rung at this moment; never more than the sender's rate.
+
+    The last report of a call may be lost: a call that began long ago, or somebody who is accounted
+    for, never hides among them.
+    """
     return set(
         Message.objects.filter(
             about=call_out.pk,
             channel="call",
             state__in=[State.SENDING, State.ACCEPTED, State.SENT],
+            sent_at__gt=now - RINGS,
+            attempt__recipient__outcome=Outcome.OPEN,
         ).values_list("attempt__recipient", flat=True)[:500]
     )
 

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
+from accounts.clock import now
 from phonetree.board import HELP, look, ringing_now
 from phonetree.models import Recipient
 from phonetree.outcomes import MISSING, REACHED, Outcome
@@ -32,7 +33,7 @@ def led_by(leader: Recipient) -> list[uuid.UUID]:
 def branch_list(leader: Recipient, *, only_to_find: bool = False) -> BranchList:
     """The list as it is now."""
     ids = led_by(leader)
-    ringing = ringing_now(leader.call_out)
+    ringing = ringing_now(leader.call_out, now())
     rows = list(
         Recipient.objects.filter(section__in=ids)
         .select_related("section")

@@ -45,7 +45,7 @@ def section(request: SignedInRequest, pk: uuid.UUID, section: uuid.UUID) -> Http
     branch = get_object_or_404(call_out.sections, pk=section)
     first = _page(request) * PAGE
     rows = call_out.recipients.filter(section=branch).order_by("outcome", "id")
-    people = described(rows[first : first + PAGE], ringing_now(call_out))
+    people = described(rows[first : first + PAGE], ringing_now(call_out, now()))
     with_words(people, frozen_ladder(call_out))
     context = {
         "call_out": call_out,
@@ -67,7 +67,7 @@ def _page(request: SignedInRequest) -> int:
 def call_list(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """The volunteers' call list: who is left, in whose language, and who goes already."""
     call_out = _call_out(request, pk)
-    ringing = ringing_now(call_out)
+    ringing = ringing_now(call_out, now())
     rows = not_reached(call_out, ringing).order_by("going_at", "volunteers_at", "section__position")
     people = described(rows[:PAGE], ringing)
     with_words(people, frozen_ladder(call_out))
@@ -84,7 +84,7 @@ def person(request: SignedInRequest, pk: uuid.UUID, recipient: uuid.UUID) -> Htt
 
 
 def _person_context(row: Recipient) -> dict[str, object]:
-    row.look = look(row, ringing_now(row.call_out))  # type: ignore[attr-defined]
+    row.look = look(row, ringing_now(row.call_out, now()))  # type: ignore[attr-defined]
     with_words([row], frozen_ladder(row.call_out))
     words = by_language(row.call_out)
     return {

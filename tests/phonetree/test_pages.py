@@ -18,7 +18,7 @@ START = "/call-outs/new/"
 @pytest.fixture(autouse=True)
 def _clock(street, monkeypatch):
     """Pages look at the street's clock."""
-    for module in ("views", "people_views", "resident_views"):
+    for module in ("views", "people_views", "resident_views", "branch_list"):
         monkeypatch.setattr(f"phonetree.{module}.now", lambda: street.now)
 
 
