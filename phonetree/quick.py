@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.utils.dateparse import parse_datetime
 
 from phonetree.models import Recipient
+from phonetree.outgoing import LEAD_STEP
 
 # What an answer needs to know about its recipient, in the order of the model's fields.
 _NEEDED = {"id", "call_out", "phone", "language", "people_count", "people_here", "outcome"}
@@ -38,7 +39,7 @@ VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (source) DO NOTHING RETURNING id
 _DROP_UNSENT = """
 UPDATE messaging_message SET state = 'cancelled', body = NULL, changed_at = %s
 WHERE state = 'due'
-    AND id IN (SELECT message_id FROM phonetree_attempt WHERE recipient_id = %s)
+    AND id IN (SELECT message_id FROM phonetree_attempt WHERE recipient_id = %s AND step < %s)
 """
 _TOUCH = """
 UPDATE phonetree_callout
@@ -93,8 +94,8 @@ def write(recipient: Recipient, values: Mapping[str, Any]) -> None:
 
 
 def drop_unsent(recipient_id: UUID, now: datetime) -> None:
-    """Nothing more goes to this recipient."""
-    _do(_DROP_UNSENT, _at(now), _id(recipient_id))
+    """Nothing more of the ladder goes to this recipient; a leader's list and "it is over" still do."""
+    _do(_DROP_UNSENT, _at(now), _id(recipient_id), LEAD_STEP)
 
 
 def touch(call_out_id: UUID, now: datetime) -> None:

@@ -118,3 +118,30 @@ def test_an_all_clear_that_is_written_too_late_is_not_written(home, street, laun
     assert ended.wordings.get(language="en").phrases["all_clear"] not in street.received(OMAR)
     ended.refresh_from_db()
     assert ended.wake_at is None
+
+
+def test_an_answer_after_the_stand_down_does_not_take_the_all_clear_away(
+    home, street, launch, amina
+):
+    build.resident(home, OMAR)
+    build.resident(home, LEYLA)
+    call_out = launch(home)
+    street.pass_time(15)
+    actions.stand_down(call_out=call_out, by=amina, now=street.now)
+    runner.tick(street.now)
+    street.answers(OMAR, "1")  # before the sender came to their all clear
+    street.pass_time(10)
+    assert call_out.wordings.get(language="en").phrases["all_clear"] in street.received(OMAR)
+
+
+def test_a_leaders_own_answer_does_not_take_their_list_away(home, street, launch):
+    floor = build.branch(home)
+    build.resident(home, LEYLA, branch=floor, leads=1)
+    build.resident(home, branch=floor)
+    launch(home)
+    street.now += timedelta(seconds=11)
+    while runner.tick(street.now):
+        pass  # the list of who has no phone is written, and waits with the message itself
+    street.answers(LEYLA, "1")
+    street.pass_time(10)
+    assert "/l/" in "".join(street.received(LEYLA))
