@@ -19,14 +19,14 @@ def drop_unsent(call_out: CallOut, now: datetime) -> None:
     """Nothing of the ladder goes out any more, nor word to leaders; only "it is over" may."""
     Message.objects.filter(
         about=call_out.pk, state=State.DUE, attempt__step__lt=STAND_DOWN_STEP
-    ).update(state=State.CANCELLED, changed_at=now)
+    ).update(state=State.CANCELLED, body=None, changed_at=now)
 
 
 def drop_answered(call_out: CallOut, now: datetime) -> None:
     """What came back from the provider's "too many" for somebody who has answered meanwhile."""
     Message.objects.filter(about=call_out.pk, state=State.DUE, attempt__step__lt=LEAD_STEP).exclude(
         attempt__recipient__outcome=Outcome.OPEN
-    ).update(state=State.CANCELLED, changed_at=now)
+    ).update(state=State.CANCELLED, body=None, changed_at=now)
 
 
 def hush_earlier(call_out: CallOut, now: datetime) -> None:

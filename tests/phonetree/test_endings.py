@@ -6,6 +6,7 @@ import pytest
 
 from messaging.models import Message
 from phonetree import actions, runner
+from phonetree.closing import drop_answered, drop_unsent
 from phonetree.models import CallOut, CallOutState, Recipient
 from phonetree.wordings import FreeText
 from tests import build
@@ -145,3 +146,18 @@ def test_a_leaders_own_answer_does_not_take_their_list_away(home, street, launch
     street.answers(LEYLA, "1")
     street.pass_time(10)
     assert "/l/" in "".join(street.received(LEYLA))
+
+
+@pytest.mark.parametrize("drop", [drop_unsent, drop_answered])
+def test_the_words_of_what_is_cancelled_are_erased(home, street, launch, drop):
+    build.resident(home, OMAR)
+    call_out = launch(home)
+    street.now += timedelta(seconds=11)
+    while runner.tick(street.now):
+        pass
+    (message,) = Message.objects.all()
+    assert message.body
+    Recipient.objects.update(outcome="safe", outcome_at=street.now, next_at=None)
+    drop(call_out, street.now)
+    message.refresh_from_db()
+    assert (message.state, message.body) == ("cancelled", None)
