@@ -14,14 +14,13 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from messaging.models import Message
 from messaging.statuses import State
 from phonetree.models import Answer, CallOut, Recipient, Section, Wording
-from phonetree.outcomes import MISSING, Outcome
+from phonetree.outcomes import MISSING, SAFE, Outcome
 
 SHOWN = 12  # people listed by name in each list; the rest is on the call list
 LEAVES = 160  # up to here every phone is drawn on the tree; beyond, only bars
 DRAWN = 20  # branches on the tree; of more, those with most left to do
 RINGS = timedelta(minutes=2)  # ringing, the message twice and a key; no call of ours takes longer
 HELP = [Outcome.NEEDS_HELP, Outcome.NOT_SAFE_TO_TALK]
-SAFE = [Outcome.SAFE, Outcome.SEEN_IN_PERSON]
 
 
 @dataclass

@@ -7,8 +7,16 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from messaging.models import Message
 from messaging.statuses import State
-from phonetree.models import Attempt, CallOut, CallOutState, Recipient, Task, Urgency
-from phonetree.outcomes import MISSING, Outcome, Reason
+from phonetree.models import (
+    SOME_MISSING,
+    Attempt,
+    CallOut,
+    CallOutState,
+    Recipient,
+    Task,
+    Urgency,
+)
+from phonetree.outcomes import MISSING, SAFE, Outcome, Reason
 from phonetree.outgoing import LEAD_STEP, STAND_DOWN_STEP, Outbox
 from phonetree.wordings import by_language, phrase
 
@@ -68,7 +76,7 @@ def make_tasks(call_out: CallOut, now: datetime) -> None:
     rows = gaps(call_out).filter(task=None).values_list("pk", "reason")
     Task.objects.bulk_create(
         (
-            Task(recipient_id=recipient, kind=reason or "some_missing", made_at=now)
+            Task(recipient_id=recipient, kind=reason or SOME_MISSING, made_at=now)
             for recipient, reason in rows.iterator(chunk_size=AT_ONCE)
         ),
         batch_size=AT_ONCE,
@@ -77,9 +85,8 @@ def make_tasks(call_out: CallOut, now: datetime) -> None:
 
 def gaps(call_out: CallOut) -> QuerySet[Recipient]:
     """Recipients of whom somebody was not reached: the phone, or some of the people on it."""
-    return call_out.recipients.filter(
-        Q(outcome__in=MISSING) | (~Q(outcome=Outcome.OPEN) & Q(people_here__lt=F("people_count")))
-    )
+    partly_safe = Q(outcome__in=SAFE, people_here__lt=F("people_count"))
+    return call_out.recipients.filter(Q(outcome__in=MISSING) | partly_safe)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Message, Phone
-from phonetree.outcomes import Outcome, Reason
+from phonetree.outcomes import MISSING, SAFE, Outcome, Reason
 from residences.models import Branch, Residence, Resident
 
 if TYPE_CHECKING:
@@ -274,8 +274,13 @@ class Recipient(models.Model):
     @property
     def is_partly_safe(self) -> bool:
         """True when some people of this phone are safe and of the others nothing is known."""
-        safe = self.outcome in {Outcome.SAFE, Outcome.SEEN_IN_PERSON}
+        safe = self.outcome in SAFE
         return safe and (self.people_here or 0) < self.people_count
+
+    @property
+    def is_gap(self) -> bool:
+        """True when somebody of this phone has still to be found; who needs help has been."""
+        return self.outcome in MISSING or self.is_partly_safe
 
 
 class RecipientPerson(models.Model):
@@ -363,6 +368,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, user: "User") -> "TaskQuerySet":
         """Tasks of the call-outs that the asker sees."""
         return self.filter(recipient__call_out__in=CallOut.objects.visible_to(user))
+
+
+SOME_MISSING = "some_missing"  # a task's kind where only some people of a phone are missing
 
 
 class Task(models.Model):

@@ -24,6 +24,7 @@ STRENGTH = {outcome: strength for strength, outcome in enumerate(Outcome)}
 REACHED = frozenset(
     {Outcome.SAFE, Outcome.SEEN_IN_PERSON, Outcome.NEEDS_HELP, Outcome.NOT_SAFE_TO_TALK}
 )
+SAFE = frozenset({Outcome.SAFE, Outcome.SEEN_IN_PERSON})
 MISSING = frozenset({Outcome.UNREACHABLE, Outcome.OPTED_OUT})
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Model
 from django.utils.dateparse import parse_datetime
 
-from phonetree.models import Recipient
+from phonetree.models import CallOutState, Recipient
 from phonetree.outgoing import LEAD_STEP
 
 # What an answer needs to know about its recipient, in the order of the model's fields.
@@ -46,6 +46,7 @@ UPDATE phonetree_callout
 SET version = version + 1,
     wake_at = CASE WHEN state = 'live' AND wake_at > %s THEN %s ELSE wake_at END
 WHERE id = %s
+RETURNING state
 """
 
 
@@ -98,9 +99,11 @@ def drop_unsent(recipient_id: UUID, now: datetime) -> None:
     _do(_DROP_UNSENT, _at(now), _id(recipient_id), LEAD_STEP)
 
 
-def touch(call_out_id: UUID, now: datetime) -> None:
-    """The board has news, and a live call-out is looked at again at once."""
-    _do(_TOUCH, _at(now), _at(now), _id(call_out_id))
+def touch(call_out_id: UUID, now: datetime) -> bool:
+    """The board has news, and a live call-out is looked at again at once; true if it is live."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOUCH, [_at(now), _at(now), _id(call_out_id)])
+        return bool(cursor.fetchone()[0] == CallOutState.LIVE)
 
 
 def _recipient(statement: str, *values: Any) -> Recipient | None:

@@ -11,7 +11,7 @@ from accounts.trail import record
 from accounts.verbs import Verb
 from messaging.models import Phone
 from phonetree import quick
-from phonetree.models import Answer, CallOut, CallOutState, Recipient, Task
+from phonetree.models import SOME_MISSING, Answer, Recipient, Task
 from phonetree.outcomes import STRENGTH, Outcome, Reason, stronger
 
 LATE = timedelta(hours=24)  # an answer to a call-out that is over still counts for a day
@@ -78,8 +78,19 @@ def _close(recipient: Recipient, *, outcome: Outcome, now: datetime, **fields: o
         values["listed_at"] = now
     quick.write(recipient, values)
     # A stand-down takes the call-out and then its messages; the other way round we would deadlock.
-    quick.touch(recipient.call_out_id, now)
+    live = quick.touch(recipient.call_out_id, now)
     quick.drop_unsent(recipient.pk, now)
+    if not live:
+        _keep_task(recipient, now)
+
+
+def _keep_task(recipient: Recipient, now: datetime) -> None:
+    """Once a call-out is over there is an open task exactly while somebody has to be found."""
+    tasks = Task.objects.filter(recipient=recipient)
+    if not recipient.is_gap:
+        tasks.filter(done_at=None).update(done_at=now, done_how=recipient.outcome_how)
+    elif not tasks.update(done_at=None, done_how=""):
+        Task.objects.create(recipient=recipient, kind=recipient.reason or SOME_MISSING, made_at=now)
 
 
 @transaction.atomic
@@ -99,7 +110,6 @@ def mark(
         going=None,
         going_at=None,
     )
-    Task.objects.filter(recipient=locked, done_at=None).update(done_at=now, done_how=how)
     record(
         actor=by,
         verb=Verb.OUTCOME_MARKED,
@@ -116,26 +126,23 @@ def unmark(*, recipient: Recipient, now: datetime) -> None:
     locked = Recipient.objects.select_for_update(of=("self",), no_key=True).get(pk=recipient.pk)
     if locked.outcome != Outcome.SEEN_IN_PERSON:
         return
-    quick.touch(locked.call_out_id, now)  # from here on the call-out cannot end behind our back
-    Task.objects.filter(recipient=locked).update(done_at=None, done_how="")
+    live = quick.touch(locked.call_out_id, now)  # from here on it cannot end behind our back
     said = max(locked.answers.all(), key=lambda one: STRENGTH[Outcome(one.outcome)], default=None)
     if said is not None:
         _restore(locked, said, now)
         return
-    live = CallOut.objects.filter(pk=locked.call_out_id, state=CallOutState.LIVE).exists()
+    values: dict[str, object] = {
+        "outcome": Outcome.OPEN if live else Outcome.UNREACHABLE,
+        "outcome_at": None if live else now,
+        "outcome_how": "",
+        "reason": Reason.NONE if live else Reason.NO_ANSWER,
+        "next_at": now if live else None,
+        "people_here": None,
+        "settled_at": None,
+    }
+    quick.write(locked, values)
     if not live:
-        Task.objects.get_or_create(
-            recipient=locked, defaults={"kind": Reason.NO_ANSWER, "made_at": now}
-        )
-    Recipient.objects.filter(pk=locked.pk).update(
-        outcome=Outcome.OPEN if live else Outcome.UNREACHABLE,
-        outcome_at=None if live else now,
-        outcome_how="",
-        reason=Reason.NONE if live else Reason.NO_ANSWER,
-        next_at=now if live else None,
-        people_here=None,
-        settled_at=None,
-    )
+        _keep_task(locked, now)
 
 
 def _restore(recipient: Recipient, said: Answer, now: datetime) -> None:

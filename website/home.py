@@ -170,7 +170,7 @@ def _left_over(user: User) -> list[tuple[CallOut, int]]:
     people = tasks.values_list("recipient__call_out").annotate(
         many=Sum(F("recipient__people_count") - here)
     )
-    many = dict(people.order_by())
+    many = dict(people.filter(many__gt=0).order_by())
     call_outs = CallOut.objects.filter(pk__in=many).select_related("residence")
     return [(call_out, many[call_out.pk]) for call_out in call_outs]
 
