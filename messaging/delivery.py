@@ -12,13 +12,21 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from messaging import pace
 from messaging.models import Message, Phone
 from messaging.reports import note_code
 from messaging.statuses import State
-from messaging.transports import PATIENCE, TOO_MANY, Kind, Outgoing, Result, get_transport
+from messaging.transports import (
+    PATIENCE,
+    TOO_MANY,
+    VALIDITY_SECONDS,
+    Kind,
+    Outgoing,
+    Result,
+    get_transport,
+)
 from messaging.transports.loop import start
 from vault.cipher import Tampered
 
@@ -26,6 +34,11 @@ BATCH = 100  # claimed at once and begun at once; a crash leaves two of these in
 LONGEST_TURN = 2.0  # seconds of sending before the rooms above have their turn
 BEGIN_WITHIN = 10.0  # seconds to begin the last send of a batch; the rest goes back
 SLACK = 10.0  # seconds to write the results down
+CLOSING = timedelta(
+    minutes=1
+)  # longer than from a claim to its last send: so near to its rest, none
+SHORTEST_VALIDITY = 5  # seconds at the provider, which advises no less
+TOO_LATE = "late"  # our own code: it waited until it was no news any more
 FIRST_WAIT = timedelta(seconds=2)  # after "too many requests"; doubles each time
 LONGEST_WAIT = timedelta(minutes=1)
 MOST_TRIES = 10  # about six minutes of "too many requests"
@@ -37,6 +50,8 @@ def deliver(now: datetime) -> int:
     While one batch is with the provider, the one before it is written down and the next is claimed.
     """
     give_up_on_lost_claims(now)
+    drop_stale(now)
+    put_off_resting(now)
     until, taken = monotonic() + LONGEST_TURN, 0
     under_way: UnderWay | None = None
     try:
@@ -75,6 +90,19 @@ def give_up_on_lost_claims(now: datetime) -> int:
     return lost.update(state=State.UNKNOWN, deadline_at=None, changed_at=now)
 
 
+def drop_stale(now: datetime) -> int:
+    """How many waited so long that they would tell people what is no longer true."""
+    return Message.objects.stale(now).update(
+        state=State.FAILED, error_code=TOO_LATE, body=None, changed_at=now
+    )
+
+
+def put_off_resting(now: datetime) -> int:
+    """How many may not go out at this hour and now wait for the morning."""
+    resting = Message.objects.resting(now, now + pace.span(CLOSING))
+    return resting.update(due_at=F("rests_until"))
+
+
 # Claiming ----------------------------------------------------------------------------------------
 
 
@@ -85,12 +113,13 @@ def claim(now: datetime, batch: int = BATCH) -> list[Message]:
 
 # Every column more costs time, a thousand times a second.
 _OF_PHONE = ("phone__number", "phone__opted_out_at", "phone__dead_since", "phone__dead_code")
-_NEEDED = ("channel", "body", "tries", *_OF_PHONE)
+_NEEDED = ("channel", "body", "tries", "rests_from", "expires_at", *_OF_PHONE)
 
 
 @transaction.atomic
 def _claim_of(channel: str, now: datetime, batch: int) -> list[Message]:
-    due = Message.objects.due(now).filter(channel=channel)
+    due = Message.objects.due(now).fresh(now).awake(now, now + pace.span(CLOSING))
+    due = due.filter(channel=channel)
     if not due.exists():
         return []  # the usual turn: nothing to lock
     held = pace.allowance(channel, now) if pace.rate(channel) else float(batch)
@@ -118,7 +147,7 @@ def _without_those_that_must_not_go(claimed: list[Message], now: datetime) -> Go
     going: Going = []
     endings: dict[tuple[State, str], list[UUID]] = {}
     for message in claimed:
-        ready = _ending(message) or outgoing_of(message)
+        ready = _ending(message) or outgoing_of(message, now)
         if isinstance(ready, Outgoing):
             going.append((message, ready))
         else:
@@ -137,7 +166,7 @@ def _ending(message: Message) -> tuple[State, str] | None:
     return None
 
 
-def outgoing_of(message: Message) -> Outgoing | tuple[State, str]:
+def outgoing_of(message: Message, now: datetime) -> Outgoing | tuple[State, str]:
     """The message as a transport needs it, or how it ends when its words cannot be read."""
     hooks = f"{settings.PUBLIC_URL}/hooks"
     try:
@@ -154,7 +183,17 @@ def outgoing_of(message: Message) -> Outgoing | tuple[State, str]:
         # Our own id stands in the address: a report finds its message whatever else is lost.
         callback_url=f"{hooks}/status/{message.pk}/{PATIENCE}",
         call_url=f"{hooks}/call/{message.pk}/{PATIENCE}",
+        validity_seconds=_validity(message, now),
     )
+
+
+def _validity(message: Message, now: datetime) -> int:
+    """How long the provider may keep it waiting: not into its rest, nor until it is stale."""
+    ends = [end for end in (message.rests_from, message.expires_at) if end and end > now]
+    if not ends:
+        return VALIDITY_SECONDS
+    left = int((min(ends) - now).total_seconds() / settings.CLOCK_SPEED)
+    return min(max(left, SHORTEST_VALIDITY), VALIDITY_SECONDS)
 
 
 # Writing down --------------------------------------------------------------------------------------

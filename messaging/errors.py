@@ -45,6 +45,8 @@ _OTHERWISE = {
     "21617": "This text is too long to send. Make it shorter.",
     "21611": "Too many texts wait at the provider. Wait before you send more.",
     "30001": "Too many texts waited at the provider, and this one was dropped. Ring them.",
+    "30036": "The text waited too long at the provider and was dropped. Ring them or knock.",
+    "late": "It waited here too long to be true any more and was not sent. Ring them or knock.",
     "film": "This number is only for drills. It reaches nobody.",
     "20429": "The provider had no room for this text. Ring them.",
     "spoilt": "The words or the number could not be read. Tell whoever looks after the system now.",

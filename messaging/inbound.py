@@ -21,6 +21,7 @@ from messaging.transports.loop import run
 
 MOST_REPLIES = 5  # to one phone in a day: two machines answering each other stop here
 DAY = timedelta(days=1)
+REPLY_LASTS = timedelta(minutes=30)  # "thank you" for what was said hours ago only wakes people
 PATIENCE = timedelta(seconds=20)  # before what broke a room is offered again
 LOOK_BACK = timedelta(hours=24)  # at the very first catch-up
 OVERLAP = timedelta(minutes=5)  # the provider's lists may lag behind
@@ -141,6 +142,7 @@ def _reply(inbound: Inbound, taken: Taken, answer: Answer, now: datetime) -> Non
         body=taken.reply,
         priority=1,
         due_at=now,
+        expires_at=now + span(REPLY_LASTS),
         made_at=now,
         changed_at=now,
     )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
+from django.db.models import F, Q
 
 from messaging.phones import PhoneNumberField, digest_of
 from messaging.statuses import State
@@ -54,6 +55,24 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """To be sent now, the most pressing first."""
         return self.filter(state=State.DUE, due_at__lte=now).order_by("priority", "due_at", "id")
 
+    def fresh(self, now: datetime) -> "MessageQuerySet":
+        """Those that are still true enough to be sent."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=now))
+
+    def stale(self, now: datetime) -> "MessageQuerySet":
+        """Those that waited until they were no news any more."""
+        return self.filter(state=State.DUE, expires_at__lte=now)
+
+    def awake(self, since: datetime, until: datetime) -> "MessageQuerySet":
+        """Those whose rest lies outside this stretch of time."""
+        rested = Q(rests_until__lte=since) | Q(rests_from__gte=until)
+        return self.filter(Q(rests_from=None) | rested)
+
+    def resting(self, since: datetime, until: datetime) -> "MessageQuerySet":
+        """Those that would go out although their rest touches this stretch of time."""
+        due = self.filter(state=State.DUE, due_at__lt=F("rests_until"))
+        return due.filter(rests_from__lt=until, rests_until__gt=since)
+
     def overdue(
         self, now: datetime, patience: timedelta = timedelta(minutes=2)
     ) -> "MessageQuerySet":
@@ -74,6 +93,9 @@ class Message(models.Model):
     priority = models.PositiveSmallIntegerField(default=5)  # 0 first
     state = models.CharField(max_length=9, default=State.DUE)
     due_at = models.DateTimeField()
+    rests_from = models.DateTimeField(null=True)  # the coming night: from here until there
+    rests_until = models.DateTimeField(null=True)  # it never goes out, however late we are
+    expires_at = models.DateTimeField(null=True)  # from then on it would be no news but a lie
     deadline_at = models.DateTimeField(
         null=True
     )  # while sending: by then we know, or it is unknown
@@ -96,41 +118,60 @@ class Message(models.Model):
             models.Index(
                 fields=["priority", "due_at", "id"],
                 name="message_due",
-                condition=models.Q(state="due"),
+                condition=Q(state="due"),
             ),
             models.Index(
-                fields=["deadline_at"], name="message_sending", condition=models.Q(state="sending")
+                fields=["rests_from"],
+                name="message_rests",
+                condition=Q(state="due", rests_from__isnull=False),
             ),
             models.Index(
-                fields=["changed_at"], name="message_unknown", condition=models.Q(state="unknown")
+                fields=["expires_at"],
+                name="message_expires",
+                condition=Q(state="due", expires_at__isnull=False),
+            ),
+            models.Index(
+                fields=["deadline_at"], name="message_sending", condition=Q(state="sending")
+            ),
+            models.Index(
+                fields=["changed_at"], name="message_unknown", condition=Q(state="unknown")
             ),
             models.Index(
                 fields=["about"],
                 name="message_news",
-                condition=models.Q(state__in=["failed", "unknown"], noted=False),
+                condition=Q(state__in=["failed", "unknown"], noted=False),
             ),
             models.Index(fields=["about", "changed_at"], name="message_changes"),
         ]
         constraints = [
             models.CheckConstraint(
                 name="message_state_is_known",
-                condition=models.Q(state__in=[state.value for state in State]),
+                condition=Q(state__in=[state.value for state in State]),
             ),
             models.CheckConstraint(
                 name="message_sending_has_deadline",
-                condition=~models.Q(state="sending") | models.Q(deadline_at__isnull=False),
+                condition=~Q(state="sending") | Q(deadline_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="message_due_was_not_sent",
-                condition=~models.Q(state="due") | models.Q(provider_id__isnull=True),
+                condition=~Q(state="due") | Q(provider_id__isnull=True),
             ),
             models.CheckConstraint(
                 name="message_accepted_has_provider_id",
-                condition=~models.Q(state__in=["accepted", "sent", "delivered"])
-                | models.Q(provider_id__isnull=False),
+                condition=~Q(state__in=["accepted", "sent", "delivered"])
+                | Q(provider_id__isnull=False),
             ),
             models.CheckConstraint(
-                name="message_channel_is_known", condition=models.Q(channel__in=["text", "call"])
+                name="message_rest_ends",
+                condition=Q(rests_from__isnull=True, rests_until__isnull=True)
+                | Q(
+                    rests_from__isnull=False,
+                    rests_until__isnull=False,
+                    rests_from__lt=F("rests_until"),
+                ),
+            ),
+            models.CheckConstraint(
+                name="message_channel_is_known", condition=Q(channel__in=["text", "call"])
             ),
         ]
 
@@ -175,7 +216,7 @@ class Inbound(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["received_at"], name="inbound_waiting", condition=models.Q(handled_at=None)
+                fields=["received_at"], name="inbound_waiting", condition=Q(handled_at=None)
             )
         ]
 

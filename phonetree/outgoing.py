@@ -3,13 +3,18 @@
 import uuid
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 import vault
 from accounts.models import new_secret
 from messaging.models import Message
 from messaging.statuses import State
 from phonetree import planner
+from phonetree.ladder import Kind, Ladder, Quiet
 from phonetree.models import Attempt, CallOut, Link, LinkPurpose, Recipient, Urgency, Wording
 from phonetree.wordings import answer_link, leader_link, phrase, text_body
 
@@ -18,6 +23,7 @@ LEAD_STEP = 80  # attempts from here on are outside the ladder: word to a leader
 STAND_DOWN_STEP = 90  # "it is over"
 PURPOSE = "call_out"
 LINK_KIND = "phonetree.link"
+DAY = timedelta(hours=24)  # "it is over" is worth hearing as long as this
 FIRST, LISTS, SOON, LATER = 0, 1, 2, 5  # leaders; word to leaders; emergencies; the rest
 
 
@@ -26,11 +32,56 @@ def link_digest(secret: str) -> bytes:
     return vault.link_digest(secret, LINK_KIND)
 
 
+@dataclass(frozen=True)
+class Hours:
+    """When a message may not go out: in the coming night, and once it is no news any more."""
+
+    rests_from: datetime | None
+    rests_until: datetime | None
+    expires_at: datetime
+
+
+def hours_of(
+    ladder: Ladder, lasts: timedelta, now: datetime, *, ends_at: datetime | None = None
+) -> Hours:
+    """Hours of a message that is written now and stays true so long, not counting the night."""
+    latest = [ends_at] if ends_at else []
+    if ladder.quiet is None:
+        return Hours(None, None, min([now + lasts, *latest]))
+    begins, ends = coming_night(ladder.quiet, now)
+    in_the_morning = lasts - (begins - now)
+    if in_the_morning <= timedelta():
+        return Hours(begins, ends, min([now + lasts, *latest]))
+    the_night_after, _ends = coming_night(ladder.quiet, ends)
+    return Hours(begins, ends, min([ends + in_the_morning, the_night_after, *latest]))
+
+
+def coming_night(quiet: Quiet, now: datetime) -> tuple[datetime, datetime]:
+    """The quiet hours that are, what is left of them, or else that come next."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    begins = now
+    if not quiet.covers(now, zone):
+        today = now.astimezone(zone).date()
+        evenings = (today + timedelta(days=days) for days in (0, 1))
+        moments = (datetime.combine(day, quiet.begins, zone).astimezone(UTC) for day in evenings)
+        begins = next(moment for moment in moments if moment > now)
+    return begins, quiet.end_after(begins, zone)
+
+
+def patience_of(ladder: Ladder) -> timedelta:
+    """How long the ladder tries before it gives somebody up: then its texts are no news."""
+    given_up = [step.after for step in ladder.steps if step.kind is Kind.GIVE_UP]
+    return timedelta(seconds=min(given_up, default=ladder.lasts))
+
+
 class Outbox:
     """What one turn of a call-out sends; written in four bulk inserts."""
 
     def __init__(self, call_out: CallOut, wordings: dict[str, Wording], now: datetime) -> None:
         self.call_out, self.wordings, self.now = call_out, wordings, now
+        ladder = Ladder.from_data(call_out.ladder)
+        self.hours = hours_of(ladder, patience_of(ladder), now, ends_at=call_out.ends_at)
+        self.hours_of_the_end = hours_of(ladder, DAY, now)
         self.messages: list[Message] = []
         self.attempts: list[Attempt] = []
         self.links: list[Link] = []
@@ -60,6 +111,7 @@ class Outbox:
         """One message and its attempt, which share their id; somebody without a phone gets none."""
         if recipient.phone_id is None:
             return
+        hours = self.hours_of_the_end if step == STAND_DOWN_STEP else self.hours
         message = Message(
             phone_id=recipient.phone_id,
             channel=channel,
@@ -70,6 +122,9 @@ class Outbox:
             priority=self.priority(recipient, step),
             state=State.DUE,
             due_at=self.now,
+            rests_from=hours.rests_from,
+            rests_until=hours.rests_until,
+            expires_at=hours.expires_at,
             made_at=self.now,
             changed_at=self.now,
         )

@@ -147,7 +147,7 @@ def test_two_engines_at_once_send_nothing_twice(sim):
         try:
             while claimed := delivery.claim(now(), batch=20):
                 taken.extend(1 for _ in claimed)
-                outgoing = [delivery.outgoing_of(message) for message in claimed]
+                outgoing = [delivery.outgoing_of(message, now()) for message in claimed]
                 results = run(delivery.get_transport().send_batch(outgoing, 10))
                 delivery.write_down(list(zip(claimed, results, strict=True)), now())
         finally:

@@ -119,7 +119,8 @@ def test_two_machines_that_answer_each_other_stop_at_five(omar, street):
     build.phone(LEILA)
     for minute in range(60):
         text("1", at=TEN_AM + minute * MINUTE)
-    text("1", LEILA)
+        deliver(TEN_AM + minute * MINUTE)
+    text("1", LEILA, at=TEN_AM + 60 * MINUTE)
     deliver(TEN_AM + 60 * MINUTE)
     assert len(street.received(OMAR)) == inbound.MOST_REPLIES == 5
     assert len(street.received(LEILA)) == 1

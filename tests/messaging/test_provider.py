@@ -240,7 +240,7 @@ def test_what_cannot_be_begun_in_time_goes_back_unsent(sim, settings):
 def delivery_of(message: Message):
     from messaging.delivery import outgoing_of
 
-    return outgoing_of(message)
+    return outgoing_of(message, now())
 
 
 def test_two_hundred_texts_go_out_at_once_and_each_once(sim):
