@@ -25,6 +25,7 @@ REPLY_LASTS = timedelta(minutes=30)  # "thank you" for what was said hours ago o
 PATIENCE = timedelta(seconds=20)  # before what broke a room is offered again
 LOOK_BACK = timedelta(hours=24)  # at the very first catch-up
 OVERLAP = timedelta(minutes=5)  # the provider's lists may lag behind
+AT_ONCE = 1_000  # ids in one question to the database
 
 log = logging.getLogger("ringround.messaging")
 
@@ -160,9 +161,15 @@ def catch_up(now: datetime, since: datetime | None) -> int:
 
 def _catch_up(channel: str, start: datetime, now: datetime) -> int:
     listed = run(get_transport().list_received(channel, at_provider(start)))
-    ids = [one.provider_id for one in listed]
-    known = set(Inbound.objects.filter(provider_id__in=ids).values_list("provider_id", flat=True))
+    known = _known([one.provider_id for one in listed])
     return sum(_take(one, now) for one in listed if one.provider_id not in known)
+
+
+def _known(ids: list[str]) -> set[str]:
+    """Those of these that are stored already."""
+    stored = Inbound.objects.values_list("provider_id", flat=True)
+    parts = (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+    return {one for part in parts for one in stored.filter(provider_id__in=part)}
 
 
 def _take(one: Listed, now: datetime) -> bool:

@@ -86,7 +86,7 @@ class Transport(Protocol):
         ...
 
     async def list_received(self, channel: str, since: datetime) -> list[Listed]:
-        """What came in for us since then, oldest first."""
+        """All that came in for us since then, oldest first, on however many pages."""
         ...
 
     async def list_old(self, channel: str, before: datetime) -> list[Listed]:

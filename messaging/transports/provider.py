@@ -156,8 +156,9 @@ class Provider:
     async def list_received(self, channel: str, since: datetime) -> list[Listed]:
         """What came in for us since then, oldest first."""
         after = {"start_time_after" if channel == "call" else "date_sent_after": _whole(since)}
+        # Without a limit: newest come first, so whatever is cut off would never be asked for again.
         found = await self._of(channel).list_async(
-            to=settings.SENDER_NUMBER, limit=LONG_PAGE, page_size=LONG_PAGE, **after
+            to=settings.SENDER_NUMBER, page_size=LONG_PAGE, **after
         )
         return _ordered(one for one in found if one.direction == "inbound")
 

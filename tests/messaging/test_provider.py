@@ -6,13 +6,15 @@ from datetime import timedelta
 import pytest
 
 from accounts.clock import now
-from messaging import actions, reaper, reconcile, transports
+from messaging import actions, inbound, reaper, reconcile, transports
 from messaging.delivery import deliver
-from messaging.models import Message, Phone
+from messaging.engine import Engine
+from messaging.models import Beat, Message, Phone
 from messaging.statuses import State
-from messaging.transports import Kind, Result
+from messaging.transports import Kind, Result, provider
 from messaging.transports.loop import run
 from messaging.transports.provider import Provider, result_of
+from simulator.faults import Faults
 from tests.messaging import build
 from tests.messaging.build import LEILA, OMAR
 
@@ -255,6 +257,49 @@ def test_two_hundred_texts_go_out_at_once_and_each_once(sim):
     assert len(sim.record("create")) == 200
     delivered = Message.objects.filter(state=State.DELIVERED)
     sim.wait_for(lambda: delivered.count() == 200)
+
+
+def missed(sim, count: int) -> None:
+    """So many texts that the provider took and our web never heard of."""
+    for place in range(count):
+        sim.network.texts.write(f"+447700900{place % 900:03}", "1")
+
+
+def test_what_came_in_is_listed_to_its_end_however_many_pages_it_takes(sim, settings):
+    since = now() - MINUTES_LATER
+    sim.do(later(missed, sim, 2_300))
+    listed = run(Provider().list_received("text", since))
+    assert len({one.provider_id for one in listed}) == 2_300
+    assert [one.at for one in listed] == sorted(one.at for one in listed)
+    assert len(sim.record("list")) == 3
+
+
+async def later(deed, *facts) -> None:
+    """The deed, done on the loop that awaits it."""
+    deed(*facts)
+
+
+def test_no_answer_is_lost_beyond_the_first_page(sim, monkeypatch):
+    monkeypatch.setattr(provider, "LONG_PAGE", 50)
+    monkeypatch.setattr(inbound, "AT_ONCE", 40)
+    sim.do(later(missed, sim, 120))
+    assert inbound.catch_up(now(), now() - MINUTES_LATER) == 120
+    assert inbound.catch_up(now(), now() - MINUTES_LATER) == 0
+    assert len(build.heard.answers) == 120
+
+
+def test_a_list_that_breaks_off_leaves_the_mark_where_it_was(sim, monkeypatch):
+    monkeypatch.setattr(provider, "LONG_PAGE", 50)
+    sim.do(later(missed, sim, 60))
+    engine = Engine(started_at=now())
+    sim.faults(latency_ms=1)
+    faults = iter(["", "500"])
+    monkeypatch.setattr(Faults, "pick", lambda *_: next(faults, ""))  # the second page fails
+    engine.turn(now())
+    assert next(faults, "all had") == "all had"
+    assert not Beat.objects.filter(pk="catch up").exists()
+    engine.turn(now() + MINUTES_LATER)
+    assert len(build.heard.answers) == 60
 
 
 def test_the_provider_forgets_what_is_a_day_old(sim):
