@@ -218,19 +218,23 @@ def write_down(pairs: Pairs, now: datetime) -> None:
 _ACCEPT = f"""
 UPDATE {Message._meta.db_table}
 SET state = CASE WHEN state IN ('sending', 'unknown') THEN 'accepted' ELSE state END,
-    provider_id = %s, segments = %s, changed_at = %s, deadline_at = NULL
+    provider_id = %s, segments = %s, changed_at = %s,
+    deadline_at = CASE WHEN state IN ('sending', 'unknown', 'accepted', 'sent') THEN %s END
 WHERE id = %s AND (provider_id IS NULL OR provider_id = %s)
 """  # noqa: S608 - our own table
 
 
 def _accepted(pairs: Pairs, now: datetime) -> None:
-    at = connection.ops.adapt_datetimefield_value(now)
+    adapt = connection.ops.adapt_datetimefield_value
+    at = adapt(now)
+    next_look = {channel: adapt(now + pace.silence(channel)) for channel in ("text", "call")}
     pk = Message._meta.pk
     rows = [
         (
             result.provider_id,
             result.segments,
             at,
+            next_look[message.channel],
             pk.get_db_prep_value(message.pk, connection),
             result.provider_id,
         )

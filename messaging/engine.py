@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from messaging import delivery, inbound, reaper, reconcile
+from messaging import delivery, inbound, reaper, reconcile, stuck
 from messaging.models import Beat
 from messaging.pace import span
 
@@ -18,6 +18,7 @@ Work = Callable[[datetime], Any]
 # Every job that is not for each turn, and how often it comes (real time).
 EVERY = {
     "reconcile": timedelta(seconds=5),
+    "stuck": timedelta(seconds=15),
     "catch_up": timedelta(seconds=30),
     "reap": timedelta(minutes=1),
 }
@@ -48,7 +49,11 @@ class Engine:
 
     def _jobs(self, *, idle: bool) -> dict[str, Work]:
         """What is done now and then; tidying up only while nobody waits for a text."""
-        jobs: dict[str, Work] = {"reconcile": reconcile.reconcile, "catch_up": _catch_up}
+        jobs: dict[str, Work] = {
+            "reconcile": reconcile.reconcile,
+            "stuck": stuck.look,
+            "catch_up": _catch_up,
+        }
         return {**jobs, "reap": reaper.reap} if idle else jobs
 
     def _is_time(self, name: str, now: datetime) -> bool:

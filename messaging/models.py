@@ -96,9 +96,8 @@ class Message(models.Model):
     rests_from = models.DateTimeField(null=True)  # the coming night: from here until there
     rests_until = models.DateTimeField(null=True)  # it never goes out, however late we are
     expires_at = models.DateTimeField(null=True)  # from then on it would be no news but a lie
-    deadline_at = models.DateTimeField(
-        null=True
-    )  # while sending: by then we know, or it is unknown
+    # while sending: by then we know, or it is unknown; in doubt or under way: the next look
+    deadline_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(
         default=0
     )  # refusals that were documented as not processed
@@ -131,7 +130,9 @@ class Message(models.Model):
                 condition=Q(state="due", expires_at__isnull=False),
             ),
             models.Index(
-                fields=["deadline_at"], name="message_sending", condition=Q(state="sending")
+                fields=["deadline_at"],
+                name="message_deadline",
+                condition=Q(deadline_at__isnull=False),
             ),
             models.Index(
                 fields=["changed_at"], name="message_unknown", condition=Q(state="unknown")

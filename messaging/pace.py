@@ -6,12 +6,21 @@ from django.conf import settings
 
 from messaging.models import Beat
 
+SILENCE = {  # a call is over after this; texts wait in the networks for longer
+    "call": timedelta(minutes=3),
+    "text": timedelta(minutes=10),
+}
 FULL = 1.0  # seconds' worth that a bucket holds: an idle hour is no reason for a flood
 
 
 def span(real: timedelta) -> timedelta:
     """This much real time on our clock, which in a drill may run fast."""
     return real * settings.CLOCK_SPEED
+
+
+def silence(channel: str) -> timedelta:
+    """How long after its last news the provider is asked about a message."""
+    return span(SILENCE[channel])
 
 
 def at_provider(moment: datetime) -> datetime:

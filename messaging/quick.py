@@ -31,6 +31,7 @@ class Rise:
     code: str
     segments: int
     at: datetime
+    next_look: datetime | None  # when the provider is asked, should nothing more be heard
 
 
 _STORE = """
@@ -55,7 +56,7 @@ WHERE (
 """  # noqa: S608 - our own names
 _RAISE = """
 UPDATE messaging_message
-SET state = %s, provider_id = %s, error_code = %s, changed_at = %s, deadline_at = NULL,
+SET state = %s, provider_id = %s, error_code = %s, changed_at = %s, deadline_at = %s,
     segments = CASE WHEN %s > 0 THEN %s ELSE segments END,
     body = CASE WHEN %s = 1 THEN NULL ELSE body END
 WHERE id = %s AND (provider_id IS NULL OR provider_id = %s) AND state IN (%s, %s, %s, %s, %s, %s, %s)
@@ -119,6 +120,7 @@ def raise_message(message_id: UUID, rise: Rise) -> bool:
                 rise.provider_id,
                 rise.code,
                 _at(rise.at),
+                _at(rise.next_look),
                 rise.segments,
                 rise.segments,
                 int(rise.state in FINAL),  # nobody needs the words any more

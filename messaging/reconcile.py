@@ -74,9 +74,7 @@ def _settle(message: Message, listed: list[Listed] | None, now: datetime) -> boo
     like_it = [one for one in _not_ours(listed or []) if _can_be(message, one)]
     if len(like_it) != 1 or _has_twin(message):
         return False
-    one = like_it[0]
-    report = Report(one.provider_id, one.channel, one.status, one.code, segments=one.segments)
-    return reports.raise_state(message.pk, report, now)
+    return reports.raise_state(message.pk, Report.of(like_it[0]), now)
 
 
 def _can_be(message: Message, one: Listed) -> bool:

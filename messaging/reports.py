@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from messaging import actions, quick
+from messaging import actions, pace, quick
 from messaging.errors import Cause, explain
 from messaging.models import Message, Phone
-from messaging.statuses import State, of_provider
+from messaging.statuses import FINAL, State, of_provider
+from messaging.transports import Listed
 
 # A call that nobody took has no error code, because it is no error.
 _INSTEAD_OF_A_CODE = {"busy": "busy", "no-answer": "noanswer"}
@@ -30,6 +31,18 @@ class Report:
     sequence: int | None = None
     answered_by: str = ""
     segments: int = 0
+
+    @classmethod
+    def of(cls, one: Listed) -> "Report":
+        """What the provider's list says, as if it had been reported."""
+        return cls(
+            provider_id=one.provider_id,
+            channel=one.channel,
+            status=one.status,
+            error_code=one.code,
+            answered_by=one.answered_by,
+            segments=one.segments,
+        )
 
     @property
     def state(self) -> State | None:
@@ -71,7 +84,10 @@ def raise_state(message_id: UUID, report: Report, now: datetime) -> bool:
         Message.objects.filter(pk=message_id).update(answered_by=report.answered_by, changed_at=now)
     if report.state is None:
         return False
-    rise = quick.Rise(report.state, report.provider_id, report.code, report.segments, now)
+    next_look = None if report.state in FINAL else now + pace.silence(report.channel)
+    rise = quick.Rise(
+        report.state, report.provider_id, report.code, report.segments, now, next_look
+    )
     return quick.raise_message(message_id, rise)
 
 

@@ -68,6 +68,7 @@ class Listed:
     code: str
     segments: int
     at: datetime
+    answered_by: str = ""  # a call: human, machine_…
 
 
 class Transport(Protocol):
@@ -83,6 +84,10 @@ class Transport(Protocol):
 
     async def list_sent(self, channel: str, to: SafePhone, since: datetime) -> list[Listed]:
         """What went to this number since then, oldest first."""
+        ...
+
+    async def fetch(self, channel: str, provider_id: str) -> Listed | None:
+        """What became of this one; None when the provider does not hold it."""
         ...
 
     async def list_received(self, channel: str, since: datetime) -> list[Listed]:

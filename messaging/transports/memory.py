@@ -65,6 +65,11 @@ class Street:
             and SafePhone(one.to) == to
         ]
 
+    async def fetch(self, channel: str, provider_id: str) -> Listed | None:
+        """That one of `listed`."""
+        found = (one for one in self.listed if one.provider_id == provider_id)
+        return next((one for one in found if one.channel == channel), None)
+
     async def list_received(self, channel: str, since: datetime) -> list[Listed]:
         """Those of `listed` that came in."""
         return [

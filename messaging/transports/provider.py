@@ -153,6 +153,15 @@ class Provider:
         )
         return _ordered(one for one in found if one.direction != "inbound" and _at(one) >= since)
 
+    async def fetch(self, channel: str, provider_id: str) -> Listed | None:
+        """What became of this one; None when the provider does not hold it."""
+        try:
+            return _listed(await self._of(channel)(provider_id).fetch_async())
+        except (TwilioRestException, TwilioServiceException) as refusal:
+            if refusal.status == 404:
+                return None
+            raise
+
     async def list_received(self, channel: str, since: datetime) -> list[Listed]:
         """What came in for us since then, oldest first."""
         after = {"start_time_after" if channel == "call" else "date_sent_after": _whole(since)}
@@ -218,6 +227,7 @@ def _listed(one: Any) -> Listed:
         code="" if is_call else str(one.error_code or ""),
         segments=0 if is_call else int(one.num_segments or 0),
         at=_at(one),
+        answered_by=(one.answered_by or "") if is_call else "",
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from messaging import actions, delivery
 from messaging.delivery import deliver
 from messaging.models import Message
+from messaging.pace import SILENCE
 from messaging.statuses import State
 from messaging.transports import Kind, Result
 from tests.messaging import build
@@ -28,7 +29,7 @@ def test_a_due_text_goes_out_once_and_keeps_the_providers_id(street):
     message = again(message)
     assert (message.state, message.segments, message.sent_at) == (State.ACCEPTED, 1, TEN_AM)
     assert message.provider_id.startswith("SM")
-    assert message.deadline_at is None
+    assert message.deadline_at == TEN_AM + SILENCE["text"]
 
 
 def test_our_own_id_stands_in_the_address_for_reports(street, settings):
