@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import (
@@ -57,6 +58,22 @@ class LastCoordinator(ValidationError):
         super().__init__(words, code="last_coordinator")
 
 
+class NeededElsewhere(ValidationError):
+    """Raised when an account is to be closed that another group needs too."""
+
+    def __init__(self) -> None:
+        words = _("They have a role in another group too. Take their roles in yours away instead.")
+        super().__init__(words, code="needed_elsewhere")
+
+
+class AccountIsClosed(ValidationError):
+    """Raised when somebody is invited whose account was closed."""
+
+    def __init__(self) -> None:
+        words = _("The account with this e-mail was closed. Invite them by another e-mail.")
+        super().__init__(words, code="account_closed")
+
+
 class HasRoleAlready(ValidationError):
     """Raised when they hold the role already."""
 
@@ -79,6 +96,8 @@ def invite(
     """The invitation and the secret of its link; a link sent to them before dies."""
     _check_trustee(kind, group, by)
     email, secret = email.strip().lower(), new_secret(INVITATION_LETTERS)
+    if User.objects.filter(email__iexact=email, is_active=False).exists():
+        raise AccountIsClosed
     waiting = Invitation.objects.filter(group=group, email=email, kind=kind, used_at=None)
     waiting.delete()
     invitation = Invitation.objects.create(
@@ -158,12 +177,45 @@ def give_role(*, user: User, group: Group, kind: str, by: User, now: datetime) -
 def take_role(*, user: User, group: Group, kind: str, by: User, now: datetime) -> None:
     """They hold this role no more; refused for the last coordinator."""
     _check_trustee(kind, group, by)
-    Group.objects.select_for_update().get(pk=group.pk)  # two who leave together wait here
-    others = Role.objects.filter(group=group, kind=RoleKind.COORDINATOR).exclude(user=user)
-    if kind == RoleKind.COORDINATOR and not others.filter(user__is_active=True).exists():
-        raise LastCoordinator
+    if kind == RoleKind.COORDINATOR:
+        _refuse_the_last(user, group)
     if Role.objects.filter(user=user, group=group, kind=kind).delete()[0]:
         record(actor=by, verb=Verb.ROLE_TAKEN, target=user, at=now, reason=kind)
+
+
+def _refuse_the_last(coordinator: User, group: Group) -> None:
+    Group.objects.select_for_update().get(pk=group.pk)  # two who leave together wait here
+    others = Role.objects.filter(group=group, kind=RoleKind.COORDINATOR).exclude(user=coordinator)
+    if not others.filter(user__is_active=True).exists():
+        raise LastCoordinator
+
+
+@transaction.atomic
+def close_account(*, user: User, by: User, now: datetime) -> None:
+    """They sign in no more and hold no role; name and e-mail stay, for what they did points there.
+
+    Refused for a group's last coordinator, for trustees unless a trustee does it, and to those who
+    do not manage every group in which this person has a role.
+    """
+    roles = list(user.roles.select_related("group").order_by("group_id", "kind"))
+    if not {role.group_id for role in roles} <= set(by.groups_as(*MANAGERS)):
+        raise NeededElsewhere
+    for role in roles:
+        _check_trustee(role.kind, role.group, by)
+        if role.kind == RoleKind.COORDINATOR:
+            _refuse_the_last(user, role.group)
+    if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+        Role.objects.filter(user=user).delete()
+        _withdraw_theirs(user, by, now)
+        end_sessions(user=user, by=by, now=now)
+        record(actor=by, verb=Verb.USER_DEACTIVATED, target=user, at=now)
+
+
+def _withdraw_theirs(user: User, by: User, now: datetime) -> None:
+    """Links that they sent out or were sent: a way back in that nobody would think of."""
+    theirs = Q(invited_by=user) | Q(email__iexact=user.email)
+    for invitation in Invitation.objects.filter(theirs, used_at=None):
+        withdraw(invitation=invitation, by=by, now=now)
 
 
 def _check_trustee(kind: str, group: Group, by: User | None) -> None:

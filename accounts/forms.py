@@ -132,6 +132,18 @@ class RoleForm(forms.Form):
         actions.take_role(user=self.person, group=self.group, kind=kind, by=self.by, now=now)
 
 
+class CloseForm(forms.Form):
+    """Nothing to fill in: whoever sends it has read what it does."""
+
+    def __init__(self, *args: Any, person: User, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person, self.by = person, by
+
+    def close(self, *, now: datetime) -> None:
+        """The account opens nothing any more."""
+        actions.close_account(user=self.person, by=self.by, now=now)
+
+
 class NameForm(forms.ModelForm):  # type: ignore[type-arg]
     """What to call you."""
 

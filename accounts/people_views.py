@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from http import HTTPStatus
 from uuid import UUID
 
 from django.conf import settings
@@ -12,11 +13,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions, clock
 from accounts.actions import MANAGERS
-from accounts.forms import InviteForm, RoleForm, refuse
+from accounts.forms import CloseForm, InviteForm, RoleForm, refuse
 from accounts.models import Group, Invitation, Role, User
 from accounts.scope import SignedInRequest, role_required
 from accounts.stepup import fresh_sign_in
@@ -109,7 +110,26 @@ def end_sessions(request: SignedInRequest, group_pk: UUID, user_pk: UUID) -> Htt
     return redirect("accounts:person", group_pk=group.pk, user_pk=member.pk)
 
 
-def _do(form: RoleForm, deed: Callable[..., None]) -> bool:
+@role_required(*MANAGERS)
+@fresh_sign_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: SignedInRequest, group_pk: UUID, user_pk: UUID) -> HttpResponse:
+    """Closes the account of somebody who has left."""
+    group, member = _find(request, group_pk, user_pk)
+    form = CloseForm(
+        request.POST if request.method == "POST" else None, person=member, by=request.user
+    )
+    if form.is_valid() and _do(form, form.close):
+        if member == request.user:
+            return redirect(settings.LOGIN_URL)
+        messages.success(request, _("The account of %s is closed.") % member)
+        return redirect("accounts:people")
+    page = {"form": form, "group": group, "member": member}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "accounts/close.html", page, status=status)
+
+
+def _do(form: RoleForm | CloseForm, deed: Callable[..., None]) -> bool:
     now: datetime = clock.now()
     try:
         deed(now=now)
@@ -131,5 +151,5 @@ def _members(group: Group) -> list[User]:
 
 def _find(request: SignedInRequest, group_pk: UUID, user_pk: UUID) -> tuple[Group, User]:
     group = get_object_or_404(_my_groups(request.user), pk=group_pk)
-    members = User.objects.filter(roles__group=group).distinct()
+    members = User.objects.filter(roles__group=group, is_active=True).distinct()
     return group, get_object_or_404(members, pk=user_pk)

@@ -27,4 +27,5 @@ urlpatterns = [
         people_views.end_sessions,
         name="end_sessions",
     ),
+    path("people/<uuid:group_pk>/<uuid:user_pk>/close/", people_views.close, name="close"),
 ]

@@ -183,7 +183,7 @@ def test_a_role_given_and_taken_counts_with_the_next_click(home, amina):
 def test_roles_do_not_change_without_a_fresh_sign_in(home, amina):
     ben = build.person("volunteer", group=home, factor=False)
     browser = build.client(amina)
-    for path in ("", "take-role/", "end-sessions/"):
+    for path in ("", "take-role/", "end-sessions/", "close/"):
         page = browser.post(f"/you/people/{home.pk}/{ben.pk}/{path}", {"kind": "volunteer"})
         assert page["Location"].startswith("/accounts/2fa/reauthenticate/")
     assert Role.objects.filter(user=ben).count() == 1
@@ -260,6 +260,80 @@ def test_two_who_leave_one_after_the_other_leave_one_coordinator(home, amina):
     actions.take_role(user=ben, group=home, kind="coordinator", by=amina, now=clock.now())
     with pytest.raises(actions.LastCoordinator):
         actions.take_role(user=amina, group=home, kind="coordinator", by=ben, now=clock.now())
+
+
+# Closing an account ---------------------------------------------------------------------------
+
+
+def close(browser: Client, group: Group, person: User):
+    return browser.post(f"/you/people/{group.pk}/{person.pk}/close/")
+
+
+def test_a_closed_account_opens_nothing_and_keeps_its_name(home, amina):
+    ben = build.person("volunteer", "press", group=home, factor=False, name="Ben")
+    his, browser = build.client(ben), build.client(amina, fresh=True)
+    build.key(ben)
+    page = browser.get(f"/you/people/{home.pk}/{ben.pk}/close/")
+    assert "Close the account of" in page.content.decode()
+    assert close(browser, home, ben)["Location"] == "/you/people/"
+    assert his.get("/you/").status_code == 302
+    assert not Token.objects.filter(revoked_at=None).exists()
+    sign_in = {"login": ben.email, "password": build.PASSWORD}
+    assert Client().post("/accounts/login/", sign_in)["Location"] == "/accounts/inactive/"
+    ben = User.objects.get(pk=ben.pk)
+    assert (ben.is_active, ben.name, ben.roles.count()) == (False, "Ben", 0)
+    assert "Ben" not in browser.get("/you/people/").content.decode().split("is closed.")[1]
+    by_her = Event.objects.filter(target_id=ben.pk, actor_id=amina.pk).order_by("seq")
+    verbs = list(by_her.values_list("verb", flat=True))
+    assert verbs == ["sessions_ended", "user_deactivated"]
+
+
+def test_links_that_they_sent_or_were_sent_open_nothing_any_more(home, amina):
+    ben = build.person("coordinator", group=home, name="Ben")
+    sent = invite(build.client(ben, fresh=True), home, email="himself@example.net")
+    to_him = invite(build.client(amina, fresh=True), home, email=ben.email, kind="press")
+    assert close(build.client(amina, fresh=True), home, ben).status_code == 302
+    for link in (sent, to_him):
+        assert Client().get(link).status_code == 404
+    assert not Invitation.objects.exists()
+    again = invite(build.client(amina, fresh=True), home, email=ben.email)
+    assert "The account with this e-mail was closed." in again
+
+
+def test_the_account_of_the_last_coordinator_stays(home, amina):
+    page = close(build.client(amina, fresh=True), home, amina)
+    assert page.status_code == 422
+    assert "last coordinator" in page.content.decode()
+    assert User.objects.get(pk=amina.pk).has_role("coordinator")
+    ben = build.person("coordinator", group=home)
+    actions.close_account(user=ben, by=amina, now=clock.now())
+    with pytest.raises(actions.LastCoordinator):
+        actions.close_account(user=amina, by=amina, now=clock.now())
+
+
+def test_one_of_two_coordinators_may_close_their_own(home, amina):
+    build.person("coordinator", group=home)
+    browser = build.client(amina, fresh=True)
+    assert close(browser, home, amina)["Location"] == "/accounts/login/"
+    assert browser.get("/you/").status_code == 302
+
+
+def test_who_has_a_role_in_a_group_of_others_is_not_closed(home, amina):
+    ben = build.person("volunteer", group=home)
+    Role.objects.create(user=ben, group=build.group(), kind="volunteer")
+    page = close(build.client(amina, fresh=True), home, ben)
+    assert "They have a role in another group too." in page.content.decode()
+    assert User.objects.get(pk=ben.pk).is_active
+
+
+def test_only_a_trustee_closes_the_account_of_a_trustee(home, amina):
+    ben = build.person("trustee", group=home)
+    page = close(build.client(amina, fresh=True), home, ben)
+    assert "Only a trustee" in page.content.decode()
+    assert User.objects.get(pk=ben.pk).is_active
+    other = build.person("trustee", group=home)
+    assert close(build.client(other, fresh=True), home, ben).status_code == 302
+    assert not User.objects.get(pk=ben.pk).is_active
 
 
 def test_the_first_coordinator_comes_by_a_command(capsys):

@@ -231,6 +231,12 @@ page(
     lambda house: house.home("Lantern").groups.all()[0].pk,
     lambda house: house.person("Vera").pk,
 )
+page(
+    "account-close",
+    "accounts:close",
+    lambda house: house.home("Lantern").groups.all()[0].pk,
+    lambda house: house.person("Vera").pk,
+)
 page("factors", "mfa_index")
 page("app-set-up", "mfa_activate_totp", who="without_factor")
 page("app-off", "mfa_deactivate_totp")

@@ -136,6 +136,7 @@ def test_members_of_our_group_are_not_found_under_theirs(house, stranger):
     assert stranger.post(address, {"kind": "coordinator"}).status_code == 404
     assert stranger.post(f"{address}take-role/", {"kind": "volunteer"}).status_code == 404
     assert stranger.post(f"{address}end-sessions/").status_code == 404
+    assert stranger.post(f"{address}close/").status_code == 404
 
 
 @pytest.mark.usefixtures("nothing_changes")

@@ -26,6 +26,7 @@ CHANGED_BY = {
     ("you/people/invitations/<uuid:pk>/withdraw/", "POST"): MANAGERS,
     (f"{PEOPLE}/", "POST"): MANAGERS,
     (f"{PEOPLE}/take-role/", "POST"): MANAGERS,
+    (f"{PEOPLE}/close/", "POST"): MANAGERS,
     ("residences/import/<uuid:key>/bring-in/", "POST"): COORDINATORS,
     ("residences/<uuid:pk>/edit/", "POST"): COORDINATORS,
     ("residences/<uuid:pk>/close/", "POST"): {"coordinator"},  # after a fresh sign-in
