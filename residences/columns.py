@@ -189,9 +189,9 @@ def table_of(rows: Sequence[Row]) -> Table:
     width = max((_last(cells) for _number, cells in rows), default=0)
     place = _heading_place(rows[:HEADING_WITHIN])
     if place is None:
-        return Table([_letters(index) for index in range(width)], _squared(rows, width))
+        return Table([letters(index) for index in range(width)], _squared(rows, width))
     number, cells = rows[place]
-    headings = [cell or _letters(index) for index, cell in enumerate(_wide(cells, width))]
+    headings = [cell or letters(index) for index, cell in enumerate(_wide(cells, width))]
     return Table(headings, _squared(rows[place + 1 :], width), number)
 
 
@@ -216,7 +216,8 @@ def _heading_score(cells: Cells) -> int:
     )
 
 
-def _letters(index: int) -> str:
+def letters(index: int) -> str:
+    """What a spreadsheet calls a column: A, B, … Z, AA."""
     head, tail = divmod(index, 26)
     return (chr(64 + head) if head else "") + chr(65 + tail)
 

@@ -4,13 +4,13 @@ No framework: what a phone number is comes in as a function, today's date as a d
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from residences.columns import Cells, Field, Row
+from residences.columns import Cells, Field, Row, letters
 from residences.import_languages import Unsure, find
-from residences.import_numbers import numbers_in
+from residences.import_numbers import MOST_NUMBERS, numbers_in
 from residences.import_text import LONGEST_CELL, clean, fold, has_long_number, masked, plain_digits
 from residences.words import names_a_room
 from translations import languages
@@ -43,11 +43,16 @@ class NotANumber(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: a code, the field it is about, and what the sentence needs."""
+    """One thing that is wrong: a code, the field it is about, and what the sentence needs.
+
+    `heading` and `letter` say which column of the list it stands in, where it stands in one.
+    """
 
     code: str
     column: Field | None = None
     values: Mapping[str, object] = field(default_factory=dict)
+    heading: str = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +65,7 @@ class Rules:
     default_language: str = ""  # for rows that name none; empty: such rows are bad
     said_yes_on: date | None = None  # for rows that name no day; None: such rows are bad
     meanings: Mapping[str, str] = field(default_factory=dict)
+    headings: tuple[str, ...] = ()  # what the list calls its columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,31 +94,25 @@ class BadRow:
 def read_row(row: Row, fields: tuple[Field, ...], rules: Rules) -> Person | BadRow:
     """The person in this row, or everything that is wrong with it at once."""
     number, cells = row
-    reader = _Reader(_by_field(cells, fields), rules)
+    reader = _Reader(cells, fields, rules)
     person = reader.person(number)
     if reader.problems:
         return BadRow(number=number, problems=tuple(reader.problems))
     return person
 
 
-def _by_field(cells: Cells, fields: tuple[Field, ...]) -> dict[Field, str]:
-    found: dict[Field, list[str]] = {}
-    for kind, cell in zip(fields, cells, strict=False):
-        if cell.strip():
-            found.setdefault(kind, []).append(cell)
-    return {kind: "\n".join(cells) for kind, cells in found.items()}
-
-
 class _Reader:
     """Reads the cells of one row and notes what is wrong on the way."""
 
-    def __init__(self, cells: dict[Field, str], rules: Rules) -> None:
-        self.rules = rules
+    def __init__(self, cells: Cells, fields: tuple[Field, ...], rules: Rules) -> None:
+        self.rules, self.fields = rules, fields
         self.problems: list[Problem] = []
-        long = [kind for kind, cell in cells.items() if len(cell) > LONGEST_CELL]
-        for kind in long:
-            self._wrong("too_long", kind)
-        self.cells = {kind: cell for kind, cell in cells.items() if kind not in long}
+        self.cells: dict[Field, dict[int, str]] = {}  # by what they hold, then by their place
+        for place, (kind, cell) in enumerate(zip(fields, cells, strict=False)):
+            if len(cell) > LONGEST_CELL and kind is not Field.LEAVE_OUT:
+                self._wrong("too_long", kind, place)
+            elif cell.strip():
+                self.cells.setdefault(kind, {})[place] = cell
 
     def person(self, number: int) -> Person:
         phones, alias = self._phones(), self._alias()
@@ -141,23 +141,37 @@ class _Reader:
         nobody = any(problem.code == "nobody" for problem in self.problems)
         return not nobody and (not text or yes_or_no(text) is True)
 
-    def _wrong(self, code: str, kind: Field | None, **values: object) -> None:
-        self.problems.append(Problem(code, kind, values))
+    def _wrong(
+        self, code: str, kind: Field | None, place: int | None = None, **values: object
+    ) -> None:
+        if place is None and kind in self.fields:
+            place = self.fields.index(kind)
+        heading = "" if place is None else "".join(self.rules.headings[place : place + 1])
+        letter = letters(place) if heading and place is not None else ""
+        self.problems.append(Problem(code, kind, values, masked(clean(heading)), letter))
 
     def _text(self, kind: Field) -> str:
-        return clean(self.cells.get(kind, ""))
+        return clean("\n".join(self.cells.get(kind, {}).values()))
 
     def _phones(self) -> tuple[str, ...]:
-        numbers = numbers_in(self.cells.get(Field.PHONE, ""))
-        if numbers.lost:
-            self._wrong(numbers.lost, Field.PHONE)
-        read: list[str] = []
-        for written in numbers.written:
+        read: dict[str, None] = {}
+        for place, cell in self.cells.get(Field.PHONE, {}).items():
+            numbers = numbers_in(cell)
+            if numbers.lost:
+                self._wrong(numbers.lost, Field.PHONE, place)
+            read |= dict.fromkeys(self._numbers(numbers.written, place))
+            if len(read) > MOST_NUMBERS:
+                self._wrong("phone_many", Field.PHONE, place)
+                break
+        return tuple(read)
+
+    def _numbers(self, cell: Iterable[str], place: int) -> Iterator[str]:
+        for written in cell:
             try:
-                read.append(self.rules.parse(written))
+                yield self.rules.parse(written)
             except NotANumber as refusal:
-                self._wrong("phone_bad", Field.PHONE, why=refusal.args[0], written=masked(written))
-        return tuple(dict.fromkeys(read))
+                facts = {"why": refusal.args[0], "written": masked(written)}
+                self._wrong("phone_bad", Field.PHONE, place, **facts)
 
     def _alias(self) -> str:
         alias = self._text(Field.ALIAS)

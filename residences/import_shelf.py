@@ -157,7 +157,6 @@ def _result_in(facts: dict[str, Any] | None) -> Result | None:
 def _bad_in(rows: list[dict[str, Any]]) -> Iterator[BadRow]:
     for row in rows:
         problems = tuple(
-            Problem(p["code"], p["column"] and Field(p["column"]), p["values"])
-            for p in row["problems"]
+            Problem(**{**p, "column": p["column"] and Field(p["column"])}) for p in row["problems"]
         )
         yield BadRow(number=row["number"], problems=problems)

@@ -71,7 +71,7 @@ WRONG: dict[str, Promise] = {
     "phone_bad": _("“%(written)s”: %(why)s"),
     "phone_shortened": _("The spreadsheet has shortened this number. Its last digits are lost."),
     "phone_hidden": _("There are only # signs here: the column was too narrow when it was copied."),
-    "phone_many": _("There are more than %(most)s numbers in this cell."),
+    "phone_many": _("There are more than %(most)s numbers here."),
     "alias_long": _("This alias is too long."),
     "alias_number": _(
         "There is a long number in this alias. It could be a phone, a date or a case."
@@ -167,12 +167,21 @@ def say(problem: Problem, *, quote: bool = True) -> Said:
     right = RIGHT.get(code, "")
     if code.startswith("language_") and perhaps:
         right = RIGHT["language_perhaps" if code == "language_unknown" else "language_which"]
-    column = str(SHORT[problem.column]) if problem.column else str(_("The whole row"))
     values["perhaps"] = perhaps
     wrong: Promise | str = WRONG[code]
     if code == "phone_bad" and not (quote and values.get("written")):
         wrong = WHY
-    return Said(column, str(wrong) % values, str(right) % values)
+    return Said(_where(problem), str(wrong) % values, str(right) % values)
+
+
+def _where(problem: Problem) -> str:
+    """The column as the list calls it; as we do, where the list has none for this."""
+    if problem.letter and problem.letter != problem.heading:
+        facts = {"heading": problem.heading, "letter": problem.letter}
+        return str(_("%(heading)s (column %(letter)s)") % facts)
+    if problem.letter:
+        return str(_("Column %(letter)s") % {"letter": problem.letter})
+    return str(SHORT[problem.column] if problem.column else _("The whole row"))
 
 
 def _names(tags: object) -> str:

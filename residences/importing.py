@@ -115,6 +115,7 @@ def read_list(*, table: Table, choices: Choices, today: date) -> list[Person | B
         default_language=choices.default_language,
         said_yes_on=choices.consent_on,
         meanings=choices.meanings,
+        headings=tuple(table.headings),
     )
     return [read_row(row, choices.fields, rules) for row in table.rows]
 

@@ -47,8 +47,8 @@ def test_with_bad_rows_it_names_them_and_brings_nobody_in(bring, capsys):
         bring(LIST)
     assert refused.value.returncode == 1
     said = capsys.readouterr().out
-    assert "Row 3, Phone: “123”: This number is too short." in said
-    assert "Row 3, Reads: “Kurdish” can be more than one language." in said
+    assert "Row 3, Phone (column B): “123”: This number is too short." in said
+    assert "Row 3, Language (column C): “Kurdish” can be more than one language." in said
     assert "New: 1" in said
     assert not Resident.objects.exists()
 
@@ -73,6 +73,32 @@ def test_columns_can_be_named(bring, home):
     assert str(kite.consent_on) == "2021-11-02"
 
 
+def test_each_problem_names_the_column_as_the_sheet_does(bring, capsys):
+    content = "Alias,Handset,Tel 2,Notes,Language\nKite,123,45,x,Arabic\nMoon,07700900001,9,x,\n"
+    with pytest.raises(CommandError):
+        bring(content, "--columns", "phone=Handset")
+    said = capsys.readouterr().out
+    for start in (
+        "Row 2, Handset (column B): “123”",
+        "Row 2, Tel 2 (column C): “45”",
+        "Row 3, Tel 2 (column C): “9”",
+        "Row 3, Language (column E): There is no language.",
+    ):
+        assert start in said
+
+
+def test_without_headings_it_names_the_columns_letter(bring, capsys):
+    with pytest.raises(CommandError):
+        bring("07700 900001,Arabic\n07700 900002,Klingon\n07700 900003,Farsi\n")
+    assert "Row 2, Column B: We do not know the language “Klingon”." in capsys.readouterr().out
+
+
+def test_what_no_column_is_for_is_named_as_we_name_it(bring, capsys):
+    with pytest.raises(CommandError):
+        bring("Alias,Phone\nKite,07700 900001\n")
+    assert "Row 2, Reads: There is no language." in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("yes", "sentence"),
     [
@@ -95,7 +121,7 @@ def test_rows_that_bring_their_own_day_need_no_other(bring, home, capsys):
     )
     with pytest.raises(CommandError, match="Some rows are not good yet"):
         bring(content, yes=YES[:2])
-    assert "Row 3, Said yes on: Nobody has told on which day" in capsys.readouterr().out
+    assert "Row 3, Said yes on (column D): Nobody has told on which day" in capsys.readouterr().out
     bring(content, "--good-rows", yes=YES[:2])
     assert str(home.residents.get().consent_on) == "2021-11-02"
 

@@ -86,6 +86,7 @@ def test_a_list_goes_from_a_file_to_people_in_four_pages(browser, home):
     bring = check.replace("/check/", "/bring-in/")
     done = browser.post(bring, {"good_rows": "1"})["Location"]
     assert "2 rows left out" in words(browser.get(done))
+    assert "Row 3 · Floor (column B)" in words(browser.get(done))
     assert [one.alias for one in home.residents.all()] == ["Kite"]
     assert home.residents.get().consent_channel == "face"
 
@@ -306,7 +307,7 @@ def test_the_file_of_reasons_names_rows_and_nothing_else(browser, home):
     assert "attachment" in answer["Content-Disposition"]
     text = answer.content.decode("utf-8-sig")
     assert text.splitlines()[0] == "Row,Column,What is wrong,What would be right"
-    assert "\n3,Branch,This looks like a room." in text
+    assert "\n3,Floor (column B),This looks like a room." in text
     assert "Moon" not in text
     assert not re.search(r'(^|,|")[=+@-]', text, re.MULTILINE)
 

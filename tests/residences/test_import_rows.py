@@ -28,6 +28,13 @@ def parse(written):
         raise NotANumber("no number") from refusal
 
 
+def test_a_number_typed_into_a_heading_is_not_repeated():
+    rules = Rules(parse=parse, today=TODAY, said_yes_on=TODAY, headings=("Tel 07700 900123", "In"))
+    read = read_row((2, ["12", "ar"]), (Field.PHONE, Field.READS), rules)
+    [problem] = read.problems
+    assert (problem.heading, problem.letter) == ("Tel •••23", "A")
+
+
 def row(default_language="", meanings=None, said_yes_on=TODAY, **cells):
     fields = tuple(Field(name) for name in cells)
     rules = Rules(
