@@ -108,7 +108,13 @@ class TongueOut(_Shape):
     name = serializers.CharField(source="language.english")
     said_in = serializers.CharField(source="wording.said_in")
     state = serializers.CharField(
-        source="wording.state", help_text="checked, draft, stale or missing"
+        source="wording.state",
+        help_text="checked, draft, stale or missing: the weakest part of the text.",
+    )
+    parts = serializers.DictField(
+        source="wording.states",
+        child=serializers.CharField(),
+        help_text="The state of each part, also of what may be sent or said later.",
     )
     text = serializers.CharField(source="body")
     segments = serializers.IntegerField(source="weight.segments")

@@ -53,6 +53,15 @@ class Census:
         """How many phones will get something."""
         return sum(not household.obstacle for household in self.households)
 
+    @property
+    def out_of_reach(self) -> Counter[Reason]:
+        """How many people nothing can reach, and why."""
+        counts: Counter[Reason] = Counter()
+        for household in self.households:
+            if household.obstacle:
+                counts[household.obstacle] += len(household.people)
+        return counts
+
     def tongues(self) -> Counter[str]:
         """How many people read each language."""
         counts: Counter[str] = Counter()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from messaging.models import Message, Phone
 from phonetree.outcomes import MISSING, SAFE, Outcome, Reason
 from residences.models import Branch, Residence, Resident
+from translations import languages
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -131,7 +132,8 @@ class Wording(models.Model):
     words = models.TextField()  # the message itself
     how = models.TextField()  # how to answer, with {link}
     how_shared = models.TextField()  # the same for a phone that several people use
-    state = models.CharField(max_length=8)  # checked, draft, stale or missing, at launch
+    state = models.CharField(max_length=8)  # the weakest part of the text, at launch (trust.py)
+    states = models.JSONField(default=dict)  # checked, draft, stale or missing, by part
     text_version = models.PositiveIntegerField(default=0)
     voice = models.CharField(max_length=10, blank=True)  # the provider's voice; empty: none real
     recordings = models.JSONField(default=dict)  # what people read aloud: phrase to recordings' ids
@@ -144,6 +146,11 @@ class Wording(models.Model):
 
     def __str__(self) -> str:
         return f"{self.language} for {self.call_out_id}"
+
+    @property
+    def is_foreign(self) -> bool:
+        """True when people get the message in another language than they read."""
+        return self.said_in != languages.reading_of(self.language)
 
 
 class Section(models.Model):

@@ -9,12 +9,14 @@ from urllib.parse import urljoin
 from django.conf import settings
 
 from messaging import segments
+from phonetree import trust
 from phonetree.models import CallOut, Wording
 from translations import languages
 from translations.recordings import recordings_for
 from translations.wording import State, Words, words_for
 
-ANSWER_KEYS = ("answer_how", "answer_how_shared", "drill_mark")
+HOW, HOW_SHARED, DRILL_MARK = "answer_how", "answer_how_shared", "drill_mark"
+ANSWER_KEYS = (HOW, HOW_SHARED, DRILL_MARK)
 PHRASE_KEYS = (
     "all_clear",
     "thanks_safe",
@@ -32,8 +34,9 @@ PHRASE_KEYS = (
     "voice_quiet",
     "voice_repeat",
 )
-MESSAGE = "message"  # what a call says first; not a text's key
+MESSAGE = trust.MESSAGE
 SPOKEN_KEYS = tuple(key for key in PHRASE_KEYS if key.startswith("voice_"))
+SENT_KEYS = tuple(key for key in (*ANSWER_KEYS, *PHRASE_KEYS) if key not in SPOKEN_KEYS)
 SAID_ALONE = {"all_clear", "leader_list", "leader_now"}  # in a drill they carry its mark too
 LINK_LETTERS = "x" * 11  # as long as a real secret, so that previews count the true segments
 
@@ -83,21 +86,37 @@ def _wording(
     is_drill: bool,
 ) -> Wording:
     main = free_words(free, tongue) if free else found[text_key, tongue]
-    mark = found["drill_mark", tongue].words + " " if is_drill else ""
+    before = [found[DRILL_MARK, tongue]] if is_drill else []
+    mark = "".join(one.words + " " for one in before)
+    heard_in = {main.language, *(one.language for one in before)}
+    states = _states(found, tongue, main, before)
     return Wording(
         language=tongue,
         said_in=main.language,
         words=mark + main.words,
-        how=found["answer_how", tongue].words,
-        how_shared=found["answer_how_shared", tongue].words,
-        state=main.state,
+        how=found[HOW, tongue].words,
+        how_shared=found[HOW_SHARED, tongue].words,
+        state=trust.weakest(states[part] for part in trust.TEXT if part in states),
+        states=states,
         text_version=main.version,
-        voice=(languages.get(tongue).voice or "") if main.language == tongue else "",
+        voice=(languages.get(tongue).voice or "") if heard_in == {tongue} else "",
         phrases={
             key: (mark if key in SAID_ALONE else "") + _phrase(found[key, tongue], key, tongue)
             for key in PHRASE_KEYS
         },
     )
+
+
+def _states(
+    found: Mapping[tuple[str, str], Words], tongue: str, main: Words, before: list[Words]
+) -> dict[str, str]:
+    """How far each part can be trusted; what a drill's mark stands before, no further than it."""
+    marked = {MESSAGE} | SAID_ALONE
+    rows = {MESSAGE: main} | {key: found[key, tongue] for key in (HOW, HOW_SHARED, *PHRASE_KEYS)}
+    return {
+        part: trust.weakest(one.state for one in [row, *(before if part in marked else [])])
+        for part, row in rows.items()
+    }
 
 
 def _phrase(words: Words, key: str, tongue: str) -> str:

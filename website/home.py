@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from accounts.models import RoleKind, User
 from messaging.models import Beat, Message
 from phonetree.board import tallies_among
 from phonetree.models import CallOut, CallOutState, Recipient, Task
+from phonetree.wordings import SENT_KEYS
 from residences.coverage import Cover, languages_by_readers
 from residences.models import SEES_RESIDENCES, Residence
 from residences.survey import survey
@@ -138,8 +139,12 @@ def _live(call_outs: QuerySet[CallOut]) -> list[Live]:
 
 
 def _unchecked(user: User, tags: Iterable[str]) -> tuple[Counter[str], int]:
-    """How many call-out texts lack a second reader in each language, and how many texts there are."""
-    texts = Text.objects.visible_to(user).filter(kind=Kind.CALL_OUT)
+    """How many texts of call-outs lack a second reader in each language, and how many there are.
+
+    A text is only as good as the line on how to answer, and the all clear that comes later.
+    """
+    sent = Q(kind=Kind.CALL_OUT) | Q(key__in=SENT_KEYS)
+    texts = Text.objects.visible_to(user).filter(sent)
     keys = list(texts.values_list("key", flat=True))
     words = words_for(keys, tags) if keys else {}
     return Counter(tag for (_key, tag), one in words.items() if one.state != "checked"), len(keys)
