@@ -49,7 +49,7 @@ class Bench:
             "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
             "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
             "SENDER_NUMBER": "+447700900999",
-            "TEXTS_PER_SECOND": "0",
+            "SEGMENTS_PER_SECOND": "0",
             "CALLS_PER_SECOND": "0",
         }
         for words in PREPARATIONS:

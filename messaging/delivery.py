@@ -124,14 +124,27 @@ def _claim_of(channel: str, now: datetime, batch: int) -> list[Message]:
         return []  # the usual turn: nothing to lock
     held = pace.allowance(channel, now) if pace.rate(channel) else float(batch)
     chosen = due.select_for_update(skip_locked=True, of=("self",)).select_related("phone")
-    found = list(chosen.only(*_NEEDED)[: min(int(held), batch)])
+    found = list(chosen.only(*_NEEDED)[: max(min(int(held), batch), 0)])
+    if pace.rate(channel):
+        found, held = _within(found, held)
     deadline = now + lease()
     Message.objects.filter(pk__in=[message.pk for message in found], state=State.DUE).update(
         state=State.SENDING, deadline_at=deadline, sent_at=now, changed_at=now
     )
     if found and pace.rate(channel):
-        pace.spend(channel, now, held - len(found))
+        pace.spend(channel, now, held)
     return found
+
+
+def _within(found: list[Message], held: float) -> tuple[list[Message], float]:
+    """As many of these as the bucket allows, and what it then holds: the last may overdraw it."""
+    going = []
+    for message in found:
+        if held < 1:
+            break
+        held -= pace.weight(message)
+        going.append(message)
+    return going, held
 
 
 def lease() -> timedelta:

@@ -1,10 +1,16 @@
-"""How fast we may send: one bucket per channel, kept in the database, shared by all engines."""
+"""How fast we may send: one bucket per channel, kept in the database, shared by all engines.
+
+The provider counts calls, and segments of texts: a text of three segments waits three times as
+long in its queue as a text of one.
+"""
 
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 
-from messaging.models import Beat
+from messaging.models import Beat, Message
+from messaging.segments import measure
+from vault.cipher import Tampered
 
 SILENCE = {  # a call is over after this; texts wait in the networks for longer
     "call": timedelta(minutes=3),
@@ -32,12 +38,15 @@ def at_provider(moment: datetime) -> datetime:
 
 
 def rate(channel: str) -> int:
-    """How many of this channel may go out in a second; 0 is no limit."""
-    return settings.CALLS_PER_SECOND if channel == "call" else settings.TEXTS_PER_SECOND
+    """How many calls, or segments of texts, may go out in a second; 0 is no limit."""
+    return settings.CALLS_PER_SECOND if channel == "call" else settings.SEGMENTS_PER_SECOND
 
 
 def allowance(channel: str, now: datetime) -> float:
-    """How many may go out now; call it in the transaction that then claims them."""
+    """How much may go out now; call it in the transaction that then claims it.
+
+    Less than nothing while a long text is still being paid for.
+    """
     bucket = Beat.objects.select_for_update().filter(pk=_name(channel)).first()
     most = max(rate(channel) * FULL, 1.0)
     if bucket is None:
@@ -50,6 +59,16 @@ def allowance(channel: str, now: datetime) -> float:
 def spend(channel: str, now: datetime, held: float) -> None:
     """Note what is left in the bucket."""
     Beat.mark(_name(channel), now, held=held)
+
+
+def weight(message: Message) -> int:
+    """What this message takes out of its bucket."""
+    if message.channel == "call":
+        return 1
+    try:
+        return max(measure(message.body or "").count, 1)
+    except Tampered:
+        return 1  # it will be ended, not sent
 
 
 def _name(channel: str) -> str:

@@ -57,7 +57,10 @@ def preview(
         out_of_reach=dict(census.out_of_reach),
         cost=sum((tongue.weight.cost * tongue.phones for tongue in tongues), Decimal(0)),
         cost_of_calls=settings.PRICE_PER_CALL * callable_phones * 2,
-        minutes=_minutes(census.phones, settings.TEXTS_PER_SECOND),
+        minutes=_minutes(
+            sum(tongue.weight.segments * tongue.phones for tongue in tongues),
+            settings.SEGMENTS_PER_SECOND,
+        ),
         call_minutes=_minutes(callable_phones, settings.CALLS_PER_SECOND),
         warnings=doubts(residence, census, tongues, urgency, now),
         blockers=_blockers(residence, census, urgency),

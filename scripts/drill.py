@@ -95,7 +95,7 @@ def racing(speed: float) -> dict[str, str]:
     return {
         "CLOCK_SPEED": str(speed),
         "CLOCK_START": str(clock_start(time.time(), speed)),
-        "TEXTS_PER_SECOND": str(round(10 * speed)),
+        "SEGMENTS_PER_SECOND": str(round(10 * speed)),
         "CALLS_PER_SECOND": str(round(5 * speed)),
     }
 

@@ -46,7 +46,7 @@ def house(django_db_setup, django_db_blocker) -> Iterator[House]:
     server = LiveServer("127.0.0.1")
     changed = override_settings(
         PUBLIC_URL=server.url,
-        TEXTS_PER_SECOND=0,
+        SEGMENTS_PER_SECOND=0,
         CALLS_PER_SECOND=0,
         ALLOWED_HOSTS=["127.0.0.1", "testserver"],
     )

@@ -82,7 +82,7 @@ def test_four_processes_with_two_hundred_answers_each_count_eight_hundred():
 @pytest.mark.django_db(transaction=True)
 def test_two_engines_at_once_text_everybody_once(settings):
     settings.TRANSPORT, settings.PUBLIC_URL = "twilio", "http://127.0.0.1:9"
-    settings.TEXTS_PER_SECOND = settings.CALLS_PER_SECOND = 0
+    settings.SEGMENTS_PER_SECOND = settings.CALLS_PER_SECOND = 0
     started = crowd.call_out(PEOPLE, now())
     account = {"account_sid": settings.TWILIO_ACCOUNT_SID, "auth_token": settings.TWILIO_AUTH_TOKEN}
     with running(**account) as sim:

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from messaging import actions, delivery
+from messaging import actions, delivery, pace
 from messaging.delivery import deliver
 from messaging.models import Message
 from messaging.pace import SILENCE
+from messaging.segments import measure
 from messaging.statuses import State
 from messaging.transports import Kind, Result
 from tests.messaging import build
@@ -47,7 +48,7 @@ def test_what_is_not_due_yet_waits(street):
 
 
 def test_the_most_pressing_goes_first(street, settings):
-    settings.TEXTS_PER_SECOND = 1
+    settings.SEGMENTS_PER_SECOND = 1
     build.message(OMAR, body="later", priority=5)
     build.message(OMAR, body="first", priority=0)
     deliver(TEN_AM)
@@ -192,7 +193,7 @@ def test_words_that_cannot_be_opened_stop_only_their_own_message(street):
 
 
 def test_no_more_go_out_than_the_rate_allows(street, settings):
-    settings.TEXTS_PER_SECOND, settings.CALLS_PER_SECOND = 10, 1
+    settings.SEGMENTS_PER_SECOND, settings.CALLS_PER_SECOND = 10, 1
     actions.queue_messages(messages=[build.unsaved() for _ in range(60)])
     actions.queue_messages(messages=[build.unsaved(channel="call") for _ in range(9)])
     for tenths in range(31):
@@ -201,8 +202,43 @@ def test_no_more_go_out_than_the_rate_allows(street, settings):
     assert (len(street.sent) - calls, calls) == (10 + 30, 1 + 3)
 
 
+def test_texts_are_paced_by_their_segments(street, settings):
+    settings.SEGMENTS_PER_SECOND = 10
+    long = "ا" * 150  # three segments of Arabic letters
+    assert measure(long).count == 3
+    actions.queue_messages(messages=[build.unsaved(body=long) for _ in range(60)])
+    for tenths in range(301):
+        deliver(TEN_AM + tenths * SECOND / 10)
+        within = 10 + tenths + 2  # a full bucket, what has flowed in, the last text's overdraft
+        assert 3 * len(street.sent) <= within
+    assert len(street.sent) == 60
+
+
+@pytest.mark.parametrize(("rate", "seconds"), [(1, [0, 4, 8]), (2, [0, 1.5, 3.5])])
+def test_a_text_longer_than_the_bucket_goes_out_and_is_paid_for_after(
+    street, settings, rate, seconds
+):
+    settings.SEGMENTS_PER_SECOND = rate
+    actions.queue_messages(messages=[build.unsaved(body="ا" * 260) for _ in range(3)])  # four each
+    assert pace.weight(Message.objects.first()) == 4
+    went = []
+    for tenths in range(121):
+        deliver(TEN_AM + tenths * SECOND / 10)
+        went += [tenths / 10] * (len(street.sent) - len(went))
+    assert went == seconds
+
+
+def test_words_that_cannot_be_opened_weigh_something_and_break_no_claim(street, settings):
+    settings.SEGMENTS_PER_SECOND = 10
+    spoilt, sound = build.message(OMAR), build.message(LEILA)
+    Message.objects.filter(pk=spoilt.pk).update(body=again(sound).__dict__["body"])
+    deliver(TEN_AM)
+    assert again(spoilt).state == State.FAILED
+    assert again(sound).state == State.ACCEPTED
+
+
 def test_two_engines_share_one_rate(street, settings):
-    settings.TEXTS_PER_SECOND = 10
+    settings.SEGMENTS_PER_SECOND = 10
     actions.queue_messages(messages=[build.unsaved() for _ in range(60)])
     first, second = delivery.claim(TEN_AM), delivery.claim(TEN_AM)
     assert (len(first), len(second)) == (10, 0)

@@ -179,7 +179,7 @@ class House:
             "TRANSPORT": "twilio",
             "PROVIDER_URL": provider,
             "PUBLIC_URL": "http://127.0.0.1:9",  # no web: only the provider's list can settle a doubt
-            "TEXTS_PER_SECOND": "0",
+            "SEGMENTS_PER_SECOND": "0",
             "PROVIDER_TIMEOUT": "2",
             "PYTHONPATH": str(ROOT),
         }

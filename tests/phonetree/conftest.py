@@ -66,7 +66,7 @@ class Street:
 
 @pytest.fixture
 def street(db, settings):
-    settings.TEXTS_PER_SECOND = settings.CALLS_PER_SECOND = 0
+    settings.SEGMENTS_PER_SECOND = settings.CALLS_PER_SECOND = 0
     memory.clear()
     build.texts()
     yield Street()
