@@ -74,7 +74,8 @@ def _settle(message: Message, listed: list[Listed] | None, now: datetime) -> boo
     like_it = [one for one in _not_ours(listed or []) if _can_be(message, one)]
     if len(like_it) != 1 or _has_twin(message):
         return False
-    return reports.raise_state(message.pk, Report.of(like_it[0]), now)
+    reports.take(message.pk, Report.of(like_it[0]), now)
+    return True
 
 
 def _can_be(message: Message, one: Listed) -> bool:

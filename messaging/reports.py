@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from messaging import actions, pace, quick
+from messaging import actions, machines, pace, quick
 from messaging.errors import Cause, explain
 from messaging.models import Message, Phone
 from messaging.statuses import FINAL, State, of_provider
@@ -56,15 +56,23 @@ class Report:
 
 
 def take(message_id: UUID, report: Report, now: datetime) -> None:
-    """The report is stored and its message raised, however late or often it comes."""
+    """The report is stored and its message raised, however late or often it comes.
+
+    When it is the first to say that a machine took the call, the call is ended.
+    """
     try:
         with transaction.atomic():
-            _take(message_id, report, now)
+            must_end = _take(message_id, report, now)
     except IntegrityError:
         log.error("%s is already the id of another message.", report.provider_id)  # noqa: TRY400
+        return
+    if must_end:  # only now that it is written down
+        machines.end(message_id, report.provider_id, now)
 
 
-def _take(message_id: UUID, report: Report, now: datetime) -> None:
+def _take(message_id: UUID, report: Report, now: datetime) -> bool:
+    """True if the call goes on and this is the first word of a machine."""
+    is_news = bool(report.answered_by) and machines.note(message_id, report.answered_by, now)
     exists = raise_state(message_id, report, now) or _is_ours(message_id, report)
     is_new = quick.store_report(
         message_id=message_id if exists else None,
@@ -76,12 +84,11 @@ def _take(message_id: UUID, report: Report, now: datetime) -> None:
     )
     if is_new and exists and report.state is State.FAILED and report.code:
         note_code(Phone.objects.filter(messages__pk=message_id), report.code, now)
+    return is_news and machines.is_machine(report.answered_by) and report.state not in FINAL
 
 
 def raise_state(message_id: UUID, report: Report, now: datetime) -> bool:
     """True if the report raised this message; false if it stood there, higher, or has another id."""
-    if report.answered_by:
-        Message.objects.filter(pk=message_id).update(answered_by=report.answered_by, changed_at=now)
     if report.state is None:
         return False
     next_look = None if report.state in FINAL else now + pace.silence(report.channel)

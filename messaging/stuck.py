@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 
-from messaging import pace, reports
+from messaging import machines, pace, reports
 from messaging.models import Message
 from messaging.reports import Report
 from messaging.statuses import FINAL, State
@@ -60,12 +60,20 @@ async def _ask(questions: Sequence[tuple[str, str]]) -> list[Listed | BaseExcept
 def _settle(message: Message, one: Listed, now: datetime) -> bool:
     report = Report.of(one)
     reports.take(message.pk, report, now)
-    return report.state in FINAL
+    is_over = report.state in FINAL
+    if machines.is_machine(message.answered_by) and not is_over:
+        machines.end(message.pk, report.provider_id, now)
+    return is_over
 
 
-def _next_look(message: Message, answer: object, now: datetime) -> datetime | None:
+def _next_look(
+    message: Message, answer: Listed | BaseException | None, now: datetime
+) -> datetime | None:
     """When it has been under way twice as long; None when there is nothing more to learn."""
     age = now - (message.sent_at or message.changed_at)
     if answer is None or age > LAST_LOOK:
         return None
-    return now + max(age, pace.silence(message.channel))
+    heard = answer.answered_by if isinstance(answer, Listed) else ""
+    is_machine = machines.is_machine(heard or message.answered_by)
+    wait = pace.span(machines.AGAIN) if is_machine else pace.silence(message.channel)
+    return now + max(age, wait)

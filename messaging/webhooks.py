@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from accounts.clock import now
-from messaging import inbound, reports, voice
+from messaging import inbound, machines, reports, voice
 from messaging.models import Message, Phone
 from messaging.reports import Report
 from messaging.transports.signature import is_genuine
@@ -191,11 +191,12 @@ def _next_words(request: HttpRequest, pk: UUID, said: Said, digits: str) -> Http
     message = Message.objects.select_related("phone").filter(pk=pk, channel="call").first()
     if message is None:
         return _twiml(voice.render(Script(), str))
-    if said.get("AnsweredBy"):
-        message.answered_by = said["AnsweredBy"]
-        message.save(update_fields=["answered_by"])
-    if digits:
+    who = said.get("AnsweredBy", "")
+    if digits and not machines.is_machine(who or message.answered_by):
+        who = machines.PERSON  # nothing else presses keys, whatever is reported later
         Phone.objects.filter(pk=message.phone_id).update(reached_at=now())
+    if who and machines.note(pk, who, now()):
+        message.answered_by = who
     script = _script(message, request.GET.get("stage", ""), digits)
 
     def key_url(stage: str) -> str:
@@ -207,7 +208,7 @@ def _next_words(request: HttpRequest, pk: UUID, said: Said, digits: str) -> Http
 
 def _script(message: Message, stage: str, digits: str) -> Script:
     path = settings.CALL_SCRIPTS.get(message.purpose)
-    if path is None:
+    if path is None or machines.is_machine(message.answered_by):
         return Script()
     script: Script = import_string(path)(message, stage, digits, now())
     return script

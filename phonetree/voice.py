@@ -21,7 +21,7 @@ REPEAT = "9"
 
 
 def script(message: Message, stage: str, digits: str, now: datetime) -> Script:
-    """The next stretch of the call; a machine hears nothing, for a machine is not reached."""
+    """The next stretch of the call; none once a machine is known to listen, for nobody is reached."""
     if message.answered_by.startswith(("machine", "fax")):
         return Script()
     recipient = Recipient.objects.get(attempts=message.pk)

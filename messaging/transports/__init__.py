@@ -98,6 +98,10 @@ class Transport(Protocol):
         """Texts or calls in both directions that are older, as many as one page holds."""
         ...
 
+    async def hang_up(self, provider_id: str) -> bool:
+        """True once this call is over."""
+        ...
+
     async def erase(self, channel: str, provider_id: str) -> bool:
         """True once the provider no longer holds this."""
         ...

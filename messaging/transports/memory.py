@@ -19,6 +19,7 @@ class Street:
     outcomes: dict[str, Result] = field(default_factory=dict)  # by E.164: always this result
     listed: list[Listed] = field(default_factory=list)  # what the provider's lists hold
     erased: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)  # calls that we hung up
     ids: "count[int]" = field(default_factory=lambda: count(1))
 
     def clear(self) -> None:
@@ -79,6 +80,11 @@ class Street:
     async def list_old(self, channel: str, before: datetime) -> list[Listed]:
         """Those of `listed` from before that moment."""
         return [one for one in self.listed if one.channel == channel and one.at < before]
+
+    async def hang_up(self, provider_id: str) -> bool:
+        """Notes it in `ended`."""
+        self.ended.append(provider_id)
+        return True
 
     async def erase(self, channel: str, provider_id: str) -> bool:
         """Takes it off `listed`."""

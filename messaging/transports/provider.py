@@ -177,6 +177,15 @@ class Provider:
         found = await self._of(channel).list_async(limit=LONG_PAGE, page_size=LONG_PAGE, **until)
         return _ordered(one for one in found if _at(one) < before)
 
+    async def hang_up(self, provider_id: str) -> bool:
+        """True once this call is over."""
+        try:
+            await self.client.calls(provider_id).update_async(status="completed")
+        except (TwilioRestException, TwilioServiceException) as refusal:
+            if refusal.status not in {400, 404}:  # it was over already, or is not known there
+                raise
+        return True
+
     async def erase(self, channel: str, provider_id: str) -> bool:
         """True once the provider no longer holds this."""
         try:
