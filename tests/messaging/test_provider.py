@@ -123,9 +123,15 @@ FAULTS = [
 ]
 
 
+def patience_with(fault: str) -> int:
+    """Seconds: short with a provider that never answers, long on a machine that is busy."""
+    return 1 if fault.startswith("black_hole") else 10
+
+
 @pytest.mark.parametrize(("fault", "state", "went_out"), FAULTS)
 def test_no_fault_of_the_provider_sends_twice_or_hangs(sim, settings, fault, state, went_out):
     settings.PUBLIC_URL = "http://127.0.0.1:9"  # nobody listens: only the answer itself tells
+    settings.PROVIDER_TIMEOUT = patience_with(fault)
     sim.faults(kind=fault)
     message = queued()
     started = time.monotonic()
@@ -144,6 +150,7 @@ def test_no_fault_of_the_provider_sends_twice_or_hangs(sim, settings, fault, sta
 @pytest.mark.parametrize(("fault", "state", "went_out"), FAULTS[1:])
 def test_the_providers_list_settles_what_is_in_doubt(sim, settings, fault, state, went_out):
     settings.PUBLIC_URL = "http://127.0.0.1:9"
+    settings.PROVIDER_TIMEOUT = patience_with(fault)
     sim.faults(kind=fault)
     message = queued()
     deliver(now())
@@ -206,11 +213,13 @@ def test_a_refusal_is_for_good(sim):
 def test_a_slow_provider_is_waited_for_but_not_longer_than_agreed(sim, settings):
     sim.faults(latency_ms=200)
     assert again(queued_and_sent()).state != State.UNKNOWN
-    sim.faults(latency_ms=5000)
+    settings.PROVIDER_TIMEOUT = 1
+    transports.forget_transport()
+    sim.faults(latency_ms=30_000)
     started = time.monotonic()
     message = queued(LEILA)
     deliver(now())
-    assert time.monotonic() - started < settings.PROVIDER_TIMEOUT + 1
+    assert time.monotonic() - started < settings.PROVIDER_TIMEOUT + 5
     assert again(message).state == State.UNKNOWN
 
 
@@ -269,10 +278,10 @@ def missed(sim, count: int) -> None:
         sim.network.texts.write(f"+447700900{place % 900:03}", "1")
 
 
-def test_what_came_in_is_listed_to_its_end_however_many_pages_it_takes(sim, settings):
+def test_what_came_in_is_listed_to_its_end_however_many_pages_it_takes(sim):
     since = now() - MINUTES_LATER
     sim.do(later(missed, sim, 2_300))
-    listed = run(Provider().list_received("text", since))
+    listed = run(transports.get_transport().list_received("text", since))
     assert len({one.provider_id for one in listed}) == 2_300
     assert [one.at for one in listed] == sorted(one.at for one in listed)
     assert len(sim.record("list")) == 3
