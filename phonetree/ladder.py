@@ -75,6 +75,7 @@ class Ladder:
     tell_again: int  # a leader is given the list at most this often
     lasts: int  # after this everybody still open is not reached
     quiet: Quiet | None = None
+    numbers: int = 30  # of people to ring by hand: so many one volunteer may look at
 
     def begins(self, now: datetime, zone: tzinfo) -> datetime:
         """When a call-out that goes live now begins: in quiet hours, when they end."""
@@ -99,6 +100,7 @@ class Ladder:
             tell_again=data["tell_again"],
             lasts=data["lasts"],
             quiet=Quiet(*map(time.fromisoformat, quiet)) if quiet else None,
+            numbers=data.get("numbers", cls.numbers),
         )
 
 
@@ -120,6 +122,7 @@ EMERGENCY = Ladder(
     leader_patience=2 * MINUTE,
     tell_again=10 * MINUTE,
     lasts=2 * HOUR,
+    numbers=100,  # a call a minute, from the first to the last minute
 )
 DRILL = Ladder(
     steps=(*EMERGENCY.steps[:-1], Step(Kind.GIVE_UP, 30 * MINUTE)),

@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,13 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.clock import now
 from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
-from accounts.trail import record
-from accounts.verbs import Verb
-from phonetree import reports
-from phonetree.actions import frozen_ladder
+from accounts.stepup import fresh_sign_in
+from phonetree import numbers, reports
 from phonetree.board import described, look, not_reached, ringing_now
 from phonetree.forms import MarkForm
-from phonetree.models import CallOut, CallOutState, Recipient
+from phonetree.models import CallOut, Recipient
 from phonetree.tries import with_words
 from phonetree.wordings import by_language
 
@@ -46,7 +45,7 @@ def section(request: SignedInRequest, pk: uuid.UUID, section: uuid.UUID) -> Http
     first = _page(request) * PAGE
     rows = call_out.recipients.filter(section=branch).order_by("outcome", "id")
     people = described(rows[first : first + PAGE], ringing_now(call_out, now()))
-    with_words(people, frozen_ladder(call_out))
+    with_words(people, call_out, now())
     context = {
         "call_out": call_out,
         "section": branch,
@@ -70,7 +69,7 @@ def call_list(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     ringing = ringing_now(call_out, now())
     rows = not_reached(call_out, ringing).order_by("going_at", "volunteers_at", "section__position")
     people = described(rows[:PAGE], ringing)
-    with_words(people, frozen_ladder(call_out))
+    with_words(people, call_out, now())
     context = {"call_out": call_out, "people": people, "total": rows.count()}
     return render(request, "phonetree/call_list.html", context)
 
@@ -85,7 +84,7 @@ def person(request: SignedInRequest, pk: uuid.UUID, recipient: uuid.UUID) -> Htt
 
 def _person_context(row: Recipient) -> dict[str, object]:
     row.look = look(row, ringing_now(row.call_out, now()))  # type: ignore[attr-defined]
-    with_words([row], frozen_ladder(row.call_out))
+    with_words([row], row.call_out, now())
     words = by_language(row.call_out)
     return {
         "call_out": row.call_out,
@@ -94,15 +93,7 @@ def _person_context(row: Recipient) -> dict[str, object]:
         "wording": words.get(row.language) or words.get("en"),
         "english": words.get("en"),
         "answers": row.answers.order_by("at"),
-        "may_ring": _may_ring(row),
     }
-
-
-def _may_ring(row: Recipient) -> bool:
-    """A number is shown for a call-out that is live or just over, to somebody who must ring."""
-    started = row.call_out.live_at is not None
-    recent = started and now() - row.call_out.live_at < reports.LATE  # type: ignore[operator]
-    return bool(recent and row.phone_id and row.call_out.state != CallOutState.CANCELLED)
 
 
 @in_the_house
@@ -135,22 +126,25 @@ def go(request: SignedInRequest, pk: uuid.UUID, recipient: uuid.UUID) -> HttpRes
 
 
 @in_the_house
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "POST"])
 def ring(request: SignedInRequest, pk: uuid.UUID, recipient: uuid.UUID) -> HttpResponse:
-    """The number, to ring from one's own phone, and what to say in both languages; it is noted."""
+    """The number, to ring from one's own phone, and what to say in both languages; it is noted.
+
+    Outside an emergency they show first who they are; GET is the way back from there.
+    """
     row = _recipient(request, pk, recipient)
-    if not _may_ring(row) or row.phone is None:
-        raise Http404
-    record(
-        actor=request.user,
-        verb=Verb.PHONE_REVEALED,
-        target=row.phone,
-        at=now(),
-        residence_id=row.call_out.residence_id,
-        reason="call_out",
-    )
-    reports.go(recipient=row, by=request.user, now=now())
-    row.refresh_from_db()
-    context = _person_context(row)
-    context["number"] = row.phone.number.reveal(reason="call_out")
-    return render(request, "phonetree/person.html", context)
+    show = fresh_sign_in(_ring) if numbers.asks_again(row.call_out) else _ring
+    return show(request, row)
+
+
+def _ring(request: SignedInRequest, row: Recipient) -> HttpResponse:
+    person_page = redirect("phonetree:person", row.call_out_id, row.pk)
+    if request.method != "POST":
+        return person_page
+    try:
+        number = numbers.reveal(recipient=row, by=request.user, now=now())
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return person_page
+    row.refresh_from_db(fields=["going", "going_at"])
+    return render(request, "phonetree/person.html", {**_person_context(row), "number": number})

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from messaging import errors
 from messaging.models import Message
 from messaging.statuses import State
+from phonetree import numbers
+from phonetree.actions import frozen_ladder
 from phonetree.ladder import Kind, Ladder
-from phonetree.models import Attempt, Recipient
+from phonetree.models import Attempt, CallOut, Recipient
 from phonetree.outcomes import Reason
 from phonetree.outgoing import LEAD_STEP
 
@@ -92,9 +94,12 @@ def reason_of(recipient: Recipient) -> str:
     return str(REASONS[reason]) if reason else ""
 
 
-def with_words(rows: Iterable[Recipient], ladder: Ladder) -> None:
-    """Gives each row its tries, its next step and its reason, for the templates."""
+def with_words(rows: Iterable[Recipient], call_out: CallOut, now: datetime) -> None:
+    """Gives each row of a call-out what templates say of it: tries, next step, reason, a call."""
+    ladder = frozen_ladder(call_out)
     for row in rows:
+        row.call_out = call_out  # as it is; not asked for again for each row
+        row.may_ring = numbers.why_not(row, now) is None  # type: ignore[attr-defined]
         row.tries = tries_of(row)  # type: ignore[attr-defined]
         row.next_step = next_of(row, ladder)  # type: ignore[attr-defined]
         row.why = reason_of(row)  # type: ignore[attr-defined]

@@ -15,7 +15,6 @@ from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
 from accounts.stepup import fresh_sign_in
 from phonetree import actions
-from phonetree.actions import frozen_ladder
 from phonetree.board import Board, asked_for_help, board, described, not_reached
 from phonetree.forms import ConfirmCallOutForm, StartCallOutForm, StopForm
 from phonetree.models import UNDER_WAY, CallOut, CallOutState
@@ -95,8 +94,7 @@ def _check_page(
 
 def _board_context(request: SignedInRequest, call_out: CallOut) -> dict[str, object]:
     facts: Board = board(call_out, now())
-    ladder = frozen_ladder(call_out)
-    with_words([*facts.help, *facts.missed], ladder)
+    with_words([*facts.help, *facts.missed], call_out, now())
     runs = CallOut.objects.run_by(request.user).filter(pk=call_out.pk).exists()
     return {
         "board": facts,
@@ -201,7 +199,7 @@ def account(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     call_out = _call_out(request, pk)
     facts = board(call_out, now())
     gaps = described(not_reached(call_out)[:200])
-    with_words(gaps, frozen_ladder(call_out))
+    with_words(gaps, call_out, now())
     return render(
         request,
         "phonetree/account.html",
