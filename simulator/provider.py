@@ -76,6 +76,7 @@ class Provider:
         async def handler(request: web.Request) -> web.StreamResponse:
             if request.headers.get("Authorization") != self.expected:
                 return answer(Refusal(20003).body(), 401)
+            await request.read()  # what came in whole is done, whoever hangs up meanwhile
             faults = self.network.faults
             fault = ""
             if faults.active:
