@@ -1,5 +1,6 @@
 """A residence full of people with a phone each, and a call-out to them, for tests that break things."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,13 +18,17 @@ def number(place: int) -> str:
     return f"+447700900{place:03}"
 
 
-def residence(people: int, *coordinators: Any) -> Any:
-    """So many people; beyond 999 their numbers come again, under indexes of their own."""
+def residence(people: int, *coordinators: Any, rung: Collection[int] = ()) -> Any:
+    """So many people; beyond 999 their numbers come again, under indexes of their own.
+
+    They read Tigrinya, in which the provider has no voice; those in `rung` read English.
+    """
     home = build.residence(*coordinators)
     floor = Branch.objects.create(residence=home, word="First floor", position=0)
     residents = Resident.objects.bulk_create(
         Resident(
-            residence=home, branch=floor, alias=f"Alias {n}", reads="ti", speaks="ti",
+            residence=home, branch=floor, alias=f"Alias {n}",
+            reads="en" if n in rung else "ti", speaks="en" if n in rung else "ti",
             consent_version="1", consent_on="2026-11-01", consent_channel="face",
         )
         for n in range(people)
@@ -43,12 +48,12 @@ def _phone(place: int) -> Phone:
     return found
 
 
-def call_out(people: int, now: datetime) -> CallOut:
+def call_out(people: int, now: datetime, *, rung: Collection[int] = ()) -> CallOut:
     """A call-out whose hold is over at this moment: the next tick of an engine begins it."""
     build.texts()
     amina = build.person("coordinator", factor=False)
     return start_call_out(
-        residence=residence(people, amina),
+        residence=residence(people, amina, rung=rung),
         by=amina,
         title="Incident",
         urgency="emergency",

@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
 
+from tests.messaging.mortal import BATCH
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
@@ -40,6 +42,7 @@ def main() -> None:
     from twilio.rest import Client
 
     from messaging import delivery, engine, reconcile
+    from messaging.management.commands import run_engine as command
     from messaging.transports import provider
 
     # Loaded before the fork, so that an engine begins to send as soon as it is born.
@@ -48,10 +51,11 @@ def main() -> None:
     for resource in (client.messages, client.calls):
         assert resource
 
-    delivery.claim.__defaults__ = (25,)  # small batches: more moments in which to die
+    delivery.claim.__defaults__ = (BATCH,)  # small batches: more moments in which to die
     # Seconds instead of minutes, so that a hundred deaths fit into one.
     delivery.BEGIN_WITHIN = delivery.SLACK = 1.0
     reconcile.FIRST_LOOK = engine.EVERY["reconcile"] = timedelta(seconds=1)
+    command.TURN = 0.1
     pid = 0
     for word in sys.stdin:
         if word.strip() == "start":

@@ -1,18 +1,8 @@
-"""The engine: one turn, the whole loop, and what is left when it dies in the middle."""
+"""The engine: one turn, the whole loop, two at once; its death is in test_killed_engine.py."""
 
-import os
-import random
-import signal
-import sqlite3
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -24,15 +14,8 @@ from messaging.engine import Engine
 from messaging.models import Beat, Inbound, Message
 from messaging.statuses import State
 from messaging.transports.loop import run
-from simulator import running
 from tests.messaging import build
 from tests.messaging.build import MINUTE, OMAR, TEN_AM, heard
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-KILLS = int(os.environ.get("KILLS", "100"))
-MESSAGES = 2000
-MOST_SECONDS = 60  # for the kills, and again for what is left to be sent and settled
-
 
 # One turn ----------------------------------------------------------------------------------------
 
@@ -161,152 +144,3 @@ def test_two_engines_at_once_send_nothing_twice(sim):
     assert len(taken) == 300
     assert len(sim.record("create")) == 300
     assert Message.objects.filter(state=State.DUE).count() == 0
-
-
-# Killed ------------------------------------------------------------------------------------------
-
-
-class House:
-    """A database file of its own, an engine process that can be killed, a provider."""
-
-    def __init__(self, folder: Path, provider: str) -> None:
-        self.file = folder / "ringround.sqlite3"
-        self.environ = {
-            **os.environ,
-            "MODE": "test",
-            "DATA_DIR": str(folder),
-            "DATABASE_URL": f"sqlite:///{self.file}",
-            "TRANSPORT": "twilio",
-            "PROVIDER_URL": provider,
-            "PUBLIC_URL": "http://127.0.0.1:9",  # no web: only the provider's list can settle a doubt
-            "SEGMENTS_PER_SECOND": "0",
-            "PROVIDER_TIMEOUT": "2",
-            "PYTHONPATH": str(ROOT),
-        }
-
-    def run(self, *words: str) -> None:
-        """A command, to its end."""
-        subprocess.run(  # the words are this file's own
-            [sys.executable, str(ROOT / "manage.py"), *words],
-            env=self.environ, check=True, cwd=ROOT, capture_output=True,
-        )  # fmt: skip
-
-    @contextmanager
-    def nursery(self) -> Iterator["Nursery"]:
-        """Where engines are born."""
-        with subprocess.Popen(
-            [sys.executable, "-m", "tests.messaging.mortal_engine"],
-            env=self.environ, cwd=ROOT, text=True, bufsize=1,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        ) as process:  # fmt: skip
-            yield Nursery(process)
-            process.stdin.close()
-
-    def states(self) -> dict[str, int]:
-        """How many messages are in which state."""
-        with sqlite3.connect(self.file, timeout=20) as database:
-            query = "SELECT state, COUNT(*) FROM messaging_message GROUP BY state"
-            return dict(database.execute(query).fetchall())
-
-    def provider_ids(self) -> set[str] | None:
-        """Ids that we know of, once nothing is to be sent any more."""
-        if {"due", "sending"} & set(self.states()):
-            return None
-        with sqlite3.connect(self.file, timeout=20) as database:
-            query = "SELECT provider_id FROM messaging_message WHERE provider_id IS NOT NULL"
-            return {row[0] for row in database.execute(query)}
-
-    def has_nothing_to_send(self) -> bool:
-        """Whether every message has been taken in hand."""
-        return "due" not in self.states()
-
-
-class Nursery:
-    """One engine at a time: a process of its own, which has only just been forked."""
-
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self.process = process
-
-    def start(self) -> int:
-        """The process number of a running engine."""
-        return int(self._ask("start"))
-
-    def kill(self, pid: int) -> None:
-        """No last words, no clean-up."""
-        os.kill(pid, signal.SIGKILL)
-        self._ask("wait")
-
-    def _ask(self, word: str) -> str:
-        self.process.stdin.write(word + "\n")
-        return self.process.stdout.readline()
-
-
-@pytest.mark.slow
-def test_an_engine_killed_again_and_again_loses_nothing_and_sends_nothing_twice(tmp_path, settings):
-    account = {"account_sid": settings.TWILIO_ACCOUNT_SID, "auth_token": settings.TWILIO_AUTH_TOKEN}
-    with running(keep=10 * MESSAGES, **account) as sim:
-        house = House(tmp_path, sim.url)
-        house.run("migrate", "--verbosity", "0", "--skip-checks")
-        house.run(
-            "shell", "-c", f"from tests.messaging.mortal_engine import fill; fill({MESSAGES})"
-        )
-        with house.nursery() as nursery:
-            killed_sending = kill_engines(house, nursery, sim)
-            last = nursery.start()
-            assert wait_until_settled(house, sim)
-            nursery.kill(last)
-        bodies = [asked.body for asked in sim.record("create") if asked.accepted]
-        states = house.states()
-        assert house.provider_ids() == accepted_by(sim)
-    assert killed_sending > KILLS / 4
-    assert len(bodies) == len(set(bodies))  # nothing was sent twice
-    # Each state is true: what the provider has is accepted or better. The rest was claimed and
-    # never left; it is in doubt, so the next channel takes over. Nothing has vanished.
-    assert set(states) <= {"accepted", "sent", "delivered", "unknown"}
-    assert MESSAGES - states.get("unknown", 0) == len(bodies)
-    assert sum(states.values()) == MESSAGES
-
-
-def wait_until_settled(house: House, sim) -> bool:
-    """Whether we come to know of all that the provider accepted; asked seldom, to let them work."""
-    until = time.monotonic() + MOST_SECONDS
-    while time.monotonic() < until:
-        if house.provider_ids() == accepted_by(sim):
-            return True
-        time.sleep(0.5)
-    return False
-
-
-def accepted_by(sim) -> set[str]:
-    """Ids that the provider gave out."""
-    return {asked.sid for asked in sim.record("create") if asked.accepted}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_an_engine_that_is_told_to_stop_ends_its_turn_and_goes(tmp_path, how):
-    house = House(tmp_path, "http://127.0.0.1:9")
-    house.run("migrate", "--verbosity", "0", "--skip-checks")
-    with subprocess.Popen(
-        [sys.executable, "-u", str(ROOT / "manage.py"), "run_engine", "--skip-checks"],
-        env=house.environ, cwd=ROOT, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    ) as engine:  # fmt: skip
-        assert engine.stdout.readline() == "The engine runs.\n"
-        engine.send_signal(how)
-        assert engine.stdout.readline() == "The engine has stopped.\n"
-    assert engine.returncode == 0
-
-
-def kill_engines(house: House, nursery: Nursery, sim) -> int:
-    """How many engines were killed, each at a random moment, before all was sent."""
-    dice, killed = random.Random(11), 0
-    until = time.monotonic() + MOST_SECONDS
-    for _ in range(KILLS):
-        engine = nursery.start()
-        time.sleep(dice.uniform(0, 0.2))
-        nursery.kill(engine)
-        killed += not house.has_nothing_to_send()
-        if time.monotonic() > until:
-            break
-    return killed
