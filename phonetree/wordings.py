@@ -11,7 +11,7 @@ from django.conf import settings
 from messaging import segments
 from phonetree import trust
 from phonetree.models import CallOut, Wording
-from translations import languages
+from translations import languages, placeholders
 from translations.recordings import recordings_for
 from translations.wording import State, Words, words_for
 
@@ -131,17 +131,14 @@ def free_words(free: FreeText, tongue: str) -> Words:
 
 
 def text_body(wording: Wording, *, shared: bool, link: str) -> str:
-    """The text that one phone gets."""
+    """The text that one phone gets; a line that lost its place for the link has it at the end."""
     how = wording.how_shared if shared else wording.how
-    return f"{wording.words}\n{how.replace('{link}', link)}"
+    return f"{wording.words}\n{placeholders.fill(how, {'link': link})}"
 
 
 def phrase(wording: Wording, key: str, **values: object) -> str:
-    """One of the other phrases, with its places filled."""
-    words = str(wording.phrases.get(key, ""))
-    for name, value in values.items():
-        words = words.replace("{" + name + "}", str(value))
-    return words
+    """One of the other phrases, with its places filled; no value is ever lost."""
+    return placeholders.fill(str(wording.phrases.get(key, "")), values)
 
 
 def answer_link(secret: str) -> str:
