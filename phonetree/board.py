@@ -13,12 +13,14 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 
 from messaging.models import Message
 from messaging.statuses import State
-from phonetree.models import Answer, CallOut, Recipient, Section, Wording
+from phonetree.alive import engine_is_silent
+from phonetree.models import Answer, CallOut, CallOutState, Recipient, Section, Wording
 from phonetree.outcomes import MISSING, SAFE, Outcome
 
 SHOWN = 12  # people listed by name in each list; the rest is on the call list
 LEAVES = 160  # up to here every phone is drawn on the tree; beyond, only bars
 DRAWN = 20  # branches on the tree; of more, those with most left to do
+WATCHED = timedelta(days=1)  # so long after its beginning a board looks for news by itself
 RINGS = timedelta(minutes=2)  # ringing, the message twice and a key; no call of ours takes longer
 HELP = [Outcome.NEEDS_HELP, Outcome.NOT_SAFE_TO_TALK]
 
@@ -98,6 +100,21 @@ class Board:
     calls: int
     cost: Decimal
     at: datetime
+    engine_is_silent: bool = False
+
+    @property
+    def token(self) -> str:
+        """What a page gives to ask for news."""
+        return token(self.call_out.version, self.at)
+
+    @property
+    def asks_for_news(self) -> bool:
+        """True while something may change: the engine works, or people still look for others."""
+        call_out = self.call_out
+        if call_out.wake_at or call_out.state == CallOutState.WAITING:
+            return True
+        is_young = self.at - (call_out.live_at or call_out.started_at) < WATCHED
+        return is_young and bool(self.tally.help or self.tally.missed)
 
     @property
     def drawn(self) -> list[Limb]:
@@ -142,7 +159,13 @@ def board(call_out: CallOut, now: datetime) -> Board:
         cost=sent["segments"] * settings.PRICE_PER_SEGMENT
         + sent["calls"] * settings.PRICE_PER_CALL,
         at=now,
+        engine_is_silent=call_out.wake_at is not None and engine_is_silent(now),
     )
+
+
+def token(version: int, now: datetime) -> str:
+    """Changes with the call-out, and with the minute: how long it lasts must never stand still."""
+    return f"{version}.{int(now.timestamp()) // 60}"
 
 
 def ringing_now(call_out: CallOut, now: datetime) -> set[uuid.UUID]:

@@ -3,15 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from messaging.models import Beat
 from phonetree import trust
+from phonetree.alive import engine_is_silent
 from phonetree.census import Census
 from phonetree.ladder import LADDERS
 from phonetree.models import Wording
@@ -20,7 +20,6 @@ from phonetree.wordings import Weight
 from residences.models import Residence
 from translations import languages
 
-ENGINE_SILENT = timedelta(seconds=60)  # after this we say that the engine is down
 PARTS = {
     trust.MESSAGE: gettext_lazy("the message"),
     "answer_how": gettext_lazy("how to answer"),
@@ -93,7 +92,7 @@ def doubts(
 
 
 def _about_the_engine(now: datetime) -> list[Doubt]:
-    if Beat.objects.filter(pk="engine", at__gt=now - ENGINE_SILENT).exists():
+    if not engine_is_silent(now):
         return []
     return [Doubt(_("The engine is not running. Nothing goes out until it does."))]
 

@@ -15,7 +15,7 @@ from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
 from accounts.stepup import fresh_sign_in
 from phonetree import actions
-from phonetree.board import Board, asked_for_help, board, described, not_reached
+from phonetree.board import Board, asked_for_help, board, described, not_reached, token
 from phonetree.forms import ConfirmCallOutForm, StartCallOutForm, StopForm
 from phonetree.models import UNDER_WAY, CallOut, CallOutState
 from phonetree.tries import with_words
@@ -124,9 +124,9 @@ def board_page(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 @in_the_house
 @require_GET
 def live(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    """The board's moving part; 204 while the version that the page has is the newest."""
+    """The board's moving part; 204 while the page has the newest version of this minute."""
     version = CallOut.objects.visible_to(request.user).filter(pk=pk).values_list("version").first()
-    if version and request.GET.get("v") == str(version[0]):
+    if version and request.GET.get("v") == token(version[0], now()):
         return HttpResponse(status=204)
     call_out = _call_out(request, pk)
     context = {**_board_context(request, call_out), "is_refresh": True}  # with the page's title

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from messaging.models import Message
+from phonetree.board import token
 from phonetree.models import CallOut, CallOutState, Link, Recipient
 from phonetree.outcomes import Outcome
 from tests import build
@@ -137,9 +138,10 @@ def test_the_board_answers_204_until_something_moved(browser, live, street):
     path = reverse("phonetree:live", args=[live.pk])
     street.pass_time(10)
     live.refresh_from_db()
-    assert browser.get(path, {"v": live.version}).status_code == 204
+    known = {"v": token(live.version, street.now)}
+    assert browser.get(path, known).status_code == 204
     street.answers(OMAR, "1")
-    fresh = browser.get(path, {"v": live.version})
+    fresh = browser.get(path, known)
     assert fresh.status_code == 200
     assert "<html" not in page(fresh)
 
