@@ -49,12 +49,17 @@ def _phone(place: int) -> Phone:
 
 
 def call_out(people: int, now: datetime, *, rung: Collection[int] = ()) -> CallOut:
-    """A call-out whose hold is over at this moment: the next tick of an engine begins it."""
+    """A call-out to so many people, begun like the next one."""
     build.texts()
     amina = build.person("coordinator", factor=False)
+    return begin(residence(people, amina, rung=rung), amina, now)
+
+
+def begin(home: Any, by: Any, now: datetime) -> CallOut:
+    """A call-out whose hold is over at this moment: the next tick of an engine begins it."""
     return start_call_out(
-        residence=residence(people, amina, rung=rung),
-        by=amina,
+        residence=home,
+        by=by,
         title="Incident",
         urgency="emergency",
         text_key="incident_at_door",
