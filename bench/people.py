@@ -112,11 +112,12 @@ def call_out(home: Residence, **facts: Any) -> Any:
 
 def end_all() -> None:
     """No call-out is under way and nothing waits to be sent."""
+    from messaging import actions
     from messaging.models import Message
     from phonetree.models import CallOut
 
     CallOut.objects.under_way().update(state="ended", wake_at=None)
-    Message.objects.filter(state="due").update(state="cancelled")
+    actions.cancel(messages=Message.objects.all(), now=clock.now())
 
 
 def go_live(started: Any) -> Any:
