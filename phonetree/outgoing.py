@@ -11,6 +11,7 @@ from django.conf import settings
 
 import vault
 from accounts.models import new_secret
+from messaging.figures import gather_anew
 from messaging.models import Message
 from messaging.statuses import State
 from phonetree import planner
@@ -173,6 +174,7 @@ class Outbox:
         Message.objects.bulk_create(self.messages, batch_size=1_000)
         Attempt.objects.bulk_create(self.attempts, batch_size=1_000)
         Link.objects.bulk_create(self.links, batch_size=1_000)
+        gather_anew(Message, Attempt, Link, rows=len(self.messages))
 
     def _write_to_leaders(self) -> None:
         ids = {action.leader for action in self.to_leaders if action.leader}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.trail import Deed, record_many
 from accounts.verbs import Verb
+from messaging.figures import gather_anew
 from messaging.models import Phone
 from messaging.phones import digest_of
 from residences import consent, refusals
@@ -175,6 +176,7 @@ class _Writer:
         )
         lines = self._add_people(matching.new) + self._change_people(matching.changed)
         ResidentPhone.objects.bulk_create(lines, batch_size=AT_ONCE)
+        gather_anew(Phone, Resident, ResidentPhone, rows=len(lines))
         self._note(Verb.RESIDENTS_IMPORTED, self.facts.residence)
         record_many(self.deeds, at=self.now)
 
