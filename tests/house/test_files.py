@@ -15,7 +15,7 @@ LONGEST_FILE, LONGEST_FUNCTION, LONGEST_README = 400, 40, 40  # lines
 LONGEST_STORY = 60  # lines of a test that tells one thing from beginning to end
 ROOMS = sorted(
     {app.name for app in apps.get_app_configs() if (HOUSE / app.name).is_dir()}
-    | {"simulator", "donations"}
+    | {"simulator", "donations", "paper"}
 )
 # Put together here, so that this file does not name what it looks for.
 UNFINISHED = re.compile("|".join(("TO" + "DO", "FIX" + "ME", "X" + "XX")))

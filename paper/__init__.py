@@ -1,0 +1,16 @@
+"""Paper: words and numbers set into tagged PDFs and pictures."""
+
+from paper.hands import hand
+from paper.typesetting import MissingLetters, TooMuch, Unset, pictures, typeset
+from paper.words import clean, isolated
+
+__all__ = [
+    "MissingLetters",
+    "TooMuch",
+    "Unset",
+    "clean",
+    "hand",
+    "isolated",
+    "pictures",
+    "typeset",
+]

@@ -1,0 +1,57 @@
+"""What somebody reads on a page: words by where they stand, not by the order in the file."""
+
+import io
+import unicodedata
+from collections import defaultdict
+from typing import NamedTuple
+
+from pypdf import PdfReader
+
+
+class Word(NamedTuple):
+    """A run of letters and the left end of it, in points from the left and the lower edge."""
+
+    x: float
+    y: float
+    text: str
+
+
+def pages(pdf: bytes) -> list[list[Word]]:
+    """The words of each page."""
+    found = []
+    for page in PdfReader(io.BytesIO(pdf)).pages:
+        words: list[Word] = []
+
+        def note(text, matrix, place, _font, _size, words=words):
+            if text.strip():
+                x = matrix[4] + place[4] * matrix[0]
+                words.append(Word(x, matrix[5] + place[5] * matrix[3], plain(text)))
+
+        page.extract_text(visitor_text=note)
+        found.append(words)
+    return found
+
+
+def lines(words: list[Word], *, direction: str = "ltr") -> list[str]:
+    """The lines of a page from top to bottom, each read in this direction."""
+    by_height: dict[float, list[Word]] = defaultdict(list)
+    for word in words:
+        by_height[round(word.y)].append(word)
+    read = []
+    for height in sorted(by_height, reverse=True):
+        line = sorted(by_height[height], key=lambda word: word.x, reverse=direction == "rtl")
+        read.append(" ".join(" ".join(word.text for word in line).split()))
+    return read
+
+
+def said(pdf: bytes, *, direction: str = "ltr") -> str:
+    """All lines of all pages."""
+    return "\n".join(line for page in pages(pdf) for line in lines(page, direction=direction))
+
+
+def plain(text: str) -> str:
+    """Letters as they are typed: no joined forms, no vowel marks, which stand in any order."""
+    normal = unicodedata.normalize("NFKC", text)
+    return "".join(
+        sign for sign in normal if unicodedata.category(sign) not in {"Mn", "Cf"}
+    ).strip()
