@@ -1,9 +1,10 @@
 """Everybody in one residence, grouped as the pages show them: a constant number of queries."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from residences.coverage import BranchCover, Reach
 from residences.models import LeaderRank, Leadership, Residence, Resident, ResidentPhone
@@ -69,20 +70,23 @@ def _leaders(by_branch: dict[Any, Limb]) -> dict[Any, LeaderRank]:
 
 
 def _people(residence: Residence) -> list[Person]:
-    shared = _shared(residence)
+    lines = _lines(residence)
+    shared = Counter(line.phone_id for some in lines.values() for line in some)
     people: QuerySet[Resident] = with_reach(residence.residents.here())
     found = []
-    for resident in people.prefetch_related("lines__phone"):
+    for resident in people:
         phones = [
-            {"phone": line.phone, "shared": shared.get(line.phone_id, 1), "line": line}
-            for line in resident.lines.all()
+            {"phone": line.phone, "shared": shared[line.phone_id], "line": line}
+            for line in lines.get(resident.pk, [])
         ]
         found.append(Person(resident, Reach(resident.reach), phones))  # type: ignore[attr-defined]
     return found
 
 
-def _shared(residence: Residence) -> dict[Any, int]:
-    """Phones that several people here use, with how many."""
-    lines = ResidentPhone.objects.filter(resident__residence=residence, resident__left_at=None)
-    counts = lines.values_list("phone_id").annotate(many=Count("pk")).filter(many__gt=1)
-    return dict(counts.order_by())
+def _lines(residence: Residence) -> dict[Any, list[ResidentPhone]]:
+    """The phones of everybody here. A prefetch would name each person, which SQLite refuses at 1,000."""
+    found: dict[Any, list[ResidentPhone]] = defaultdict(list)
+    here = ResidentPhone.objects.filter(resident__residence=residence, resident__left_at=None)
+    for line in here.select_related("phone").order_by("since", "pk"):
+        found[line.resident_id].append(line)
+    return found
