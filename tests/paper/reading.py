@@ -2,10 +2,11 @@
 
 import io
 import unicodedata
-from collections import defaultdict
 from typing import NamedTuple
 
 from pypdf import PdfReader
+
+SAME_LINE = 2  # points: a number in a disc stands a little higher than the words beside it
 
 
 class Word(NamedTuple):
@@ -34,14 +35,22 @@ def pages(pdf: bytes) -> list[list[Word]]:
 
 def lines(words: list[Word], *, direction: str = "ltr") -> list[str]:
     """The lines of a page from top to bottom, each read in this direction."""
-    by_height: dict[float, list[Word]] = defaultdict(list)
-    for word in words:
-        by_height[round(word.y)].append(word)
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: -word.y):
+        if rows and rows[-1][0].y - word.y < SAME_LINE:
+            rows[-1].append(word)
+        else:
+            rows.append([word])
     read = []
-    for height in sorted(by_height, reverse=True):
-        line = sorted(by_height[height], key=lambda word: word.x, reverse=direction == "rtl")
-        read.append(" ".join(" ".join(word.text for word in line).split()))
+    for row in rows:
+        in_order = sorted(row, key=lambda word: word.x, reverse=direction == "rtl")
+        read.append(" ".join(" ".join(word.text for word in in_order).split()))
     return read
+
+
+def letters(text: str) -> str:
+    """Letters and figures alone: spaces and punctuation are not always where they were typed."""
+    return "".join(sign for sign in plain(text) if unicodedata.category(sign)[0] in "LN")
 
 
 def said(pdf: bytes, *, direction: str = "ltr") -> str:

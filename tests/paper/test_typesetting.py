@@ -104,6 +104,36 @@ def test_too_many_words_are_refused_before_anything_is_set(small):
         paper.typeset(name, data(words="က" * 2_001))
 
 
+def test_what_takes_too_long_is_stopped(small, monkeypatch):
+    monkeypatch.setattr(typesetting, "PATIENCE", 0.001)
+    with pytest.raises(TooMuch) as refused:
+        paper.typeset(small("#d.words"), data(words="Misty Larch"))
+    assert refused.value.__cause__ is None
+
+
+def test_the_engine_knows_nothing_of_our_environment(small, monkeypatch, tmp_path):
+    engine = tmp_path / "engine.py"
+    engine.write_text(
+        "import json, os, sys\n"
+        "told = {'sizes': [0], 'trouble': ' '.join([*os.environ, *sys.argv[1:]])}\n"
+        "print(json.dumps(told))\n"
+    )
+    monkeypatch.setenv("SECRET_KEY", "not to be passed on")
+    monkeypatch.setattr(typesetting, "ENGINE", engine)
+    with pytest.raises(Unset) as told:
+        paper.typeset(small("#d.words"), data(words="Misty Larch"))
+    assert set(str(told.value).split()) <= {"LC_CTYPE"}  # which Python sets by itself
+
+
+def test_an_engine_that_dies_is_an_error_without_words(small, monkeypatch, tmp_path):
+    engine = tmp_path / "engine.py"
+    engine.write_text("import sys; sys.exit(sys.stdin.read())")
+    monkeypatch.setattr(typesetting, "ENGINE", engine)
+    with pytest.raises(Unset) as told:
+        paper.typeset(small("#d.words"), data(words="Misty Larch"))
+    assert "Larch" not in str(told.value)
+
+
 def test_a_number_keeps_its_order_inside_words_from_right_to_left(small):
     name = small("#d.words")
     words = RING.replace("{number}", isolated(NUMBER))
