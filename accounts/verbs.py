@@ -90,6 +90,7 @@ class Verb(StrEnum):
     DEPUTY_PROMOTED = "deputy_promoted"
     TASK_TAKEN = "task_taken"
     TASK_DONE = "task_done"
+    TREE_PRINTED = "tree_printed"
     # asking for what is held, correcting and deleting it
     HELD_DATA_SHOWN = "held_data_shown"
     HELD_DATA_CORRECTED = "held_data_corrected"

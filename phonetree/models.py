@@ -394,3 +394,6 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return f"task {self.kind}"
+
+
+from phonetree.printed import Printing  # noqa: E402, F401 - a table with a file of its own

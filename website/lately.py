@@ -41,6 +41,7 @@ ONCE = {
     Verb.RESIDENCE_GIVEN: gettext_lazy("%(who)s gave %(place)s to another group too"),
     Verb.RESIDENCE_TAKEN: gettext_lazy("%(who)s took %(place)s from a group"),
     Verb.RESIDENTS_IMPORTED: gettext_lazy("%(who)s brought in a list of residents at %(place)s"),
+    Verb.TREE_PRINTED: gettext_lazy("%(who)s printed the phone tree of %(place)s with numbers"),
     Verb.ADDRESS_SHOWN: gettext_lazy("%(who)s looked at the address of %(place)s"),
 }
 MANY = {
