@@ -8,6 +8,7 @@ from translations import sound_views
 urlpatterns = [
     path("accounts/", include("accounts.sign_in_urls")),
     path("you/", include("accounts.urls")),
+    path("residences/", include("phonetree.paper_urls")),
     path("residences/", include("residences.urls")),
     path("texts/", include("translations.urls")),
     path("call-outs/", include("phonetree.urls")),

@@ -28,6 +28,12 @@ BODIES: dict[str, Body] = {
     "residences/branches/<uuid:pk>/leaders/": {"leader": OMAR},
     "residences/residents/<uuid:pk>/edit/": RESIDENT,
     "residences/phones/<int:pk>/": {"reason": "call_by_hand"},
+    "residences/<uuid:pk>/paper/": {
+        "text": "incident_at_door",
+        "reason": "drill_on_paper",
+        "people_know": "on",
+        "unchecked": "on",
+    },
     "residences/import/": LIST,
     "residences/<uuid:pk>/import/": LIST,
     "residences/import/<uuid:key>/bring-in/": {"good_rows": "1"},

@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 COORDINATORS = {"coordinator", "stale"}
 REVEALS = {
     ("residences/phones/<int:pk>/", "POST", "coordinator"),
+    ("residences/<uuid:pk>/paper/", "POST", "coordinator"),
     *(("call-outs/<uuid:pk>/people/<uuid:recipient>/ring/", "POST", role) for role in LOOKS_AFTER),
 }
 SHOWS_ADDRESS = {("residences/<uuid:pk>/address/", "POST", "coordinator")}

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from residences.models import ResidentPhone
+from tests.paper.reading import said
 from tests.security.bodies import Body, bodies
 from tests.security.house import ANSWER, JOIN, LEAD, ROLES, House, kept_elsewhere
 from translations.recordings import signature_of
@@ -164,12 +165,20 @@ def _step(
             status=answer.status_code,
             to=answer.headers.get("Location", ""),
             headers=dict(answer.headers.items()),
-            page=b"".join(answer).decode(errors="replace"),  # type: ignore[arg-type]
+            page=_words_of(answer),
             changed=bool(wrote) and house.facts() != before,
             kept="\n".join(kept_elsewhere()) if wrote else "",
         )
         transaction.set_rollback(True)
     return step
+
+
+def _words_of(answer: HttpResponseBase) -> str:
+    """What a person sees of it: the words on its sheets too, if it is a file for paper."""
+    body = b"".join(answer)  # type: ignore[arg-type]
+    if body and answer.headers.get("Content-Type") == "application/pdf":
+        return said(body)
+    return body.decode(errors="replace")
 
 
 def _noting(wrote: list[str]) -> Callable[..., Any]:
