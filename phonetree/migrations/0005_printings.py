@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('phonetree', '0003_wording_recordings'),
+        ('phonetree', '0004_wording_states'),
         ('residences', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
