@@ -5,9 +5,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -84,10 +86,9 @@ class House:
         things += [line.phone for line in self.omar.lines.select_related("phone")]
         return [str(thing.pk) for thing in things]
 
-    def facts(self) -> list[Any]:
-        """Everything that only the group may change, as plain rows."""
+    def _guarded(self) -> list[Any]:
         home, call_out, both = self.home.pk, self.call_out.pk, [self.home.pk, self.quiet.pk]
-        tables: list[Any] = [
+        return [
             Residence.objects.filter(pk__in=both).order_by("pk").values_list(),
             Residence.groups.through.objects.filter(residence__in=both).values_list(),
             self.home.branches.order_by("pk").values_list(),
@@ -100,7 +101,14 @@ class House:
             self.group.roles.order_by("pk").values_list(),
             self.group.invitations.values_list(),
         ]
-        return [_plain(list(table)) for table in tables]
+
+    def facts(self) -> list[Any]:
+        """Everything that only the group may change, as plain rows."""
+        return [_plain(list(rows)) for rows in self._guarded()]
+
+    def tables(self) -> set[str]:
+        """The tables in which these facts stand."""
+        return {rows.model._meta.db_table for rows in self._guarded()}
 
     def browser(self, role: str) -> Client:
         """The browser of this role, signed in as it was when the house was built."""
@@ -120,10 +128,11 @@ class House:
             program.defaults["HTTP_AUTHORIZATION"] = f"Bearer {self.keys[role]}"
         return program
 
-    def put_lists(self) -> None:
-        """Puts lists that wait to be brought in back on their shelf."""
-        for role, key in self.lists.items():
-            import_shelf.put(_list(self.people[role], self.home, key))
+    def put_lists(self, *roles: str) -> None:
+        """Puts lists that wait to be brought in back on their shelf: of these roles, or of all."""
+        for role in roles or self.lists:
+            if role in self.lists:
+                import_shelf.put(_list(self.people[role], self.home, self.lists[role]))
 
 
 def _plain(rows: list[Any]) -> list[Any]:
@@ -242,11 +251,16 @@ def _list(by: User, home: Residence, key: UUID) -> Kept:
     return Kept(pk=key, by=by.pk, residence=home.pk, at=clock.now(), table=table, choices=choices)
 
 
+@cache
+def _decoded(data: str) -> str:
+    """A session as text; most are the same from step to step."""
+    return json.dumps(SessionStore().decode(data), default=str)
+
+
 def kept_elsewhere() -> Iterator[str]:
     """What lies in sessions and in the shared cache, as text."""
-    for session in Session.objects.all():
-        decoded = session.get_decoded()
-        yield json.dumps(decoded, default=str)
+    for data in Session.objects.values_list("session_data", flat=True):
+        yield _decoded(data)
     from django.db import connection
 
     with connection.cursor() as cursor:

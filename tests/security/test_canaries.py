@@ -16,7 +16,7 @@ from tests.security.house import (
 )
 from vault.redaction import mask
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.both]
 
 COORDINATORS = {"coordinator", "stale"}
 REVEALS = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.both]
 
 SIGN_IN = "it is the way in"
 LINK = "the secret in the address, or in the leader's cookie, is what opens it"

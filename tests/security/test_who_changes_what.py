@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.both]
 
 COORDINATORS = {"coordinator", "stale"}
 HOUSE = {*COORDINATORS, "volunteer"}
@@ -45,7 +45,7 @@ CHANGED_BY = {
     (f"{ONE}/ring/", "POST"): HOUSE,
     ("r/<slug:secret>", "POST"): ANYBODY,
     ("l/seen/<uuid:recipient>/", "POST"): {"leader"},
-    ("api/residences/<uuid:pk>/", "PUT"): {"coordinator"},  # the others did not try
+    ("api/residences/<uuid:pk>/", "PUT"): COORDINATORS,
     ("api/residences/<uuid:pk>/close/", "POST"): COORDINATORS,
     ("api/residences/<uuid:pk>/groups/", "POST"): COORDINATORS,
     ("api/residences/<uuid:pk>/groups/take/", "POST"): COORDINATORS,
