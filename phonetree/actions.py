@@ -18,7 +18,7 @@ from phonetree.census import Census
 from phonetree.closing import drop_unsent
 from phonetree.ladder import LADDERS, Ladder
 from phonetree.launch import freeze_tree
-from phonetree.models import UNDER_WAY, CallOut, CallOutState, Urgency, Wording
+from phonetree.models import CallOut, CallOutState, Urgency, Wording
 from phonetree.wordings import FreeText, freeze
 from residences.models import Residence
 
@@ -110,7 +110,7 @@ def start_call_out(
     key = request_key or uuid.uuid4()
     if existing := _sent_before(key, by):
         return existing
-    _make_room(residence, by, now, urgent=bool(text_key) and urgency == Urgency.EMERGENCY)
+    _make_room(residence, by, now, urgent=makes_room(text_key, urgency))
     census = census_of.take(residence, branches)
     if not census.households:
         raise NobodyToReach
@@ -131,12 +131,27 @@ def start_call_out(
     return call_out
 
 
+def makes_room(text_key: str, urgency: str) -> bool:
+    """True for a ready-made emergency: what waits for a second coordinator makes way for it."""
+    return bool(text_key) and urgency == Urgency.EMERGENCY
+
+
 def _make_room(residence: Residence, by: User, now: datetime, *, urgent: bool) -> None:
-    """What only waits for a second coordinator must not keep an emergency waiting."""
-    for waiting in residence.call_outs.filter(state=CallOutState.WAITING) if urgent else ():
-        cancel_call_out(call_out=waiting, by=by, now=now)
-    if residence.call_outs.filter(state__in=UNDER_WAY).exists():
+    if in_the_way(residence, urgent=urgent):
         raise AlreadyRunning
+    for waiting in residence.call_outs.filter(state=CallOutState.WAITING):
+        cancel_call_out(call_out=waiting, by=by, now=now)
+
+
+def in_the_way(residence: Residence, *, urgent: bool) -> CallOut | None:
+    """The call-out that keeps another from starting here.
+
+    What only waits for a second coordinator must not keep a ready-made emergency waiting.
+    """
+    under_way = CallOut.objects.filter(residence=residence).under_way()
+    if urgent:
+        under_way = under_way.exclude(state=CallOutState.WAITING)
+    return under_way.first()
 
 
 def _sent_before(key: uuid.UUID, by: User) -> CallOut | None:

@@ -134,7 +134,7 @@ class PreviewOut(_Shape):
     cost = serializers.SerializerMethodField(help_text="Pounds for the texts, at least.")
     minutes = serializers.IntegerField()
     warnings = serializers.SerializerMethodField()
-    blockers = serializers.ListField(child=serializers.CharField())
+    blockers = serializers.SerializerMethodField(help_text="What would be refused, and why.")
 
     def get_cost(self, preview: Preview) -> str:
         """Pounds for the texts, at least."""
@@ -142,7 +142,11 @@ class PreviewOut(_Shape):
 
     def get_warnings(self, preview: Preview) -> list[str]:
         """What to know first."""
-        return [str(warning.words) for warning in preview.warnings]
+        return [warning.words for warning in preview.warnings]
+
+    def get_blockers(self, preview: Preview) -> list[str]:
+        """What would be refused, and why."""
+        return [blocker.words for blocker in preview.blockers]
 
 
 class AccountRow(_Shape):

@@ -96,7 +96,7 @@ class StartCallOutForm(forms.Form):
     @property
     def is_ready_made_emergency(self) -> bool:
         """At night one check page must do: no typing then."""
-        return not self.is_free and self.cleaned_data["urgency"] == Urgency.EMERGENCY
+        return actions.makes_room(self.text_key, self.cleaned_data["urgency"])
 
     @property
     def free(self) -> FreeText | None:
@@ -140,7 +140,8 @@ class StartCallOutForm(forms.Form):
             tongues={*census.tongues(), "en"},
             is_drill=is_drill,
         )
-        return preview(residence, census, wordings, now, self.cleaned_data["urgency"])
+        urgency = self.cleaned_data["urgency"]
+        return preview(residence, census, wordings, now, urgency, text_key=self.text_key)
 
 
 class ConfirmCallOutForm(StartCallOutForm):

@@ -9,9 +9,10 @@ from math import ceil
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from phonetree.actions import AlreadyRunning, NobodyToReach, in_the_way, makes_room
 from phonetree.census import Census
 from phonetree.doubts import Doubt, Tongue, doubts
-from phonetree.models import UNDER_WAY, CallOutState, Wording
+from phonetree.models import CallOutState, Wording
 from phonetree.outcomes import Reason
 from phonetree.spoken import can_ring
 from phonetree.wordings import LINK_LETTERS, answer_link, text_body, weigh
@@ -32,7 +33,7 @@ class Preview:
     minutes: int  # for the texts, at the sender's rate
     call_minutes: int  # for ringing everybody once
     warnings: list[Doubt] = field(default_factory=list)
-    blockers: list[str] = field(default_factory=list)
+    blockers: list[Doubt] = field(default_factory=list)
 
     @property
     def segments(self) -> int:
@@ -45,10 +46,12 @@ def preview(
     census: Census,
     wordings: Sequence[Wording],
     now: datetime,
-    urgency: str = "emergency",
+    urgency: str,
+    *,
+    text_key: str,
 ) -> Preview:
     """The preview; it reads the same census and words that a launch freezes."""
-    tongues = _tongues(census, wordings)
+    tongues, urgent = _tongues(census, wordings), makes_room(text_key, urgency)
     callable_phones = sum(tongue.phones for tongue in tongues if tongue.can_call)
     return Preview(
         people=census.people,
@@ -62,8 +65,11 @@ def preview(
             settings.SEGMENTS_PER_SECOND,
         ),
         call_minutes=_minutes(callable_phones, settings.CALLS_PER_SECOND),
-        warnings=doubts(residence, census, tongues, urgency, now),
-        blockers=_blockers(residence, census, urgency),
+        warnings=[
+            *_about_what_waits(residence, urgent=urgent),
+            *doubts(residence, census, tongues, urgency, now),
+        ],
+        blockers=_blockers(residence, census, urgent=urgent),
     )
 
 
@@ -95,13 +101,24 @@ def _tongues(census: Census, wordings: Sequence[Wording]) -> list[Tongue]:
     return found
 
 
-def _blockers(residence: Residence, census: Census, urgency: str) -> list[str]:
-    blockers = []
-    in_the_way = set(UNDER_WAY) - ({CallOutState.WAITING} if urgency == "emergency" else set())
-    if residence.call_outs.filter(state__in=in_the_way).exists():
-        blockers.append(_("A call-out is already under way here."))
+def _blockers(residence: Residence, census: Census, *, urgent: bool) -> list[Doubt]:
+    """What the deed would refuse, asked in the deed's own words."""
+    found = []
+    if other := in_the_way(residence, urgent=urgent):
+        words = " ".join(AlreadyRunning().messages)
+        found.append(Doubt(words, "phonetree:board", _("Open its board"), (other.pk,)))
     if not census.households:
-        blockers.append(_("Nobody lives there, so there is nobody to reach."))
+        words = " ".join(NobodyToReach().messages)
+        found.append(Doubt(words, "residences:detail", _("See who lives there"), (residence.pk,)))
     if not settings.SENDER_NUMBER:
-        blockers.append(_("There is no number to send from yet. docs/services.md says how."))
-    return blockers
+        found.append(Doubt(_("There is no number to send from yet. docs/services.md says how.")))
+    return found
+
+
+def _about_what_waits(residence: Residence, *, urgent: bool) -> list[Doubt]:
+    """An emergency cancels what only waits for a second coordinator, and says so first."""
+    waiting = residence.call_outs.filter(state=CallOutState.WAITING).first() if urgent else None
+    if waiting is None:
+        return []
+    words = _("A call-out here waits for a second coordinator. It is cancelled when this starts.")
+    return [Doubt(words, "phonetree:board", _("Read it"), (waiting.pk,))]

@@ -10,6 +10,7 @@ from messaging.models import Message
 from phonetree.board import token
 from phonetree.models import CallOut, CallOutState, Link, Recipient
 from phonetree.outcomes import Outcome
+from phonetree.wordings import FreeText
 from tests import build
 
 OMAR, LEYLA, SARA = (f"+4477009000{n:02}" for n in range(1, 4))
@@ -126,6 +127,46 @@ def test_a_second_call_out_is_refused_and_the_button_is_gone(browser, home, live
     answer = page(browser.post(START, choice(home, send=1)))
     assert "A call-out is already under way here." in answer
     assert 'name="send"' not in answer
+
+
+def waits(home, launch):
+    """A call-out in somebody's own words that another coordinator has to read."""
+    for number in range(26):
+        build.resident(home, f"+4477009001{number:02}")
+    return launch(home, text_key="", urgency="today", free=FreeText("The bus is late.", "en"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "starts"),
+    [
+        ({}, True),
+        ({"text": "own_words", "words": "Come down.", "code_name": "Wren"}, False),
+        ({"urgency": "today", "code_name": "Wren"}, False),
+    ],
+)
+def test_the_check_page_offers_only_what_the_deed_does(browser, home, launch, changed, starts):
+    waiting = waits(home, launch)
+    checked = page(browser.post(START, choice(home, check=1, **changed)))
+    assert ('name="send"' in checked) is starts
+    assert f'href="{waiting.get_absolute_url()}"' in checked, "what is in the way, or makes way"
+    assert ("It is cancelled when this starts." in checked) is starts
+    browser.post(START, choice(home, send=1, **changed))
+    assert (CallOut.objects.count() == 2) is starts
+
+
+def test_a_call_out_under_way_is_named_with_the_way_to_it(browser, home, live, amina):
+    checked = page(browser.post(START, choice(home, check=1)))
+    assert f'href="{live.get_absolute_url()}"' in checked
+    body = {"residence": str(home.pk), "text": "incident_at_door", "urgency": "emergency"}
+    told = build.key(amina).post("/api/call-outs/preview/", body, content_type="application/json")
+    assert told.json()["blockers"] == ["A call-out is already under way here."]
+
+
+def test_an_empty_residence_is_named_with_the_way_to_fill_it(browser, amina):
+    empty = build.residence(amina, code_name="Empty")
+    checked = page(browser.post(START, choice(empty, check=1)))
+    assert "Nobody lives there, so there is nobody to reach." in checked
+    assert f'href="/residences/{empty.pk}/"' in checked
 
 
 def test_a_late_sign_in_is_asked_for_again_before_anything_is_sent(amina, home):

@@ -48,7 +48,7 @@ def told(home, street, *, free=None, urgency="emergency"):
         tongues={*people.tongues(), "en"},
         is_drill=urgency == "drill",
     )
-    found = preview(home, people, wordings, street.now, urgency)
+    found = preview(home, people, wordings, street.now, urgency, text_key="" if free else INCIDENT)
     return " ".join(warning.words for warning in found.warnings)
 
 
