@@ -167,6 +167,10 @@ class Outbox:
         )
         return secret
 
+    def leader_link(self, recipient_id: uuid.UUID) -> str:
+        """The address of a new link to a leader's list."""
+        return leader_link(self.new_link(recipient_id, LinkPurpose.LEAD))
+
     def write(self) -> None:
         """Writes everything that was added."""
         if self.to_leaders:
@@ -185,10 +189,11 @@ class Outbox:
             if leader is None or leader.phone_id is None:
                 continue
             told[leader.pk] += 1
-            link = leader_link(self.new_link(leader.pk, LinkPurpose.LEAD))
-            count = action.count if isinstance(action, planner.TellLeader) else 0
-            key = "leader_list" if count else "leader_now"
-            body = phrase(self.wording(leader), key, count=count, link=link)
+            values: dict[str, object] = {"link": self.leader_link(leader.pk)}
+            if isinstance(action, planner.TellLeader):
+                values["count"] = action.count
+            key = "leader_list" if "count" in values else "leader_now"
+            body = phrase(self.wording(leader), key, **values)
             self.add(leader, "text", body, step=LEAD_STEP, try_no=told[leader.pk])
 
 

@@ -73,3 +73,14 @@ def test_what_a_value_says_is_never_taken_for_a_place():
 
 def test_a_phrase_that_an_old_call_out_did_not_freeze_is_still_its_values():
     assert phrase(Wording(phrases={}), "leader_list", link="x").strip() == "x"
+
+
+def test_a_deputy_who_is_asked_to_lead_gets_no_count_that_the_words_do_not_ask_for(
+    home, street, launch
+):
+    floor = build.branch(home)
+    build.resident(home, OMAR, branch=floor, leads=1)
+    build.resident(home, LEYLA, branch=floor, leads=2)
+    launch(home)
+    street.pass_time(minutes=2, seconds=30)
+    assert re.search(r"/l/\S+$", street.received(LEYLA)[1])
