@@ -1,0 +1,43 @@
+"""Everything that the phone tree remembers; each subject has a file of its own."""
+
+from phonetree.models.call_outs import (
+    HOW_CHOICES,
+    OUTCOME_CHOICES,
+    UNDER_WAY,
+    Answer,
+    Attempt,
+    CallOut,
+    CallOutQuerySet,
+    CallOutState,
+    Link,
+    LinkPurpose,
+    Recipient,
+    RecipientPerson,
+    RecipientQuerySet,
+    Section,
+    Task,
+    TaskQuerySet,
+    Urgency,
+    Wording,
+)
+
+__all__ = [
+    "HOW_CHOICES",
+    "OUTCOME_CHOICES",
+    "UNDER_WAY",
+    "Answer",
+    "Attempt",
+    "CallOut",
+    "CallOutQuerySet",
+    "CallOutState",
+    "Link",
+    "LinkPurpose",
+    "Recipient",
+    "RecipientPerson",
+    "RecipientQuerySet",
+    "Section",
+    "Task",
+    "TaskQuerySet",
+    "Urgency",
+    "Wording",
+]
