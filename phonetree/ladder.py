@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 
@@ -17,27 +18,44 @@ class Kind(StrEnum):
     GIVE_UP = "give_up"  # not reached
 
 
+RINGING = (Kind.TEXT, Kind.CALL)  # what makes a phone ring, and what quiet hours hold
+
+
 class Who(StrEnum):
     """For whom a step is."""
 
     EVERYBODY = "everybody"
     PREFERS_CALL = "prefers_call"
     OTHERS = "others"  # those who do not prefer a call
+    LEADERS = "leaders"  # leaders and their deputies
+    MEMBERS = "members"  # everybody else
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: what, for whom, how long after the person's turn began (seconds)."""
+    """One step: what, for whom, how long after the person's turn began (seconds), how often."""
 
     kind: Kind
     after: int
     who: Who = Who.EVERYBODY
+    times: int = 1
+    every: int = 0  # seconds between one time and the next
 
-    def is_for(self, *, prefers_call: bool) -> bool:
-        """True when a person with this preference takes this step."""
-        if self.who is Who.EVERYBODY:
-            return True
-        return prefers_call == (self.who is Who.PREFERS_CALL)
+    def is_for(self, *, prefers_call: bool, leads: bool = False) -> bool:
+        """True when such a person takes this step."""
+        match self.who:
+            case Who.EVERYBODY:
+                return True
+            case Who.PREFERS_CALL | Who.OTHERS:
+                return prefers_call == (self.who is Who.PREFERS_CALL)
+        return leads == (self.who is Who.LEADERS)
+
+    def rungs(self) -> list["Step"]:
+        """The same as steps that each come once."""
+        return [
+            Step(self.kind, self.after + again * self.every, self.who)
+            for again in range(self.times)
+        ]
 
 
 @dataclass(frozen=True)
@@ -76,6 +94,13 @@ class Ladder:
     lasts: int  # after this everybody still open is not reached
     quiet: Quiet | None = None
     numbers: int = 30  # of people to ring by hand: so many one volunteer may look at
+    quiet_because: str = ""  # why even an emergency keeps quiet hours
+
+    @cached_property
+    def rungs(self) -> tuple[Step, ...]:
+        """Every single try in the order of time: what people climb; a place counts in these."""
+        single = [rung for step in self.steps for rung in step.rungs()]
+        return tuple(sorted(single, key=lambda rung: rung.after))
 
     def begins(self, now: datetime, zone: tzinfo) -> datetime:
         """When a call-out that goes live now begins: in quiet hours, when they end."""
@@ -94,13 +119,15 @@ class Ladder:
         quiet = data["quiet"]
         return cls(
             steps=tuple(
-                Step(Kind(step["kind"]), step["after"], Who(step["who"])) for step in data["steps"]
+                Step(**step | {"kind": Kind(step["kind"]), "who": Who(step["who"])})
+                for step in data["steps"]
             ),
             leader_patience=data["leader_patience"],
             tell_again=data["tell_again"],
             lasts=data["lasts"],
             quiet=Quiet(*map(time.fromisoformat, quiet)) if quiet else None,
             numbers=data.get("numbers", cls.numbers),
+            quiet_because=data.get("quiet_because", ""),
         )
 
 

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 
-from phonetree.ladder import Kind, Ladder, Step
+from phonetree.ladder import RINGING, Kind, Ladder, Step
 from phonetree.outcomes import Outcome, Reason
 
-RINGING = (Kind.TEXT, Kind.CALL)
 WELL = (Outcome.SAFE, Outcome.SEEN_IN_PERSON)
 
 
@@ -27,6 +26,7 @@ class Recipient:
     can_text: bool = True
     can_call: bool = True  # a recording or a real voice exists, and the number works
     prefers_call: bool = False
+    leads: bool = False  # a leader or a deputy
     hurry: bool = False  # the last try failed for good
     reason: Reason = Reason.NO_ANSWER  # why, should we give up
 
@@ -180,14 +180,15 @@ def climb(call_out: CallOut, recipient: Recipient, now: datetime) -> tuple[list[
     """The actions of one recipient now, and where it stands then.
 
     A late engine shifts the rest of the ladder instead of catching up, so that nobody is rung
-    three times in one minute.
+    three times in one minute. Whose text failed for good does not wait for another text.
     """
     actions: list[Action] = []
-    ladder, base, hurry = call_out.ladder, recipient.base_at, recipient.hurry
+    rungs, base = call_out.ladder.rungs, recipient.base_at
+    hurry = recipient.hurry and has_another_way(recipient, rungs[recipient.step :])
     if now < call_out.ends_at:
-        for place in range(recipient.step, len(ladder.steps)):
-            step = ladder.steps[place]
-            if not takes(recipient, step):
+        for place in range(recipient.step, len(rungs)):
+            step = rungs[place]
+            if not takes(recipient, step) or (hurry and step.kind is Kind.TEXT):
                 continue
             due = due_at(call_out, step, base, now, hurry=hurry)
             if due > now:
@@ -197,7 +198,13 @@ def climb(call_out: CallOut, recipient: Recipient, now: datetime) -> tuple[list[
             base, hurry = now - timedelta(seconds=step.after), False
             actions.append(act(recipient, step, place))
     actions.append(GiveUp(recipient.id, recipient.reason))
-    return actions, Stand(recipient.id, len(ladder.steps), base, None)
+    return actions, Stand(recipient.id, len(rungs), base, None)
+
+
+def has_another_way(recipient: Recipient, rungs: Sequence[Step]) -> bool:
+    """True when something else than texts is left to try; else a failed text is tried again."""
+    ends = (Kind.TEXT, Kind.GIVE_UP)
+    return any(rung.kind not in ends and takes(recipient, rung) for rung in rungs)
 
 
 def due_at(
@@ -216,7 +223,7 @@ def due_at(
 
 def takes(recipient: Recipient, step: Step) -> bool:
     """True when this step is for this recipient and can be done."""
-    if not step.is_for(prefers_call=recipient.prefers_call):
+    if not step.is_for(prefers_call=recipient.prefers_call, leads=recipient.leads):
         return False
     if step.kind is Kind.TEXT:
         return recipient.can_text

@@ -154,6 +154,7 @@ def _facts(row: Recipient, rung: set[str], now: datetime) -> planner.Recipient:
         can_text=not obstacle,
         can_call=not obstacle and row.language in rung,
         prefers_call=row.prefers_call,
+        leads=row.rank > 0,
         hurry=row.hurry,
         reason=obstacle or Reason.NO_ANSWER,
     )

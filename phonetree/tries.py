@@ -80,10 +80,10 @@ def _told(message: Message) -> Told:
 
 def next_of(recipient: Recipient, ladder: Ladder) -> Told | None:
     """The next step of somebody who is still open; who takes no call skips calls."""
-    if recipient.next_at is None or recipient.step >= len(ladder.steps):
+    if recipient.next_at is None or recipient.step >= len(ladder.rungs):
         return None
-    for step in ladder.steps[recipient.step :]:
-        if step.is_for(prefers_call=recipient.prefers_call):
+    for step in ladder.rungs[recipient.step :]:
+        if step.is_for(prefers_call=recipient.prefers_call, leads=recipient.rank > 0):
             return Told(str(NEXT_WORDS[step.kind]), recipient.next_at)
     return None
 

@@ -1,11 +1,14 @@
-"""Ladders survive freezing; quiet hours are exact to the minute."""
+"""Ladders survive freezing; steps repeat; quiet hours are exact to the minute."""
 
+import json
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
 
-from phonetree.ladder import LADDERS, NIGHT, Ladder, Quiet
+from phonetree.ladder import EMERGENCY, LADDERS, MINUTE, NIGHT, Kind, Ladder, Quiet, Step, Who
+from tests.phonetree.some_ladders import good_ladders, ladder
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -13,6 +16,49 @@ LONDON = ZoneInfo("Europe/London")
 @pytest.mark.parametrize("urgency", LADDERS)
 def test_a_frozen_ladder_is_the_ladder(urgency):
     assert Ladder.from_data(LADDERS[urgency].to_data()) == LADDERS[urgency]
+
+
+@given(good_ladders())
+def test_any_ladder_survives_freezing(made):
+    assert Ladder.from_data(json.loads(json.dumps(made.to_data()))) == made
+
+
+def test_what_was_frozen_before_steps_could_repeat_is_still_read():
+    old = EMERGENCY.to_data()
+    del old["quiet_because"]
+    for step in old["steps"]:
+        del step["times"], step["every"]
+    assert Ladder.from_data(old) == EMERGENCY
+
+
+def test_a_repeated_step_is_climbed_rung_by_rung_among_the_others():
+    call = Step(Kind.CALL, 2 * MINUTE, Who.LEADERS, times=3, every=5 * MINUTE)
+    made = ladder(Step(Kind.GIVE_UP, 20 * MINUTE), call, Step(Kind.TEXT, 0), Step(Kind.TEXT, 420))
+    assert [(rung.kind, rung.after) for rung in made.rungs] == [
+        (Kind.TEXT, 0),
+        (Kind.CALL, 120),
+        (Kind.CALL, 420),
+        (Kind.TEXT, 420),
+        (Kind.CALL, 720),
+        (Kind.GIVE_UP, 1200),
+    ]
+    assert {rung.who for rung in made.rungs if rung.kind is Kind.CALL} == {Who.LEADERS}
+
+
+@pytest.mark.parametrize(
+    ("who", "takes"),
+    [
+        (Who.EVERYBODY, {(False, False), (False, True), (True, False), (True, True)}),
+        (Who.PREFERS_CALL, {(True, False), (True, True)}),
+        (Who.OTHERS, {(False, False), (False, True)}),
+        (Who.LEADERS, {(False, True), (True, True)}),
+        (Who.MEMBERS, {(False, False), (True, False)}),
+    ],
+)
+def test_a_step_is_for_those_whom_it_names(who, takes):
+    kinds = [(calls, leads) for calls in (False, True) for leads in (False, True)]
+    step = Step(Kind.CALL, 0, who)
+    assert {kind for kind in kinds if step.is_for(prefers_call=kind[0], leads=kind[1])} == takes
 
 
 @pytest.mark.parametrize(

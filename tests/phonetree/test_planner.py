@@ -23,6 +23,8 @@ from phonetree.planner import (
     Try,
     plan,
 )
+from tests.phonetree.some_ladders import good_ladders
+from tests.phonetree.some_ladders import ladder as some_ladder
 
 LONDON = ZoneInfo("Europe/London")
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -88,6 +90,44 @@ def test_a_text_that_failed_for_good_brings_the_call_now_and_shifts_the_rest():
     asked = plan(call_out(person(step=1, hurry=True)), after(seconds=10))
     assert channels(asked.actions) == ["call"]
     assert asked.stands[0].next_at == after(minutes=2, seconds=10)
+
+
+REPEATS = some_ladder(
+    Step(Kind.TEXT, 0, times=3, every=60),
+    Step(Kind.CALL, 300, Who.LEADERS),
+    Step(Kind.CALL, 600, Who.MEMBERS, times=2, every=300),
+    Step(Kind.GIVE_UP, 3000),
+)
+
+
+def test_a_repeated_step_comes_as_often_as_it_says():
+    sent, someone, now = [], person(), NOON
+    while now < after(minutes=50):
+        asked = plan(call_out(someone, ladder=REPEATS), now)
+        sent += [(action.channel, (now - NOON).total_seconds()) for action in asked.actions]
+        stand = asked.stands[0]
+        someone = replace(someone, step=stand.step, base_at=stand.base_at)
+        now = stand.next_at
+    texts = [("text", 0), ("text", 60), ("text", 120)]
+    assert sent == [*texts, ("call", 600), ("call", 900)]
+
+
+@pytest.mark.parametrize(("leads", "minutes"), [(True, 5), (False, 10)])
+def test_leaders_and_others_may_be_rung_at_different_times(leads, minutes):
+    asked = plan(call_out(person(step=3, leads=leads), ladder=REPEATS), after(minutes=4))
+    assert asked.stands[0].next_at == after(minutes=minutes)
+
+
+def test_a_text_that_failed_for_good_is_not_followed_by_another_text_but_by_a_call():
+    asked = plan(call_out(person(step=1, hurry=True), ladder=REPEATS), after(seconds=10))
+    assert channels(asked.actions) == ["call"]
+
+
+def test_where_only_texts_are_left_a_failed_text_is_tried_again_in_its_own_time():
+    silent = person(step=1, hurry=True, can_call=False)
+    asked = plan(call_out(silent, ladder=REPEATS), after(seconds=10))
+    assert asked.actions == []
+    assert asked.stands[0].next_at == after(minutes=1)
 
 
 def test_somebody_without_a_phone_goes_to_the_leader_at_once():
@@ -302,7 +342,7 @@ class World:
 
 @st.composite
 def worlds(draw):
-    ladder = draw(st.sampled_from([EMERGENCY, DRILL, TODAY]))
+    ladder = draw(st.sampled_from([EMERGENCY, DRILL, TODAY]) | good_ladders())
     began = NOON + timedelta(minutes=draw(st.integers(0, 3 * 24 * 60)))
     count = draw(st.integers(1, 6))
     recipients = [
@@ -313,6 +353,7 @@ def worlds(draw):
             can_text=draw(st.booleans()),
             can_call=draw(st.booleans()),
             prefers_call=draw(st.booleans()),
+            leads=n < 2,
             hurry=draw(st.booleans()),
         )
         for n in range(count)
