@@ -16,7 +16,8 @@ from accounts.verbs import Verb
 from phonetree import census as census_of
 from phonetree.census import Census
 from phonetree.closing import drop_unsent
-from phonetree.ladder import LADDERS, Ladder
+from phonetree.ladder import Ladder
+from phonetree.ladder_choice import ladder_for
 from phonetree.launch import freeze_tree
 from phonetree.models import CallOut, CallOutState, Urgency, Wording
 from phonetree.wordings import FreeText, freeze
@@ -123,7 +124,8 @@ def start_call_out(
         request_key=key,
         started_by=by,
         started_at=now,
-        **_size(census, urgency),
+        ladder=ladder_for(residence, by, urgency).to_data(),
+        **_size(census),
         **_hold(free, census, now),
     )
     freeze_tree(call_out, census, _words(call_out, free, census))
@@ -161,9 +163,8 @@ def _sent_before(key: uuid.UUID, by: User) -> CallOut | None:
     return existing
 
 
-def _size(census: Census, urgency: str) -> dict[str, Any]:
+def _size(census: Census) -> dict[str, Any]:
     return {
-        "ladder": LADDERS[urgency].to_data(),
         "recipients_total": len(census.households),
         "people_total": census.people,
     }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from phonetree import trust
 from phonetree.alive import engine_is_silent
 from phonetree.census import Census
-from phonetree.ladder import LADDERS
+from phonetree.ladder import Ladder
 from phonetree.models import Wording
 from phonetree.outcomes import Reason
 from phonetree.wordings import Weight
@@ -76,13 +76,13 @@ def doubts(
     residence: Residence,
     census: Census,
     tongues: Sequence[Tongue],
-    urgency: str,
+    ladder: Ladder,
     now: datetime,
 ) -> list[Doubt]:
     """Every doubt about this call-out, what stops it altogether first."""
     return [
         *_about_the_engine(now),
-        *_about_the_hour(urgency, now),
+        *_about_the_hour(ladder, now),
         *_about_the_text(tongues),
         *_about_later_words(tongues, _leaders_by_language(census)),
         *_about_calls(tongues),
@@ -97,12 +97,12 @@ def _about_the_engine(now: datetime) -> list[Doubt]:
     return [Doubt(_("The engine is not running. Nothing goes out until it does."))]
 
 
-def _about_the_hour(urgency: str, now: datetime) -> list[Doubt]:
-    """At night what can wait does wait."""
-    quiet, zone = LADDERS[urgency].quiet, ZoneInfo(settings.TIME_ZONE)
+def _about_the_hour(ladder: Ladder, now: datetime) -> list[Doubt]:
+    """In its quiet hours a ladder does wait."""
+    quiet, zone = ladder.quiet, ZoneInfo(settings.TIME_ZONE)
     if quiet is None or not quiet.covers(now, zone):
         return []
-    words = _("It is night. Nothing goes out before %(time)s, unless it is an emergency.")
+    words = _("These are quiet hours. Nothing goes out before %(time)s.")
     return [Doubt(words % {"time": quiet.ends.strftime("%H:%M")})]
 
 

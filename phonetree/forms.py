@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from phonetree import actions, reports
 from phonetree import census as census_of
-from phonetree.models import CallOut, Recipient, Urgency
+from phonetree.census import Census
+from phonetree.ladder_choice import Chosen, ladder_for
+from phonetree.models import CallOut, Recipient, Urgency, Wording
 from phonetree.outcomes import Outcome
 from phonetree.preview import Preview, preview
 from phonetree.wordings import FreeText, freeze
@@ -129,19 +132,32 @@ class StartCallOutForm(forms.Form):
         """The branches, None for everybody."""
         return [branch.pk for branch in self.cleaned_data["branches"]] or None
 
-    def preview(self, now: datetime) -> Preview:
-        """What would go out."""
-        residence = self.cleaned_data["residence"]
-        census = census_of.take(residence, self.branch_ids)
-        is_drill = self.cleaned_data["urgency"] == Urgency.DRILL
-        wordings = freeze(
+    @cached_property
+    def census(self) -> Census:
+        """Who would be reached."""
+        return census_of.take(self.cleaned_data["residence"], self.branch_ids)
+
+    @cached_property
+    def wordings(self) -> list[Wording]:
+        """The words that they would get."""
+        return freeze(
             text_key=self.text_key,
             free=self.free,
-            tongues={*census.tongues(), "en"},
-            is_drill=is_drill,
+            tongues={*self.census.tongues(), "en"},
+            is_drill=self.cleaned_data["urgency"] == Urgency.DRILL,
         )
+
+    @cached_property
+    def ladder(self) -> Chosen:
+        """The ladder that they would climb."""
         urgency = self.cleaned_data["urgency"]
-        return preview(residence, census, wordings, now, urgency, text_key=self.text_key)
+        return ladder_for(self.cleaned_data["residence"], self.user, urgency)
+
+    def preview(self, now: datetime) -> Preview:
+        """What would go out."""
+        residence, urgency = self.cleaned_data["residence"], self.cleaned_data["urgency"]
+        facts = (residence, self.census, self.wordings, now, urgency)
+        return preview(*facts, text_key=self.text_key, ladder=self.ladder.ladder)
 
 
 class ConfirmCallOutForm(StartCallOutForm):

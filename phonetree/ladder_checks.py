@@ -82,7 +82,14 @@ Flaws = Iterator[tuple[Flaw, dict[str, int]]]
 
 
 def flaws(ladder: Ladder, urgency: str) -> list[Found]:
-    """Everything that is wrong with this ladder for this urgency, what forbids it first."""
+    """Everything that is wrong with this ladder for this urgency, what forbids it first.
+
+    Of far too many tries nothing else is said: a slip of the finger must not keep us counting.
+    """
+    if (tries := sum(step.times for step in ladder.steps)) > MOST_RUNGS:
+        return [
+            Found(Flaw.TOO_MANY_RUNGS, serious=True, values={"rungs": tries, "most": MOST_RUNGS})
+        ]
     mild = MILD_TODAY if urgency == "today" else MILD
     found = [
         Found(flaw, flaw not in mild, values)
@@ -138,9 +145,6 @@ def _about_quiet_hours(ladder: Ladder, urgency: str) -> Flaws:
 
 
 def _about_numbers(ladder: Ladder, _urgency: str) -> Flaws:
-    if len(ladder.rungs) > MOST_RUNGS:
-        yield Flaw.TOO_MANY_RUNGS, {"rungs": len(ladder.rungs), "most": MOST_RUNGS}
-        return  # else a slip of the finger would keep the next lines busy
     texts, calls = (max(in_an_hour(one, ladder, kind) for one in EVERY_KIND) for kind in RINGING)
     if texts > MOST_TEXTS:
         yield Flaw.TOO_MANY_TEXTS, {"count": texts, "most": MOST_TEXTS}

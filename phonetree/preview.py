@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from phonetree.actions import AlreadyRunning, NobodyToReach, in_the_way, makes_room
 from phonetree.census import Census
 from phonetree.doubts import Doubt, Tongue, doubts
+from phonetree.ladder import Ladder
 from phonetree.models import CallOutState, Wording
 from phonetree.outcomes import Reason
 from phonetree.spoken import can_ring
@@ -49,6 +50,7 @@ def preview(
     urgency: str,
     *,
     text_key: str,
+    ladder: Ladder,
 ) -> Preview:
     """The preview; it reads the same census and words that a launch freezes."""
     tongues, urgent = _tongues(census, wordings), makes_room(text_key, urgency)
@@ -67,7 +69,7 @@ def preview(
         call_minutes=_minutes(callable_phones, settings.CALLS_PER_SECOND),
         warnings=[
             *_about_what_waits(residence, urgent=urgent),
-            *doubts(residence, census, tongues, urgency, now),
+            *doubts(residence, census, tongues, ladder, now),
         ],
         blockers=_blockers(residence, census, urgent=urgent),
     )

@@ -20,6 +20,12 @@ from phonetree.models.call_outs import (
     Urgency,
     Wording,
 )
+from phonetree.models.ladders import (
+    LadderState,
+    LadderStep,
+    LadderVersion,
+    LadderVersionQuerySet,
+)
 
 __all__ = [
     "HOW_CHOICES",
@@ -30,6 +36,10 @@ __all__ = [
     "CallOut",
     "CallOutQuerySet",
     "CallOutState",
+    "LadderState",
+    "LadderStep",
+    "LadderVersion",
+    "LadderVersionQuerySet",
     "Link",
     "LinkPurpose",
     "Recipient",

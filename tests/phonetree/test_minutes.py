@@ -1,6 +1,7 @@
 """How long the texts of a call-out take is counted as the provider counts: in segments."""
 
 from phonetree.census import take
+from phonetree.ladder import EMERGENCY
 from phonetree.preview import preview
 from phonetree.wordings import FreeText, freeze
 from tests import build
@@ -12,7 +13,9 @@ def minutes_of(home, words):
     """The preview's minutes and segments for these words of our own."""
     census = take(home)
     wordings = freeze(text_key="", free=FreeText(words, "en"), tongues=["en"], is_drill=False)
-    found = preview(home, census, wordings, build.clock.now())
+    found = preview(
+        home, census, wordings, build.clock.now(), "emergency", text_key="", ladder=EMERGENCY
+    )
     return found.minutes, found.segments
 
 

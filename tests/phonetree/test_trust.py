@@ -3,6 +3,7 @@
 import pytest
 
 from phonetree import census, trust
+from phonetree.ladder import LADDERS
 from phonetree.preview import preview
 from phonetree.wordings import FreeText, freeze
 from tests import build
@@ -48,7 +49,9 @@ def told(home, street, *, free=None, urgency="emergency"):
         tongues={*people.tongues(), "en"},
         is_drill=urgency == "drill",
     )
-    found = preview(home, people, wordings, street.now, urgency, text_key="" if free else INCIDENT)
+    key = "" if free else INCIDENT
+    facts = (home, people, wordings, street.now, urgency)
+    found = preview(*facts, text_key=key, ladder=LADDERS[urgency])
     return " ".join(warning.words for warning in found.warnings)
 
 
