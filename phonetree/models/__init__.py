@@ -3,6 +3,7 @@
 from phonetree.models.call_outs import (
     HOW_CHOICES,
     OUTCOME_CHOICES,
+    SOME_MISSING,
     UNDER_WAY,
     Answer,
     Attempt,
@@ -30,6 +31,7 @@ from phonetree.models.ladders import (
 __all__ = [
     "HOW_CHOICES",
     "OUTCOME_CHOICES",
+    "SOME_MISSING",
     "UNDER_WAY",
     "Answer",
     "Attempt",
