@@ -117,6 +117,7 @@ class LadderVersion(models.Model):
             tell_again=self.tell_again,
             lasts=self.lasts,
             quiet=quiet,
+            numbers=LADDERS[self.urgency].numbers,  # a guard, not a rung: no group changes it
             quiet_because=self.quiet_because,
         )
 
