@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import (
+    MANAGERS,
     Group,
     Invitation,
     Role,
@@ -26,7 +27,6 @@ from accounts.verbs import Verb
 INVITATION_LETTERS = 22  # 131 bits: nobody guesses an invitation
 TOKEN_LETTERS = 40  # 238 bits
 TOKEN_PREFIX = "ringround_"  # noqa: S105 - lets a scanner of published code notice a lost key
-MANAGERS = (RoleKind.COORDINATOR, RoleKind.TRUSTEE)
 
 
 class LinkIsOver(ValidationError):

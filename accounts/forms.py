@@ -114,9 +114,8 @@ class RoleForm(forms.Form):
 
     def offer_new(self) -> "RoleForm":
         """The same form with only those roles that they do not have yet."""
-        held = set(
-            Role.objects.filter(user=self.person, group=self.group).values_list("kind", flat=True)
-        )
+        here = Role.objects.visible_to(self.by).filter(user=self.person, group=self.group)
+        held = set(here.values_list("kind", flat=True))
         kinds = [pair for pair in kinds_for(self.by, self.group) if pair[0] not in held]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         return self

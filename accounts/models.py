@@ -27,6 +27,11 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def visible_to(self, user: "User") -> models.QuerySet["User"]:
+        """Themselves, and everybody in the groups that they manage."""
+        theirs = Group.objects.managed_by(user)
+        return self.filter(models.Q(pk=user.pk) | models.Q(roles__group__in=theirs)).distinct()
+
 
 class User(AbstractBaseUser):
     """Somebody who signs in: never a resident, who needs no account."""
@@ -68,11 +73,29 @@ class User(AbstractBaseUser):
         return sorted({group for kind, group in self.role_pairs() if kind in kinds})
 
 
+class GroupQuerySet(models.QuerySet["Group"]):
+    """Groups of neighbours."""
+
+    def visible_to(self, user: User) -> "GroupQuerySet":
+        """Those in which the asker has a role."""
+        return self.filter(pk__in=user.groups_as(*RoleKind.values))
+
+    def run_by(self, user: User) -> "GroupQuerySet":
+        """Those where the asker is a coordinator."""
+        return self.filter(pk__in=user.groups_as(RoleKind.COORDINATOR))
+
+    def managed_by(self, user: User) -> "GroupQuerySet":
+        """Those whose people and roles the asker looks after."""
+        return self.filter(pk__in=user.groups_as(*MANAGERS))
+
+
 class Group(models.Model):
     """A group of neighbours that looks after residences."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=80, unique=True)
+
+    objects: ClassVar[models.Manager["Group"]] = GroupQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name
@@ -89,12 +112,26 @@ class RoleKind(models.TextChoices):
     TRUSTEE = "trustee", _("Trustee")
 
 
+MANAGERS = (RoleKind.COORDINATOR, RoleKind.TRUSTEE)  # who looks after people and their roles
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    """Who may do what where."""
+
+    def visible_to(self, user: User) -> "RoleQuerySet":
+        """Their own, and everybody's in the groups that they manage."""
+        theirs = Group.objects.managed_by(user)
+        return self.filter(models.Q(user=user) | models.Q(group__in=theirs))
+
+
 class Role(models.Model):
     """One person's role in one group."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="roles")
     group = models.ForeignKey(Group, models.CASCADE, related_name="roles")
     kind = models.CharField(max_length=12, choices=RoleKind.choices)
+
+    objects: ClassVar[models.Manager["Role"]] = RoleQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -113,6 +150,14 @@ def digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Links by which people join."""
+
+    def visible_to(self, user: User) -> "InvitationQuerySet":
+        """Those into the groups that the asker manages."""
+        return self.filter(group__in=Group.objects.managed_by(user))
+
+
 class Invitation(models.Model):
     """A single-use link by which somebody joins a group; there is no other way in."""
 
@@ -129,6 +174,8 @@ class Invitation(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["Invitation"]] = InvitationQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"invitation to {self.group_id}"

@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions, clock
-from accounts.actions import MANAGERS
 from accounts.forms import CloseForm, InviteForm, RoleForm, refuse
-from accounts.models import Group, Invitation, Role, User
+from accounts.models import MANAGERS, Group, Invitation, Role, User
 from accounts.scope import SignedInRequest, role_required
 from accounts.stepup import fresh_sign_in
 
@@ -27,9 +26,10 @@ from accounts.stepup import fresh_sign_in
 def people(request: SignedInRequest) -> HttpResponse:
     """Everybody in my groups, and who has been invited."""
     now = clock.now()
-    waiting = Invitation.objects.filter(used_at=None, expires_at__gt=now).order_by("name")
+    mine = Invitation.objects.visible_to(request.user)
+    waiting = mine.filter(used_at=None, expires_at__gt=now).order_by("name")
     groups = _my_groups(request.user).prefetch_related(Prefetch("invitations", waiting, "waiting"))
-    page = [(group, _members(group)) for group in groups]
+    page = [(group, _members(request.user, group)) for group in groups]
     return render(request, "accounts/people.html", {"groups": page})
 
 
@@ -57,8 +57,7 @@ def invite(request: SignedInRequest, group_pk: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Makes an invitation's link open nothing."""
-    mine = Invitation.objects.filter(group__in=_my_groups(request.user))
-    invitation = get_object_or_404(mine, pk=pk)
+    invitation = get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
     actions.withdraw(invitation=invitation, by=request.user, now=clock.now())
     messages.success(request, _("The invitation is withdrawn."))
     return redirect("accounts:people")
@@ -76,7 +75,7 @@ def person(request: SignedInRequest, group_pk: UUID, user_pk: UUID) -> HttpRespo
         if done:
             messages.success(request, _("They have the role now."))
             return redirect(request.path)
-    roles = Role.objects.filter(user=member, group=group).order_by("kind")
+    roles = Role.objects.visible_to(request.user).filter(user=member, group=group).order_by("kind")
     page = {"form": form, "group": group, "member": member, "roles": roles}
     return render(request, "accounts/person.html", page)
 
@@ -92,7 +91,7 @@ def take_role(request: SignedInRequest, group_pk: UUID, user_pk: UUID) -> HttpRe
         messages.success(request, _("They do not have the role any more."))
     for words in form.non_field_errors():
         messages.error(request, str(words))
-    if Role.objects.filter(user=member, group=group).exists():
+    if Role.objects.visible_to(request.user).filter(user=member, group=group).exists():
         return redirect("accounts:person", group_pk=group.pk, user_pk=member.pk)
     return redirect("accounts:people")
 
@@ -140,16 +139,18 @@ def _do(form: RoleForm | CloseForm, deed: Callable[..., None]) -> bool:
 
 
 def _my_groups(user: User) -> QuerySet[Group]:
-    return Group.objects.filter(pk__in=user.groups_as(*MANAGERS)).order_by("name")
+    return Group.objects.managed_by(user).order_by("name")
 
 
-def _members(group: Group) -> list[User]:
-    roles = Prefetch("roles", Role.objects.filter(group=group).order_by("kind"), "roles_here")
-    members = User.objects.filter(roles__group=group, is_active=True).distinct()
+def _members(user: User, group: Group) -> list[User]:
+    here = Role.objects.visible_to(user).filter(group=group).order_by("kind")
+    roles = Prefetch("roles", here, "roles_here")
+    members = User.objects.visible_to(user).filter(roles__group=group, is_active=True).distinct()
     return list(members.prefetch_related(roles).order_by("name"))
 
 
 def _find(request: SignedInRequest, group_pk: UUID, user_pk: UUID) -> tuple[Group, User]:
     group = get_object_or_404(_my_groups(request.user), pk=group_pk)
-    members = User.objects.filter(roles__group=group, is_active=True).distinct()
+    seen = User.objects.visible_to(request.user)
+    members = seen.filter(roles__group=group, is_active=True).distinct()
     return group, get_object_or_404(members, pk=user_pk)

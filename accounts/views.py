@@ -33,7 +33,8 @@ def you(request: SignedInRequest) -> HttpResponse:
         return redirect("accounts:you")
     page = {
         "form": form,
-        "roles": Role.objects.filter(user=request.user)
+        "roles": Role.objects.visible_to(request.user)
+        .filter(user=request.user)
         .select_related("group")
         .order_by("group__name"),
         "tokens": Token.objects.visible_to(request.user).live(clock.now()),

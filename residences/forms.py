@@ -79,7 +79,7 @@ class KeyedForm(Asking):
 
 
 def _group_field(user: User) -> "forms.ModelChoiceField[Group]":
-    groups = Group.objects.filter(pk__in=user.groups_as("coordinator")).order_by("name")
+    groups = Group.objects.run_by(user).order_by("name")
     return forms.ModelChoiceField(groups, label=_("Which group looks after it?"), empty_label=None)
 
 

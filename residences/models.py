@@ -86,6 +86,10 @@ class BranchQuerySet(models.QuerySet["Branch"]):
         """Branches of the residences that the asker sees."""
         return self.filter(residence__in=Residence.objects.visible_to(user))
 
+    def run_by(self, user: "User") -> "BranchQuerySet":
+        """Branches of the residences where the asker is a coordinator."""
+        return self.filter(residence__in=Residence.objects.run_by(user))
+
 
 class Branch(models.Model):
     """A part of a residence that one leader can look after: a floor, a wing, never a room."""
@@ -122,6 +126,10 @@ class ResidentQuerySet(models.QuerySet["Resident"]):
     def visible_to(self, user: "User") -> "ResidentQuerySet":
         """People in the residences that the asker sees."""
         return self.filter(residence__in=Residence.objects.visible_to(user))
+
+    def run_by(self, user: "User") -> "ResidentQuerySet":
+        """People in the residences where the asker is a coordinator."""
+        return self.filter(residence__in=Residence.objects.run_by(user))
 
     def here(self) -> "ResidentQuerySet":
         """People who have not moved away."""
@@ -162,12 +170,26 @@ class Resident(models.Model):
         return f"resident {str(self.pk)[:8]}"
 
 
+class ResidentPhoneQuerySet(models.QuerySet["ResidentPhone"]):
+    """People on phones."""
+
+    def visible_to(self, user: "User") -> "ResidentPhoneQuerySet":
+        """Those of the people whom the asker sees."""
+        return self.filter(resident__in=Resident.objects.visible_to(user))
+
+    def run_by(self, user: "User") -> "ResidentPhoneQuerySet":
+        """Those of the people in residences where the asker is a coordinator."""
+        return self.filter(resident__in=Resident.objects.run_by(user))
+
+
 class ResidentPhone(models.Model):
     """One person on one phone; a phone may be shared, a person may have two."""
 
     resident = models.ForeignKey(Resident, models.CASCADE, related_name="lines")
     phone = models.ForeignKey(Phone, models.CASCADE, related_name="lines")
     since = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager["ResidentPhone"]] = ResidentPhoneQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -24,7 +24,7 @@ OFFER = "offer"  # the name of the buttons that put an alias into the form
 
 
 def _run_resident(request: SignedInRequest, pk: UUID) -> Resident:
-    people = Resident.objects.filter(residence__in=Residence.objects.run_by(request.user))
+    people = Resident.objects.run_by(request.user)
     return get_object_or_404(people.select_related("residence", "branch"), pk=pk)
 
 
@@ -132,8 +132,7 @@ def remove(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @asks_and_answers
 def phone(request: SignedInRequest, pk: int) -> HttpResponse:
     """One number in clear, for a coordinator who has just signed in and says why."""
-    residences = Residence.objects.run_by(request.user)
-    lines = ResidentPhone.objects.filter(resident__residence__in=residences)
+    lines = ResidentPhone.objects.run_by(request.user)
     line = get_object_or_404(lines.select_related("phone", "resident__residence"), pk=pk)
     return _phone(request, line)
 

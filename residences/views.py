@@ -42,8 +42,7 @@ def _run(request: SignedInRequest, pk: UUID) -> Residence:
 
 
 def _run_branch(request: SignedInRequest, pk: UUID) -> Branch:
-    residences = Residence.objects.run_by(request.user)
-    branches = Branch.objects.select_related("residence").filter(residence__in=residences)
+    branches = Branch.objects.run_by(request.user).select_related("residence")
     return get_object_or_404(branches, pk=pk)
 
 

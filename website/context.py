@@ -68,10 +68,8 @@ class Shell:
         """The names of their groups."""
         if not self._user:
             return []
-        ids = {group for _kind, group in self._user.role_pairs()}
-        return list(
-            Group.objects.filter(pk__in=ids).order_by("name").values_list("name", flat=True)
-        )
+        mine = Group.objects.visible_to(self._user).order_by("name")
+        return list(mine.values_list("name", flat=True))
 
     @cached_property
     def live(self) -> int:
