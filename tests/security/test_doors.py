@@ -2,6 +2,9 @@
 
 import pytest
 
+from tests import build
+from tests.security.walk import routes
+
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.both]
 
 SIGN_IN = "it is the way in"
@@ -86,3 +89,12 @@ def test_signing_out_clears_what_the_browser_kept(walk):
     assert {step.headers.get("Clear-Site-Data") for step in out} == {
         '"cache", "cookies", "storage"'
     }
+
+
+def test_there_is_no_admin_of_djangos(client, settings):
+    assert not [app for app in settings.INSTALLED_APPS if app.startswith("django.contrib.admin")]
+    assert not [one for one in routes() if "admin" in one]
+    somebody = build.client(build.person("coordinator", "trustee"), fresh=True)
+    for address in ("/admin/", "/admin/login/", "/django-admin/", "/admin"):
+        assert somebody.get(address).status_code == 404
+        assert client.get(address).status_code == 404
