@@ -5,8 +5,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts import clock
 from accounts.models import User
 from accounts.trail import Event
+from phonetree.actions import start_call_out
+from phonetree.models import CallOut
 from residences.actions import REVEALS_A_DAY
 from residences.models import Branch, Residence, Resident
 from tests import build
@@ -167,3 +170,25 @@ def test_the_eleventh_number_in_a_day_is_refused_and_noted(browser: Client, hero
     assert "That is the most." in words(refused)
     assert Event.objects.filter(verb="phone_refused").count() == 1
     assert Event.objects.filter(verb="phone_revealed").count() == REVEALS_A_DAY
+
+
+def test_numbers_rung_in_a_call_out_are_no_part_of_the_days_ten(
+    browser: Client, amina: User, heron: Residence
+):
+    build.texts()
+    line = build.resident(heron, OMAR).lines.get()
+    call_out = start_call_out(
+        residence=heron,
+        by=amina,
+        title="Incident",
+        urgency="emergency",
+        text_key="incident_at_door",
+        now=clock.now(),
+    )
+    CallOut.objects.filter(pk=call_out.pk).update(state="live", live_at=clock.now())
+    ring = f"/call-outs/{call_out.pk}/people/{call_out.recipients.get().pk}/ring/"
+    for _look in range(REVEALS_A_DAY):
+        assert f"tel:{OMAR}" in words(browser.post(ring))
+    assert Event.objects.filter(verb="phone_revealed").count() == REVEALS_A_DAY
+    assert "10 of 10" in words(browser.get(url("phone", line.pk)))
+    assert OMAR in words(browser.post(url("phone", line.pk), {"reason": "emergency"}))
