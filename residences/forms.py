@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import PhoneNumber
@@ -292,7 +293,7 @@ class ResidentForm(KeyedForm):
     def clean_consent_on(self) -> Any:
         """A day on which somebody can have said yes."""
         day = self.cleaned_data["consent_on"]
-        if day > clock.now().date():
+        if day > timezone.localdate(clock.now()):
             raise ValidationError(_("This day has not come yet."), code="future")
         if day < consent.SINCE:
             raise ValidationError(_("This day is too long ago. Please ask them again."), code="old")
@@ -315,7 +316,8 @@ class ResidentForm(KeyedForm):
 
 def _said_already(resident: Resident | None) -> dict[str, Any]:
     if not resident:
-        return {"consent_version": consent.VERSION, "consent_on": clock.now().date()}
+        today = timezone.localdate(clock.now())
+        return {"consent_version": consent.VERSION, "consent_on": today}
     names = ["alias", "branch", "reads", "speaks", "prefers_call"]
     names += ["consent_version", "consent_on", "consent_channel"]
     return {name: getattr(resident, name) for name in names}

@@ -1,15 +1,22 @@
 """Adding and changing residences, branches, residents and leaders by their pages."""
 
 import re
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts import clock
 from accounts.models import User
 from accounts.trail import Event
 from messaging.models import Phone
+from residences.columns import match
+from residences.forms import ResidentForm
+from residences.import_files import table_in_text
+from residences.import_forms import ColumnsForm
+from residences.import_languages import is_language
 from residences.models import Residence, Resident, ResidentPhone
 from tests import build
 from tests.residences.pages import CLEAR, OMAR, SARA, resident_facts, url, words
@@ -148,6 +155,23 @@ def test_wrong_input_is_explained_and_everything_typed_is_kept(
     for name in ("alias", "phone", "consent_on"):
         assert f'value="{form[name]}"' in shown
     assert not heron.residents.exists()
+
+
+@pytest.mark.parametrize("hour", [21, 23])
+def test_after_midnight_in_london_it_is_the_next_day(
+    browser: Client, heron: Residence, monkeypatch: pytest.MonkeyPatch, hour: int
+):
+    moment = datetime(2022, 6, 30, hour, 30, tzinfo=UTC)  # summer: London is an hour ahead
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    today = "2022-07-01" if hour == 23 else "2022-06-30"
+    form = ResidentForm(residence=heron)
+    assert str(form["consent_on"].value()) == today
+    for day, welcome in ((today, True), ("2022-07-01", hour == 23), ("2022-07-02", False)):
+        form = ResidentForm(resident_facts(consent_on=day), residence=heron)
+        assert form.is_valid() is welcome, day
+        columns = match(table_in_text("Phone\n07700 900001\n"), is_language)
+        facts = {"column_0": "phone", "consent_channel": "face", "consent_on": day}
+        assert ColumnsForm(facts, columns=columns).is_valid() is welcome, day
 
 
 def test_an_alias_is_one_persons_only_in_a_residence(browser: Client, heron: Residence):

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import demo as second_factor
 from accounts.models import Group, Role, User
@@ -113,7 +114,7 @@ def _resident(person: lives.Person, home: UUID, branch: UUID, now: datetime) -> 
         speaks=person.speaks,
         prefers_call=person.prefers_call,
         consent_version=CONSENT,
-        consent_on=(now - timedelta(days=person.here_days)).date(),
+        consent_on=timezone.localdate(now - timedelta(days=person.here_days)),
         consent_channel=person.consent,
         left_at=_ago(now, person.left_days),
     )
