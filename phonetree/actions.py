@@ -235,6 +235,7 @@ def stand_down(*, call_out: CallOut, by: User, now: datetime) -> None:
         state=CallOutState.STOOD_DOWN,
         stopped_at=now,
         stopped_by=by,
+        closed_at=None,
         wake_at=now,
     )
     drop_unsent(call_out, now)

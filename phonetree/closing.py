@@ -1,12 +1,17 @@
 """The end of a call-out: everybody is accounted for, those who were told are told that it is over."""
 
+import uuid
+from collections import Counter
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from messaging.models import Message
 from messaging.statuses import State
+from phonetree.ladder import Ladder
 from phonetree.models import (
     SOME_MISSING,
     Attempt,
@@ -17,10 +22,11 @@ from phonetree.models import (
     Urgency,
 )
 from phonetree.outcomes import MISSING, SAFE, Outcome, Reason
-from phonetree.outgoing import LEAD_STEP, STAND_DOWN_STEP, Outbox
+from phonetree.outgoing import LEAD_STEP, STAND_DOWN_STEP, TASK_STEP, Outbox
 from phonetree.wordings import by_language, phrase
 
 AT_ONCE = 2_000
+REACHABLE = Q(phone__isnull=False, phone__opted_out_at=None, phone__dead_since=None)
 
 
 def drop_unsent(call_out: CallOut, now: datetime) -> None:
@@ -57,7 +63,42 @@ def close(call_out: CallOut, now: datetime) -> None:
     drop_unsent(call_out, now)
     settle_open(call_out, now)
     make_tasks(call_out, now)
-    CallOut.objects.filter(pk=call_out.pk).update(wake_at=None, version=F("version") + 1)
+    CallOut.objects.filter(pk=call_out.pk).update(closed_at=now)
+    hand_over(call_out, now)
+
+
+@transaction.atomic
+def hand_over(call_out: CallOut, now: datetime) -> None:
+    """Leaders are sent whom to look for, once, and the engine is done; at night it comes back.
+
+    Nobody is sent to doors after practice: what a drill found out is on its account.
+    """
+    quiet = Ladder.from_data(call_out.ladder).quiet
+    ready = quiet.end_after(now, ZoneInfo(settings.TIME_ZONE)) if quiet else now
+    waits = ready > now and not call_out.is_drill
+    if not waits and not call_out.is_drill:
+        tell_leaders(call_out, now)
+    CallOut.objects.filter(pk=call_out.pk).update(
+        wake_at=ready if waits else None, version=F("version") + 1
+    )
+
+
+def tell_leaders(call_out: CallOut, now: datetime) -> None:
+    """To each leader who is well, how many of their people have still to be found."""
+    tasks = Task.objects.filter(recipient__call_out=call_out, done_at=None)
+    by_section = Counter(tasks.values_list("recipient__section", flat=True))
+    counts: Counter[uuid.UUID] = Counter()
+    for section in call_out.sections.all():
+        if section.leader_id:
+            counts[section.leader_id] += by_section[section.pk]
+    told = Attempt.objects.filter(recipient=OuterRef("pk"), step=TASK_STEP)
+    leaders = call_out.recipients.filter(
+        ~Exists(told), REACHABLE, pk__in=[pk for pk in counts if counts[pk]], outcome__in=SAFE
+    )
+    outbox = Outbox(call_out, by_language(call_out), now)
+    for leader in leaders:
+        outbox.add_tasks(leader, counts[leader.pk])
+    outbox.write()
 
 
 def settle_open(call_out: CallOut, now: datetime) -> None:
@@ -113,10 +154,4 @@ def untold(call_out: CallOut) -> QuerySet[Recipient]:
     reached_for = Attempt.objects.filter(
         recipient=OuterRef("pk"), step__lt=STAND_DOWN_STEP
     ).exclude(message__state="cancelled")
-    return call_out.recipients.filter(
-        Exists(reached_for),
-        ~Exists(told),
-        phone__isnull=False,
-        phone__opted_out_at=None,
-        phone__dead_since=None,
-    ).order_by("id")
+    return call_out.recipients.filter(Exists(reached_for), ~Exists(told), REACHABLE).order_by("id")

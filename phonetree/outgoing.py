@@ -22,6 +22,7 @@ from phonetree.wordings import answer_link, leader_link, phrase, text_body
 LINK_LASTS = timedelta(hours=24)
 LEAD_STEP = 80  # attempts from here on are outside the ladder: word to a leader
 STAND_DOWN_STEP = 90  # "it is over"
+TASK_STEP = 95  # after the end: whom a leader has still to look for
 PURPOSE = "call_out"
 LINK_KIND = "phonetree.link"
 DAY = timedelta(hours=24)  # "it is over" is worth hearing as long as this
@@ -106,6 +107,12 @@ class Outbox:
         """The list of people to find, to the leader."""
         self.to_leaders.append(action)
 
+    def add_tasks(self, leader: Recipient, count: int) -> None:
+        """How many people have still to be found after the end, to their leader."""
+        link = self.leader_link(leader.pk)
+        body = phrase(self.wording(leader), "leader_task", count=count, link=link)
+        self.add(leader, "text", body, step=TASK_STEP)
+
     def add(
         self, recipient: Recipient, channel: str, body: str | None, *, step: int, try_no: int = 1
     ) -> None:
@@ -143,7 +150,7 @@ class Outbox:
 
     def priority(self, recipient: Recipient, step: int) -> int:
         """Leaders first; then emergencies before what can wait."""
-        if step == LEAD_STEP:
+        if step in {LEAD_STEP, TASK_STEP}:
             return LISTS
         if recipient.rank:
             return FIRST

@@ -13,7 +13,7 @@ from messaging.models import Message
 from messaging.statuses import State
 from phonetree import planner
 from phonetree.actions import frozen_ladder
-from phonetree.closing import close, drop_answered, hush_earlier, tell_it_is_over
+from phonetree.closing import close, drop_answered, hand_over, hush_earlier, tell_it_is_over
 from phonetree.ladder import Kind
 from phonetree.launch import go_live
 from phonetree.models import CallOut, CallOutState, Recipient, Section, Urgency
@@ -56,6 +56,9 @@ def claim(call_out: CallOut, now: datetime) -> bool:
 
 def look_at(call_out: CallOut, now: datetime) -> bool:
     """One turn of one call-out."""
+    if call_out.closed_at:
+        hand_over(call_out, now)
+        return False
     match call_out.state:
         case CallOutState.HOLDING:
             return begin(call_out, now)

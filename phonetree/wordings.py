@@ -27,6 +27,7 @@ PHRASE_KEYS = (
     "answered_by_ring",
     "leader_list",
     "leader_now",
+    "leader_task",
     "voice_how",
     "voice_people",
     "voice_thanks",
@@ -37,7 +38,7 @@ PHRASE_KEYS = (
 MESSAGE = trust.MESSAGE
 SPOKEN_KEYS = tuple(key for key in PHRASE_KEYS if key.startswith("voice_"))
 SENT_KEYS = tuple(key for key in (*ANSWER_KEYS, *PHRASE_KEYS) if key not in SPOKEN_KEYS)
-SAID_ALONE = {"all_clear", "leader_list", "leader_now"}  # in a drill they carry its mark too
+SAID_ALONE = {"all_clear", *trust.LEADERS}  # in a drill they carry its mark too
 LINK_LETTERS = "x" * 11  # as long as a real secret, so that previews count the true segments
 
 

@@ -78,6 +78,7 @@ class CallOut(models.Model):
     ends_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     stopped_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)  # when everybody was accounted for
     wake_at = models.DateTimeField(null=True)  # when the engine looks next; empty when it is over
     looked_at = models.DateTimeField(null=True)  # when the engine looked last
     version = models.PositiveIntegerField(
