@@ -73,7 +73,12 @@ class WrongSound(ValidationError):
     SENTENCES = {
         "empty": _("This file is empty. Please choose the recording again."),
         "big": _("This file is too big. It may have 2 MB: record in mono, in 16 bits."),
+        "other": _("This is neither WAV nor Ogg/Opus. Please save the recording as one of these."),
         "wav": _("This is not a plain WAV file (PCM). Please save the recording as WAV."),
+        "ogg": _(
+            "We cannot hear anything in this Ogg file. It must hold Opus, as phones record it."
+        ),
+        "busy": _("Too many recordings come in just now. Please try again in a minute."),
         "channels": _("This has more than two channels. Please record in mono."),
         "width": _("Please save the recording with 16 bits a sample."),
         "rate": _("Please save the recording with 8,000 to 48,000 samples a second."),
@@ -176,19 +181,28 @@ def check_translation(
     return row
 
 
-@transaction.atomic
 def add_recording(
     *, text: Text, language: str, sound: bytes, source_version: int, by: User, now: datetime
 ) -> Recording:
     """The text read aloud in this language; the same sound sent twice is one recording."""
-    text, _words = _begin(text, "", by)
-    tag = languages.get(language).tag
+    if not may_write(by):
+        raise NotAWriter
     if text.version != source_version:
         raise Changed
     try:
-        clean = tidied(sound)
+        clean = tidied(sound)  # before anything is locked, for it may take seconds
     except NotASound as refusal:
         raise WrongSound(refusal.code) from None
+    return _keep_recording(text, languages.get(language).tag, clean, source_version, by, now)
+
+
+@transaction.atomic
+def _keep_recording(  # noqa: PLR0917 - the parts of add_recording, which names them
+    text: Text, tag: str, clean: bytes, source_version: int, by: User, now: datetime
+) -> Recording:
+    text, _words = _begin(text, "", by)
+    if text.version != source_version:
+        raise Changed
     others = text.recordings.filter(language=tag)
     if same := others.filter(source_version=text.version, made_by=by, sound=clean).first():
         return same

@@ -45,14 +45,16 @@ class CheckForm(forms.Form):
 
 
 class RecordingForm(forms.Form):
-    """A text read aloud, as a WAV file, and the English version that it follows."""
+    """A text read aloud, as a file, and the English version that it follows."""
 
     sound = forms.FileField(
-        label=_("A recording (WAV)"),
-        help_text=_("Up to a minute and 2 MB, mono. Say nothing that tells who or where you are."),
+        label=_("A recording (WAV, or Ogg/Opus from a phone or chat)"),
+        help_text=_("Up to a minute and 2 MB. Say nothing that tells who or where you are."),
         allow_empty_file=True,  # the deed says it better
         error_messages={"required": _("Please choose a recording first.")},
-        widget=forms.ClearableFileInput(attrs={"accept": ".wav,audio/wav"}),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".wav,.ogg,.oga,.opus,audio/wav,audio/ogg,audio/opus"}
+        ),
     )
     source_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 

@@ -4,6 +4,8 @@ import io
 import struct
 import wave
 
+from translations import opus
+
 BIGGEST = 2_000_000  # bytes: a minute of speech at 16,000 samples a second
 LONGEST = 60  # seconds; nobody listens longer to a call that they did not expect
 SHORTEST = 0.3  # seconds; less is a slip of the finger
@@ -21,19 +23,38 @@ class NotASound(ValueError):
         self.code = code
 
 
-def tidied(raw: bytes) -> bytes:
-    """The same sound as plain WAV; names, places and dates that a recorder wrote in are gone."""
+def tidied(raw: bytes, longest: int = LONGEST) -> bytes:
+    """The same sound as plain WAV; names, places and dates that a recorder wrote in are gone.
+
+    It takes WAV and Ogg/Opus. An Ogg file is decoded elsewhere, which takes its time: never call
+    this while other people wait for what you hold.
+    """
     if not raw:
         raise NotASound("empty")
     if len(raw) > BIGGEST:
         raise NotASound("big")
+    if opus.is_ogg(raw):
+        return _rewritten(_of_ogg(raw, longest), longest)
+    if not raw.startswith(b"RIFF"):
+        raise NotASound("other")
+    return _rewritten(raw, longest)
+
+
+def _of_ogg(raw: bytes, longest: int) -> bytes:
+    try:
+        return opus.decoded(raw, longest)
+    except opus.NotOpus as refusal:
+        raise NotASound(refusal.code) from None
+
+
+def _rewritten(raw: bytes, longest: int) -> bytes:
     try:
         with wave.open(io.BytesIO(raw)) as file:
             shape = (file.getnchannels(), file.getsampwidth(), file.getframerate())
             samples = file.readframes(file.getnframes())
     except _BROKEN:
         raise NotASound("wav") from None
-    _refuse(*shape, samples)
+    _refuse(*shape, samples, longest)
     frame = shape[0] * shape[1]
     return _written(*shape, samples[: len(samples) // frame * frame])  # half a sample is none
 
@@ -48,7 +69,7 @@ def _written(channels: int, width: int, rate: int, samples: bytes) -> bytes:
     return clean.getvalue()
 
 
-def _refuse(channels: int, width: int, rate: int, samples: bytes) -> None:
+def _refuse(channels: int, width: int, rate: int, samples: bytes, longest: int) -> None:
     if channels not in (1, 2):
         raise NotASound("channels")
     if width not in WIDTHS:
@@ -59,5 +80,5 @@ def _refuse(channels: int, width: int, rate: int, samples: bytes) -> None:
     seconds = len(samples) / (channels * width) / rate
     if seconds < SHORTEST:
         raise NotASound("short")
-    if seconds > LONGEST:
+    if seconds > longest:
         raise NotASound("long")
