@@ -7,29 +7,29 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import clock
-from accounts.models import RoleKind
-from accounts.scope import SignedInRequest, role_required
-from translations import actions, languages
+from accounts.scope import SignedInRequest
+from translations import actions, languages, wording
 from translations.forms import RecordingForm
-from translations.models import Recording, Text
+from translations.models import Recording
 from translations.recordings import signature_of
+from translations.sound import LONGEST
+from translations.views import find, is_spoken, writers_only
 
-writers_only = role_required(RoleKind.TRANSLATOR, RoleKind.COORDINATOR)
 
-
-@require_POST
+@require_http_methods(["GET", "POST"])
 @writers_only
-def add(request: SignedInRequest, key: str, tag: str) -> HttpResponse:
-    """Keeps a recording that they bring; it waits for a second listener."""
-    if tag not in languages.READING:
+def record(request: SignedInRequest, key: str, tag: str) -> HttpResponse:
+    """Reads the text aloud into this page, or brings a file; a second listener then decides."""
+    text, row = find(request, key, tag)
+    if not is_spoken(text):
         raise Http404
-    text = get_object_or_404(Text.objects.visible_to(request.user), key=key)
-    form = RecordingForm(request.POST, request.FILES, text=text, language=tag)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = RecordingForm(*sent, text=text, language=tag)
     if form.is_valid():
         try:
             form.add(by=request.user, now=clock.now())
@@ -37,10 +37,18 @@ def add(request: SignedInRequest, key: str, tag: str) -> HttpResponse:
             form.add_error("sound", refusal)
         else:
             messages.success(request, "Kept. Now somebody else has to listen to it.")
-    for field in form.errors:
-        for sentence in form.errors[field]:
-            messages.error(request, str(sentence))
-    return _back(text.key, tag)
+            return _back(text.key, tag)
+    page = {
+        "text": text,
+        "words": row,
+        "state": wording.state_of(text, row),
+        "language": languages.get(tag),
+        "form": form,
+        "longest": LONGEST,
+    }
+    answer = render(request, "translations/record.html", page, status=422 if form.errors else 200)
+    answer.headers["Permissions-Policy"] = "microphone=(self)"  # here, and on no other page
+    return answer
 
 
 @require_POST

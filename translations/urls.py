@@ -14,5 +14,5 @@ urlpatterns = [
     path("<slug:key>/<slug:tag>/", views.translation, name="translation"),
     path("<slug:key>/<slug:tag>/write/", views.write, name="write"),
     path("<slug:key>/<slug:tag>/check/", views.check, name="check"),
-    path("<slug:key>/<slug:tag>/record/", sound_views.add, name="record"),
+    path("<slug:key>/<slug:tag>/record/", sound_views.record, name="record"),
 ]

@@ -10,7 +10,7 @@ from accounts import clock
 from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
 from translations import actions, grid, languages, wording
-from translations.forms import CheckForm, RecordingForm, WriteForm
+from translations.forms import CheckForm, WriteForm
 from translations.models import SOURCE, Kind, Recording, Text, Translation
 from translations.recordings import recordings_for
 
@@ -37,7 +37,7 @@ def language(request: SignedInRequest, tag: str) -> HttpResponse:
 
 def translation(request: SignedInRequest, key: str, tag: str) -> HttpResponse:
     """One text and its words in one language, side by side."""
-    text, row = _find(request, key, tag)
+    text, row = find(request, key, tag)
     return _page(request, text, tag, row, WriteForm(text=text, language=tag, row=row))
 
 
@@ -45,7 +45,7 @@ def translation(request: SignedInRequest, key: str, tag: str) -> HttpResponse:
 @writers_only
 def write(request: SignedInRequest, key: str, tag: str) -> HttpResponse:
     """Keeps their words as a draft."""
-    text, row = _find(request, key, tag)
+    text, row = find(request, key, tag)
     form = WriteForm(request.POST, text=text, language=tag, row=row)
     if form.is_valid():
         try:
@@ -62,7 +62,7 @@ def write(request: SignedInRequest, key: str, tag: str) -> HttpResponse:
 @writers_only
 def check(request: SignedInRequest, key: str, tag: str) -> HttpResponse:
     """Notes that they read both and that it says the same."""
-    _text, row = _find(request, key, tag)
+    _text, row = find(request, key, tag)
     if row is None:
         raise Http404
     form = CheckForm(request.POST)
@@ -83,7 +83,13 @@ def _is_about_all(refusal: ValidationError) -> bool:
     return isinstance(refusal, actions.Changed | actions.NotAWriter)
 
 
-def _find(request: SignedInRequest, key: str, tag: str) -> tuple[Text, Translation | None]:
+def is_spoken(text: Text) -> bool:
+    """True for what calls say, so that it can be read aloud."""
+    return text.kind in SPOKEN or text.key in SPOKEN_TOO
+
+
+def find(request: SignedInRequest, key: str, tag: str) -> tuple[Text, Translation | None]:
+    """A text and its words in one language; 404 for a text or a language that is none."""
     if tag not in languages.READING:
         raise Http404
     text = get_object_or_404(Text.objects.visible_to(request.user), key=key)
@@ -108,9 +114,8 @@ def _page(
         "may_write": actions.may_write(request.user),
         "may_check": state == "draft" and not own and actions.may_write(request.user),
         "seen_as": actions.seen(text, row.words) if row else "",
-        "is_spoken": text.kind in SPOKEN or text.key in SPOKEN_TOO,
+        "is_spoken": is_spoken(text),
         "recordings": _recordings(request, text, tag),
-        "recording_form": RecordingForm(text=text, language=tag),
         "next": grid.next_to_check(request.user, tag, text),
     }
     return render(request, "translations/translation.html", page)

@@ -5,20 +5,22 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from website.policy import CONTENT_POLICY, PERMISSIONS_POLICY, written
+from website.policy import CONTENT_POLICY, permissions, written
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 CLEAR = '"cache", "cookies", "storage"'  # what a shared computer must forget at log-out
 
 
 class SafetyHeaders:
-    """Adds the safety headers; a view may set its own content policy, see website/policy.py."""
+    """Adds the safety headers; a view may set its own content policy, see website/policy.py.
+
+    A view may name one thing that its page may use, such as "microphone=(self)".
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         self.headers = {
             "Content-Security-Policy": written(CONTENT_POLICY),
-            "Permissions-Policy": PERMISSIONS_POLICY,
             "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
             "Referrer-Policy": "same-origin",  # no-referrer breaks the CSRF check in Chromium
@@ -31,6 +33,8 @@ class SafetyHeaders:
         response = self.get_response(request)
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
+        wanted = response.headers.get("Permissions-Policy", "")
+        response.headers["Permissions-Policy"] = permissions(wanted)
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "no-store, private")
         if _logs_out(request):

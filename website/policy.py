@@ -35,6 +35,12 @@ def written(policy: Mapping[str, str]) -> str:
     return "; ".join(f"{what} {whence}" for what, whence in policy.items())
 
 
+def permissions(wanted: str) -> str:
+    """The header that lets a page use what it wants, such as "microphone=(self)", and nothing else."""
+    feature = wanted.partition("=")[0]
+    return PERMISSIONS_POLICY.replace(f"{feature}=()", wanted) if wanted else PERMISSIONS_POLICY
+
+
 def with_policy(view: View, looser: Mapping[str, str]) -> View:
     """The same view, its page allowed what `looser` names beyond the common policy."""
     header = written({**CONTENT_POLICY, **looser})

@@ -23,7 +23,7 @@ NO_PAGES = {  # answers to programs, files, fragments, and addresses that only t
     "leader_seen", "residences:import_example", "residences:import_left_out",
     "residences:import_bring", "residences:branch_move", "residences:branch_remove",
     "residences:open_again", "residences:take",
-    "translations:check", "translations:record", "translations:listen", "translations:approve",
+    "translations:check", "translations:listen", "translations:approve",
     "translations:remove", "accounts:end_other_sessions", "accounts:token_revoke",
     "accounts:withdraw", "accounts:take_role", "accounts:end_sessions", "mfa_login_webauthn",
     "mfa_download_recovery_codes", "mfa_remove_webauthn", "mfa_edit_webauthn",

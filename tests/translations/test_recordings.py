@@ -51,7 +51,7 @@ def with_a_name_inside(sound):
 
 WRONG = [
     (b"", "This file is empty."),
-    (b"ID3\x04 this is music", "This is not a plain WAV file (PCM)."),
+    (b"ID3\x04 this is music", "This is neither WAV nor Ogg/Opus."),
     (b"RIFF", "This is not a plain WAV file (PCM)."),
     (wav()[:20] + b"\x03\x00" + wav()[22:], "This is not a plain WAV file (PCM)."),
     (wav()[:44], "There is nothing to hear in it."),
@@ -196,7 +196,8 @@ def test_volunteers_listen_and_change_nothing(texts, amina, bilal, vera):
     body = client.get(page()).content.decode()
     listen = reverse("translations:listen", args=[row.pk])
     assert f'src="{listen}"' in body
-    assert 'type="file"' not in body
+    assert "Record it" not in body
+    assert client.get(page(deed="record")).status_code == 404
     heard = client.get(listen)
     assert heard["Content-Type"] == "audio/wav"
     assert heard.content == wav()
@@ -233,3 +234,24 @@ def test_only_what_is_spoken_can_be_recorded(texts, amina):
     for key in (KEY, "voice_how", "drill_mark"):
         assert "Read aloud" in client.get(page(key)).content.decode()
     assert "Read aloud" not in client.get(page("answer_how")).content.decode()
+    assert client.get(page("answer_how", deed="record")).status_code == 404
+
+
+def test_only_the_page_that_records_may_use_the_microphone(texts, amina):
+    client = signed_in(amina)
+    here = client.get(page(deed="record"))
+    assert "microphone=(self)" in here["Permissions-Policy"]
+    assert "camera=()" in here["Permissions-Policy"]
+    assert here["Permissions-Policy"].count("microphone") == 1
+    wrong = client.post(page(deed="record"), {"source_version": 1})
+    assert (wrong.status_code, "microphone=(self)" in wrong["Permissions-Policy"]) == (422, True)
+    for other in (page(), reverse("translations:texts"), "/"):
+        assert "microphone=()" in client.get(other)["Permissions-Policy"]
+
+
+def test_the_page_shows_what_to_read_and_takes_a_file_without_a_script(texts, amina):
+    body = signed_in(amina).get(page(deed="record")).content.decode()
+    words = texts[KEY].translations.get(language="ti").words
+    assert words in body
+    assert 'type="file"' in body
+    assert 'id="recorder" class="card stack" aria-labelledby="rec-h" data-longest="60"' in body
