@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.callbacks import is_web_address
+from simulator.recordings import is_waiting_for_words
 from simulator.records import Call, Heard, Phone, now
 from simulator.refusals import NotPossible, Refusal
 from simulator.texts import dialable
@@ -206,6 +207,8 @@ class Calls:
             "From": call.sender,
             "To": call.to,
         }
+        if call.parent:
+            news["ParentCallSid"] = call.parent
         if call.answered_by and call.detection:
             news["AnsweredBy"] = call.answered_by
         if call.finished:
@@ -238,6 +241,7 @@ class Calls:
             direction="inbound",
             status="ringing",
             url=self.network.options.inbound_voice_url,
+            callback=self.network.options.inbound_over_url,
         )
         self.network.totals.inbound_calls += 1
         self.network.remember_call(call, phone)
@@ -263,6 +267,14 @@ class Calls:
                 await self._walk(call, walk)
         finally:
             phone.call = None
+
+    def speak(self, number: str, seconds: float) -> None:
+        """Say something after the tone that has sounded, or after the next one."""
+        phone = self.network.phone(number)
+        if phone.call is not None and is_waiting_for_words(phone.call):
+            phone.call.speech.put_nowait(seconds)
+        else:
+            phone.says = seconds
 
     def press(self, number: str, keys: str) -> None:
         """Press keys in the call under way, or keep them for the next call."""

@@ -17,12 +17,25 @@ from simulator.script import Cast
 if TYPE_CHECKING:
     from simulator.network import Network
 
+A_MOMENT = 0.01  # seconds between two looks at a call that rings
 WAIT_FOR_THE_APP = 5.0  # seconds a deed waits to see the app's answer before it returns
 FATES = ("human", "machine", "busy", "no-answer")
 ON_CALL = ("wait", "answer", "decline", "busy", "ignore", "machine")
 HABITS = ("", "answer", "link", "ring_back", "stop", "machine", "busy", "silent")
 FACTS = frozenset(
-    ("number", "off", "dead", "landline", "stop", "error", "on_call", "act", "digit", "within")
+    (
+        "number",
+        "off",
+        "dead",
+        "landline",
+        "stop",
+        "error",
+        "on_call",
+        "act",
+        "digit",
+        "within",
+        "talks",
+    )
 )
 Said = Mapping[str, object]
 Door = Callable[[web.Request], Awaitable[web.Response]]
@@ -87,7 +100,18 @@ class Control:
         self.network = network
 
     def routes(self) -> list[tuple[str, str, Door]]:
-        deeds = ("text", "press", "ring", "phone", "script", "faults", "reset", "answer", "hangup")
+        deeds = (
+            "text",
+            "press",
+            "speak",
+            "ring",
+            "phone",
+            "script",
+            "faults",
+            "reset",
+            "answer",
+            "hangup",
+        )
         questions = ("phones", "record", "webhooks", "totals", "faults", "problems")
         return [
             *[("POST", f"/control/{name}", self._deed(getattr(self, name))) for name in deeds],
@@ -122,12 +146,21 @@ class Control:
         """Somebody rings the app: number, perhaps to."""
         calls = self.network.calls
         call = calls.dial(_number(said), to=str(said.get("to", "")))
-        await self._a_while(self.network.spawn(calls.run_inbound(call)))
+        task = self.network.spawn(calls.run_inbound(call))
+        until = asyncio.get_running_loop().time() + WAIT_FOR_THE_APP
+        while call.status == "ringing" and asyncio.get_running_loop().time() < until:
+            await asyncio.wait({task}, timeout=A_MOMENT)
         return call.sid
 
     async def press(self, said: Said) -> object:
         """Press digits now, or at the next call's question."""
         self.network.calls.press(_number(said), str(said.get("digits", "")))
+        return None
+
+    async def speak(self, said: Said) -> object:
+        """Speak for some seconds after the tone: number, seconds."""
+        seconds = amount(said.get("seconds", 5), most=600)
+        self.network.calls.speak(_number(said), seconds)
         return None
 
     async def answer(self, said: Said) -> object:
@@ -159,6 +192,7 @@ class Control:
             str(said.get("digit", phone.digit)),
         )
         phone.within = amount(said.get("within", phone.within), most=86_400)
+        phone.talks = amount(said.get("talks", phone.talks), most=86_400)
         if "landline" in said:
             phone.landline = {True: "refuse", False: ""}.get(bool(said["landline"]), "")
             phone.landline = "late" if said["landline"] == "late" else phone.landline

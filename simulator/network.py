@@ -11,6 +11,7 @@ from simulator.callbacks import Postman
 from simulator.calls import Calls
 from simulator.faults import Faults
 from simulator.options import Options
+from simulator.recordings import Recording
 from simulator.records import Asked, Call, Message, Phone, now
 from simulator.script import Script
 from simulator.texts import Texts
@@ -45,6 +46,7 @@ class Network:
         self.phones: dict[str, Phone] = {}
         self.messages: dict[str, Message] = {}
         self.all_calls: dict[str, Call] = {}
+        self.recordings: dict[str, Recording] = {}
         self.asked: deque[Asked] = deque(maxlen=options.keep)
         self.problems: deque[str] = deque(maxlen=200)
         self.totals = Totals()
@@ -71,7 +73,8 @@ class Network:
         for task in self.tasks:
             task.cancel()
         self.tasks = set()
-        for memory in (self.phones, self.messages, self.all_calls, self.asked, self.problems):
+        memories = (self.phones, self.messages, self.all_calls, self.recordings)
+        for memory in (*memories, self.asked, self.problems):
             memory.clear()
         self.faults.clear()
         self.postman.forget()

@@ -10,6 +10,9 @@ class Options:
     app_url: str
     text_url: str = ""  # where inbound texts are posted; empty means app_url + /hooks/text/
     voice_url: str = ""  # where inbound calls are posted; empty means app_url + /hooks/voice/
+    over_url: str = (
+        ""  # where the end of an inbound call is told; empty: app_url + /hooks/voice/over/
+    )
     account_sid: str = "AC" + "0" * 32
     auth_token: str = "make-believe-" * 2
     number: str = "+447700900000"  # what a phone rings when nobody has written to it yet
@@ -28,3 +31,7 @@ class Options:
     @property
     def inbound_voice_url(self) -> str:
         return self.voice_url or self.app_url.rstrip("/") + "/hooks/voice/"
+
+    @property
+    def inbound_over_url(self) -> str:
+        return self.over_url or self.app_url.rstrip("/") + "/hooks/voice/over/"

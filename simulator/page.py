@@ -173,6 +173,7 @@ def _script(form: dict[str, str]) -> dict[str, object]:
 FORMS = {
     "text": _plain,
     "press": _plain,
+    "speak": _plain,
     "ring": _plain,
     "answer": _plain,
     "hangup": _plain,

@@ -36,6 +36,14 @@ STATES = {  # word shown, colour, sign
     "undelivered": ("not delivered", "help", "cross"),
     "failed": ("failed", "help", "cross"),
 }
+WHAT_HAPPENED = {  # in a call: sign, words
+    "Hangup": ("cross", "the app hung up"),
+    "Reject": ("cross", "the app did not take the call"),
+    "Dial": ("phone", "put through to another phone:"),
+    "Connected": ("phone", "the two are connected"),
+    "Beep": ("sound", "a tone: speak now"),
+    "Record": ("text", "what was said is kept, seconds:"),
+}
 REASONS = {30003: "switched off", 30005: "not in use", 30006: "landline"}
 
 
@@ -90,6 +98,7 @@ def _segments(message: Message) -> str:
 def call_item(call: Call) -> str:
     """One call of a thread, with what was heard."""
     way = "rang the app" if call.direction == "inbound" else f"call from {number(call.sender)}"
+    way += " (put through)" if call.parent else ""
     heard = "".join(_heard(item) for item in call.heard)
     problems = "".join(
         f'<li class="heard" data-state="missed">{icon("warn")}<span>{escape(words)}</span></li>'
@@ -122,8 +131,9 @@ def _heard(item: Heard) -> str:
             f'<li class="heard">{icon("sound")}<span dir="auto">{escape(item.text)}</span> '
             f'<span class="small soft">{escape(item.language)}</span></li>'
         )
-    words = {"Hangup": "the app hung up", "Reject": "the app did not take the call"}
-    return f'<li class="heard">{icon("cross")}<span>{words.get(item.verb, item.verb)}</span></li>'
+    sign, words = WHAT_HAPPENED.get(item.verb, ("cross", item.verb))
+    more = f" {escape(item.text)}" if item.text else ""
+    return f'<li class="heard">{icon(sign)}<span>{words}{more}</span></li>'
 
 
 def hidden(phone: Phone, back: str) -> str:
@@ -217,7 +227,8 @@ def _in_call(phone: Phone, back: str) -> str:
         for key in "123456789*0#"
     )
     end = button("hangup", phone, back, "Hang up", style="btn--stop")
-    return f'<div class="keys">{keys}</div><div class="row">{end}</div>'
+    speak = button("speak", phone, back, "Speak for 5 seconds", extra='name="seconds" value="5"')
+    return f'<div class="keys">{keys}</div><div class="row">{speak}{end}</div>'
 
 
 def _switches(phone: Phone, back: str) -> str:

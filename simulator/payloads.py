@@ -2,8 +2,12 @@
 
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from simulator.records import Call, Message
+
+if TYPE_CHECKING:
+    from simulator.recordings import Recording
 
 VERSION = "2010-04-01"
 MEANING = {
@@ -70,7 +74,7 @@ def call_json(call: Call, account: str) -> dict[str, object]:
         "from": call.sender,
         "from_formatted": call.sender,
         "group_sid": None,
-        "parent_call_sid": None,
+        "parent_call_sid": call.parent or None,
         "phone_number_sid": None,
         "price": None,
         "price_unit": "GBP",
@@ -83,5 +87,30 @@ def call_json(call: Call, account: str) -> dict[str, object]:
         "to": call.to,
         "to_formatted": call.to,
         "trunk_sid": None,
+        "uri": f"{uri}.json",
+    }
+
+
+def recording_json(one: "Recording", account: str) -> dict[str, object]:
+    """One recording as the provider's JSON."""
+    uri = f"/{VERSION}/Accounts/{account}/Recordings/{one.sid}"
+    return {
+        "account_sid": account,
+        "api_version": VERSION,
+        "call_sid": one.call,
+        "channels": 1,
+        "conference_sid": None,
+        "date_created": rfc2822(one.created_at),
+        "date_updated": rfc2822(one.created_at),
+        "duration": str(one.seconds),
+        "encryption_details": None,
+        "error_code": None,
+        "media_url": f"https://api.example{uri}",
+        "price": None,
+        "price_unit": "GBP",
+        "sid": one.sid,
+        "source": "RecordVerb",
+        "start_time": rfc2822(one.created_at),
+        "status": "completed",
         "uri": f"{uri}.json",
     }

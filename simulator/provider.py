@@ -12,6 +12,7 @@ from aiohttp import web
 from simulator.faults import AFTER
 from simulator.listing import Item, matching, page
 from simulator.payloads import VERSION, call_json, message_json
+from simulator.recordings import Recordings
 from simulator.records import Asked, Call, Message
 from simulator.refusals import Refusal
 
@@ -62,6 +63,7 @@ class Provider:
             web.get(call, self._door("fetch", self.fetch_call)),
             web.post(call, self._door("update", self.update_call)),
             web.delete(call, self._door("delete", self.delete_call)),
+            *Recordings(self.network, self.account).routes(self._door),
             web.get(
                 f"/{VERSION}/Accounts/{{account}}.json", self._door("fetch", self.fetch_account)
             ),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -52,6 +53,15 @@ class Message:
         return self.sender if self.direction == "inbound" else self.to
 
 
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """Where the script of a call goes on, and what the app is told with it."""
+
+    url: str
+    method: str = "POST"
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(slots=True, eq=False)
 class Heard:
     """One thing that came out of a phone during a call, or a key pressed into it."""
@@ -95,6 +105,11 @@ class Call:
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
     gathers: int = 0
     waits_for_keys: bool = False
+    parent: str = ""  # the call that this one is a leg of
+    bridged: bool = False
+    records: bool = False  # a tone has sounded: whatever is said is kept
+    speaks: float = 0.0  # seconds that they are speaking for
+    speech: "asyncio.Queue[float]" = field(default_factory=asyncio.Queue)
 
     @property
     def finished(self) -> bool:
@@ -119,6 +134,8 @@ class Phone:
     opted_out: set[str] = field(default_factory=set)  # senders it sent STOP to; "*" is all
     thread: "deque[Message | Call]" = field(default_factory=lambda: deque(maxlen=THREAD))
     keys: str = ""  # pressed at the next question of a call
+    says: float = 0.0  # seconds that its owner speaks after the next tone
+    talks: float = 0.0  # seconds that its owner talks when a call is put through to it
     act: str = ""  # what the script makes of its owner
     digit: str = "1"
     within: float = 0  # seconds, before speed

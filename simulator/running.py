@@ -76,6 +76,10 @@ class Running:
             if heard.verb in {"Say", "Play"}
         ]
 
+    def recordings(self) -> list[str]:
+        """Ids of what the provider holds of what people said."""
+        return self._look(lambda: list(self.network.recordings))
+
     def phone(self, number: str) -> Phone:
         return self._look(lambda: self.network.phone(number))
 
@@ -103,6 +107,10 @@ class Running:
     def press(self, number: str, digits: str) -> None:
         """Keys for the call under way, or for the next one, which is then picked up."""
         self.do(self.control.press({"number": number, "digits": digits}))
+
+    def speak(self, number: str, seconds: float = 5) -> None:
+        """Words after the tone that has sounded, or after the next one."""
+        self.do(self.control.speak({"number": number, "seconds": seconds}))
 
     def pick_up(self, number: str, *, fate: str = "human") -> None:
         self.do(self.control.answer({"number": number, "fate": fate}))

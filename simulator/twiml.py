@@ -4,14 +4,15 @@ import asyncio
 import contextlib
 import io
 import wave
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
 from aiohttp import ClientError, ClientTimeout
 
-from simulator.records import Call, Heard
+from simulator.legs import dial
+from simulator.recordings import record
+from simulator.records import Call, Heard, Jump
 from simulator.script import THINKING
 
 if TYPE_CHECKING:
@@ -27,15 +28,6 @@ NO_VOICE = {  # languages the provider reads aloud in no voice
     *("az", "ckb", "fa", "hy", "ka", "kmr", "ku", "my", "ne"),
     *("om", "prs", "ps", "si", "so", "sq", "sw", "ti", "ur"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Jump:
-    """Where the script goes on."""
-
-    url: str
-    method: str = "POST"
-    digits: str | None = None
 
 
 class HangUp(Exception):
@@ -59,31 +51,30 @@ class Walk:
             self.first = await self._fetch(Jump(self.call.url, self.call.method))
         return self.first
 
-    async def run(self) -> None:
-        """Walk until the script ends."""
+    async def run(self) -> bool:
+        """Walk until the script ends; true when it ended without hanging up."""
         document = self.first if self.first is not None else await self.fetch_first()
         for _ in range(MOST_DOCUMENTS):
             if document is None:
-                return
+                return False
             try:
                 jump = await self._document(document)
             except HangUp:
-                return
+                return False
             if jump is None:
-                return
+                return True
             document = await self._fetch(jump)
-        self._problem(f"The script went on for {MOST_DOCUMENTS} documents")
+        self.problem(f"The script went on for {MOST_DOCUMENTS} documents")
+        return False
 
     async def _fetch(self, jump: Jump) -> ET.Element | None:
-        params = self.network.calls.news(self.call)
-        if jump.digits is not None:
-            params |= {"Digits": jump.digits, "msg": "Gather End"}
+        params = self.network.calls.news(self.call) | dict(jump.said)
         self.here = jump.url
         postman = self.network.postman
         kind = "call in" if self.call.status == "ringing" else "call script"
         answer = await postman.post(kind, jump.url, params, method=jump.method)
         if not answer.ok:
-            self._problem(f"No call script: {answer.trouble or f'HTTP {answer.status}'}")
+            self.problem(f"No call script: {answer.trouble or f'HTTP {answer.status}'}")
             return None
         return self._parse(answer.body)
 
@@ -93,14 +84,15 @@ class Walk:
         try:
             root = ET.fromstring(body)  # noqa: S314  the app's own answer, on this machine
         except ET.ParseError:
-            self._problem("A call script was not XML")
+            self.problem("A call script was not XML")
             return None
         if root.tag == "Response":
             return root
-        self._problem(f"A call script began with {root.tag} and not with Response")
+        self.problem(f"A call script began with {root.tag} and not with Response")
         return None
 
-    def _problem(self, words: str) -> None:
+    def problem(self, words: str) -> None:
+        """Remember what is wrong with the app's script."""
         self.call.problems.append(words)
         self.network.trouble(words + ".")
 
@@ -117,6 +109,10 @@ class Walk:
         if verb.tag == "Redirect":
             target = urljoin(self.here, (verb.text or "").strip())
             return Jump(target, verb.get("method", "POST"))
+        if verb.tag == "Dial":
+            return await dial(self, verb)
+        if verb.tag == "Record":
+            return await record(self, verb)
         if verb.tag in {"Hangup", "Reject"}:
             self.call.heard.append(Heard(verb.tag))
             raise HangUp
@@ -130,13 +126,13 @@ class Walk:
             for _ in range(int(verb.get("loop", "1")) or MOST_REPEATS):
                 await (self._say(verb) if verb.tag == "Say" else self._play(verb))
         else:
-            self._problem(f"This simulator does not know the verb {verb.tag}")
+            self.problem(f"This simulator does not know the verb {verb.tag}")
 
     async def _say(self, verb: ET.Element) -> None:
         words = " ".join("".join(verb.itertext()).split())
         language = verb.get("language", "en-US")
         if language.split("-")[0].lower() in NO_VOICE:
-            self._problem(f"The provider has no voice for {language}; nothing was heard")
+            self.problem(f"The provider has no voice for {language}; nothing was heard")
             return
         self.call.heard.append(Heard("Say", words, language, verb.get("voice", "")))
         await self.network.sleep(len(words) / LETTERS_PER_SECOND)
@@ -153,7 +149,7 @@ class Walk:
         except (ClientError, TimeoutError, ValueError):
             heard.status = 0
         if heard.status != 200:
-            self._problem(f"A recording could not be fetched (HTTP {heard.status})")
+            self.problem(f"A recording could not be fetched (HTTP {heard.status})")
             return
         await self.network.sleep(_length(sound))
 
@@ -172,7 +168,7 @@ class Walk:
         call.heard.append(Heard("Keys", digits))
         self.network.totals.keys_pressed += len(digits)
         target = urljoin(self.here, verb.get("action", ""))
-        return Jump(target, verb.get("method", "POST"), digits)
+        return Jump(target, verb.get("method", "POST"), {"Digits": digits, "msg": "Gather End"})
 
     async def _listen(self, verb: ET.Element) -> str:
         most = int(verb.get("numDigits", "0")) or None

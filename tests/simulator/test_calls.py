@@ -177,7 +177,7 @@ async def test_redirects_are_followed_and_a_circle_ends(street: Street):
         ("this is no script", "not XML"),
         ("<Answer/>", "Response"),
         ("<Response><Say language='fa-IR'>سلام</Say></Response>", "no voice for fa-IR"),
-        ("<Response><Dial>1</Dial></Response>", "Dial"),
+        ("<Response><Enqueue>1</Enqueue></Response>", "Enqueue"),
         ("<Response><Play>/missing</Play></Response>", "HTTP 404"),
     ],
 )
