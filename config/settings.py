@@ -232,6 +232,7 @@ PRICE_PER_CALL = env.number("PRICE_PER_CALL", "0.03")  # pounds for a call of a 
 INBOUND_HANDLERS = ["phonetree.replies.handle"]
 CALL_SCRIPTS = {"call_out": "phonetree.voice.script"}
 BUSY_CHECKS = ["website.busy.call_out_under_way"]  # before a residence is closed or taken away
+CALLS_IN = ""  # who talks to somebody who rings; empty: nobody picks up
 # What the engine asks at every turn, before it delivers.
 TICKS = ["phonetree.runner.tick", "privacy.jobs.tick", "residences.import_shelf.sweep"]
 CLOCK_SPEED = float(env.number("CLOCK_SPEED", "1"))  # drills only: seconds that pass in one second

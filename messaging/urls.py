@@ -9,6 +9,8 @@ urlpatterns = [
     path("status/<uuid:message>/", webhooks.status, name="status"),
     path("text/", webhooks.text, name="text"),
     path("voice/", webhooks.ring, name="voice"),
+    path("voice/over/", webhooks.over, name="over"),
+    path("voice/<uuid:inbound>/<slug:stage>/", webhooks.talk, name="talk"),
     path("call/<uuid:message>/", webhooks.call, name="call"),
     path("call/<uuid:message>/key/", webhooks.key, name="key"),
 ]

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from accounts.clock import now
-from messaging import inbound, machines, reports, voice
+from messaging import inbound, incoming, machines, reports, voice
 from messaging.models import Message, Phone
 from messaging.reports import Report
 from messaging.transports.signature import is_genuine
@@ -35,9 +35,11 @@ _NAMES = re.compile(
     rf"{_PLACE}|AccountSid|AddOns|AnsweredBy|ApiVersion|Body|ButtonPayload|ButtonText|CallDuration"
     r"|CallSid|CallStatus|CallToken|CallbackSource|ChannelInstallSid|ChannelMetadata|ChannelPrefix"
     r"|ChannelStatusMessage|ChannelToAddress|Digits|Direction|Duration|ErrorCode|ErrorMessage"
-    r"|ErrorUrl|EventType|FinishedOnKey|ForwardedFrom|MachineDetectionDuration"
+    r"|DialBridged|DialCallDuration|DialCallSid|DialCallStatus|ErrorUrl|EventType|FinishedOnKey|ForwardedFrom|MachineDetectionDuration"
     r"|MediaContentType\d|MediaSid\d|MediaUrl\d|MessageSid|MessageStatus|MessagingServiceSid"
     r"|NumMedia|NumSegments|OptOutType|ParentCallSid|ProfileName|QueueTime|RawDlrDoneDate"
+    r"|RecordingChannels|RecordingDuration|RecordingErrorCode|RecordingSid|RecordingSource"
+    r"|RecordingStartTime|RecordingStatus|RecordingTrack|RecordingUrl"
     r"|ReferralNumMedia|SequenceNumber|SipResponseCode|SmsMessageSid|SmsSid|SmsStatus|StirPassportToken"
     r"|StirStatus|StirVerstat|Timestamp|ToolkitAttributes|WaId|msg"
 )
@@ -50,7 +52,11 @@ _SHAPES = {
     "AnsweredBy": r"[a-z_]{1,20}",
     "ErrorCode": r"[0-9]{0,8}",
     "SequenceNumber": r"[0-9]{1,9}",
-    "Digits": r"[0-9*#]{0,32}",
+    "Digits": r"[0-9*#]{0,32}|hangup",
+    "ParentCallSid": r"CA[0-9a-f]{32}",
+    "DialCallStatus": r"[a-z-]{1,20}",
+    "RecordingSid": r"RE[0-9a-f]{32}",
+    "RecordingDuration": r"-?[0-9]{1,6}",
     "From": r"[+0-9A-Za-z:_@. -]{0,60}",
     "To": r"[+0-9A-Za-z:_@. -]{0,60}",
     "Body": r"(?s:.{0,5000})",
@@ -158,9 +164,32 @@ def text(request: HttpRequest, said: Said) -> HttpResponse:
 
 @from_provider("CallSid", "From", "To")
 def ring(request: HttpRequest, said: Said) -> HttpResponse:
-    """Somebody rings: it counts as an answer, and is turned away so that it costs nothing."""
+    """Somebody rings: stored, and turned away so that it costs nothing, unless a room picks up."""
     _receive("call", said["CallSid"], said)
-    return _twiml(voice.rejection())
+    return _twiml(incoming.pick_up(said["CallSid"], now()))
+
+
+@from_provider("CallSid")
+def talk(request: HttpRequest, said: Said, *, inbound: UUID, stage: str) -> HttpResponse:
+    """What a call that we picked up does next; also what we say to whoever is rung for it."""
+    turn = incoming.Turn(
+        stage=stage,
+        digits=said.get("Digits", "").rstrip("#"),
+        hung_up=said.get("CallStatus") == "completed" or said.get("Digits") == "hangup",
+        dialled=said.get("DialCallStatus", ""),
+        recording=said.get("RecordingSid", ""),
+        seconds=max(int(said.get("RecordingDuration", 0)), 0),
+    )
+    calls = {said["CallSid"], said.get("ParentCallSid", "")}
+    return _twiml(incoming.go_on(inbound, calls, turn, now()))
+
+
+@from_provider("CallSid", "CallStatus")
+def over(request: HttpRequest, said: Said) -> HttpResponse:
+    """A call that came in is over."""
+    if said["CallStatus"] not in {"ringing", "in-progress"}:
+        incoming.note_over(said["CallSid"], now())
+    return HttpResponse(status=204)
 
 
 def _receive(channel: str, provider_id: str, said: Said) -> None:

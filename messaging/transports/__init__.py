@@ -18,6 +18,7 @@ RING_SECONDS = 20  # long enough to find the phone; longer only wakes the voicem
 PATIENCE = "#ct=2000&rt=5000&rc=3&rp=all"
 TOO_MANY = "20429"  # the code of "too many requests, not processed"
 OFFLINE = "offline"  # our own code: there was no connection, so nothing was sent
+BIGGEST_SOUND = 4_000_000  # bytes of a recording: two minutes at twice a telephone's quality
 VALIDITY_SECONDS = 3600  # a text that waited longer than this at the provider helps nobody
 
 
@@ -104,6 +105,18 @@ class Transport(Protocol):
 
     async def erase(self, channel: str, provider_id: str) -> bool:
         """True once the provider no longer holds this."""
+        ...
+
+    async def fetch_recording(self, recording: str) -> bytes | None:
+        """The sound of a recording as WAV; None while there is none, or it cannot be had."""
+        ...
+
+    async def erase_recording(self, recording: str) -> bool:
+        """True once the provider no longer holds this recording."""
+        ...
+
+    async def list_recordings(self, before: datetime) -> list[str]:
+        """Ids of the recordings that are older, as many as one page holds."""
         ...
 
     async def close(self) -> None:

@@ -20,6 +20,7 @@ class Street:
     listed: list[Listed] = field(default_factory=list)  # what the provider's lists hold
     erased: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)  # calls that we hung up
+    recordings: dict[str, bytes] = field(default_factory=dict)  # what callers left, by id
     ids: "count[int]" = field(default_factory=lambda: count(1))
 
     def clear(self) -> None:
@@ -91,6 +92,20 @@ class Street:
         self.listed = [one for one in self.listed if one.provider_id != provider_id]
         self.erased.append(provider_id)
         return True
+
+    async def fetch_recording(self, recording: str) -> bytes | None:
+        """The one of `recordings`."""
+        return self.recordings.get(recording)
+
+    async def erase_recording(self, recording: str) -> bool:
+        """Takes it off `recordings`."""
+        self.recordings.pop(recording, None)
+        self.erased.append(recording)
+        return True
+
+    async def list_recordings(self, before: datetime) -> list[str]:
+        """All of `recordings`, whose age nobody knows."""
+        return list(self.recordings)
 
     async def close(self) -> None:
         """Nothing to end."""

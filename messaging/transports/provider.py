@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from time import monotonic
@@ -14,6 +14,7 @@ from aiohttp import (
     ClientSession,
     ClientTimeout,
     ConnectionTimeoutError,
+    StreamReader,
     TCPConnector,
     encode_basic_auth,
 )
@@ -24,7 +25,7 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from messaging.phones import SafePhone, is_fictional
-from messaging.transports import OFFLINE, TOO_MANY, Kind, Listed, Outgoing, Result
+from messaging.transports import BIGGEST_SOUND, OFFLINE, TOO_MANY, Kind, Listed, Outgoing, Result
 
 BASE = "https://api.twilio.com"
 AT_ONCE = 100  # requests under way; the provider's own limit for one account is of this order
@@ -75,6 +76,14 @@ class _Http(AsyncTwilioHttpClient):  # type: ignore[misc]
 @lru_cache(maxsize=2)
 def _signed_in(auth: tuple[str, str] | None) -> dict[str, str]:
     return {"Authorization": encode_basic_auth(*auth)} if auth else {}
+
+
+async def _bounded(content: StreamReader) -> AsyncIterator[bytes]:
+    """What comes, until it is one byte more than a recording may have."""
+    left = BIGGEST_SOUND + 1
+    while left > 0 and (part := await content.read(left)):
+        left -= len(part)
+        yield part
 
 
 class Provider:
@@ -151,7 +160,8 @@ class Provider:
         found = await self._of(channel).list_async(
             to=to.reveal(reason="reconcile"), limit=PAGE, page_size=PAGE
         )
-        return _ordered(one for one in found if one.direction != "inbound" and _at(one) >= since)
+        others = {"inbound", "outbound-dial"}  # the second: put through to somebody in a call
+        return _ordered(one for one in found if one.direction not in others and _at(one) >= since)
 
     async def fetch(self, channel: str, provider_id: str) -> Listed | None:
         """What became of this one; None when the provider does not hold it."""
@@ -192,6 +202,31 @@ class Provider:
             return bool(await self._of(channel)(provider_id).delete_async())
         except (TwilioRestException, TwilioServiceException) as refusal:
             return bool(refusal.status == 404)
+
+    async def fetch_recording(self, recording: str) -> bytes | None:
+        """The sound of a recording as WAV; None while there is none, or it cannot be had."""
+        path = f"/2010-04-01/Accounts/{settings.TWILIO_ACCOUNT_SID}/Recordings/{recording}.wav"
+        signed_in = _signed_in((settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN))
+        http: _Http = self.client.http_client
+        async with http.session.get(http.base + path, headers=signed_in) as answer:
+            if answer.status != 200:
+                return None
+            sound = b"".join([part async for part in _bounded(answer.content)])
+        return sound if len(sound) <= BIGGEST_SOUND else None
+
+    async def erase_recording(self, recording: str) -> bool:
+        """True once the provider no longer holds this recording."""
+        try:
+            return bool(await self.client.recordings(recording).delete_async())
+        except (TwilioRestException, TwilioServiceException) as refusal:
+            return bool(refusal.status == 404)
+
+    async def list_recordings(self, before: datetime) -> list[str]:
+        """Ids of the recordings that are older, as many as one page holds."""
+        found = await self.client.recordings.list_async(
+            date_created_before=_whole(before), limit=LONG_PAGE, page_size=LONG_PAGE
+        )
+        return [one.sid for one in found if _at(one) < before]
 
     async def close(self) -> None:
         """Ends its connections."""

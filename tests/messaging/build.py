@@ -7,6 +7,7 @@ from typing import Any
 from messaging import actions
 from messaging.answers import Answer
 from messaging.inbound import Taken
+from messaging.incoming import Turn
 from messaging.models import Inbound, Message, Phone
 from messaging.transports.signature import sign
 from messaging.voice import Gather, Say, Script
@@ -58,6 +59,8 @@ class Heard:
         self.answers: list[Answer] = []
         self.reply: str | None = "Thank you."
         self.takes, self.fails = True, False
+        self.turns: list[Turn] = []
+        self.says: Script | None = None  # to whoever rings; None turns them away
 
     def handle(self, inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
         """An INBOUND_HANDLER."""
@@ -66,9 +69,17 @@ class Heard:
         self.answers.append(answer)
         return Taken("tests", self.reply, "en") if self.takes else None
 
+    def talk(self, inbound: Inbound, turn: Turn, now: datetime) -> Script | None:
+        """What CALLS_IN names."""
+        if self.fails:
+            raise RuntimeError("the room above is broken")
+        self.turns.append(turn)
+        return self.says
+
 
 heard = Heard()
 handle = heard.handle
+talk = heard.talk
 
 
 def script(message: Message, stage: str, digits: str, now: datetime) -> Script:

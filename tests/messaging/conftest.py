@@ -12,6 +12,7 @@ from tests.messaging import build
 def _only_this_room(settings):
     settings.INBOUND_HANDLERS = ["tests.messaging.build.handle"]
     settings.CALL_SCRIPTS = {"system": "tests.messaging.build.script"}
+    settings.CALLS_IN = "tests.messaging.build.talk"
     settings.ROOT_URLCONF = "tests.messaging.urls"
     settings.TICKS = []
     settings.SEGMENTS_PER_SECOND = settings.CALLS_PER_SECOND = 0
