@@ -59,6 +59,7 @@ class Verb(StrEnum):
     PHONE_REMOVED = "phone_removed"
     PHONE_REVEALED = "phone_revealed"
     PHONE_REFUSED = "phone_refused"
+    PHONE_CONFIRMED = "phone_confirmed"
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"
     MESSAGE_READ = "message_read"
@@ -96,6 +97,11 @@ class Verb(StrEnum):
     TASK_TAKEN = "task_taken"
     TASK_DONE = "task_done"
     TREE_PRINTED = "tree_printed"
+    # the line, and who is on shift
+    SHIFT_ADDED = "shift_added"
+    SHIFT_REMOVED = "shift_removed"
+    LINE_CHANGED = "line_changed"
+    VOICEMAIL_HEARD = "voicemail_heard"
     # asking for what is held, correcting and deleting it
     HELD_DATA_SHOWN = "held_data_shown"
     HELD_DATA_CORRECTED = "held_data_corrected"

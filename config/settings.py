@@ -230,11 +230,16 @@ PROVIDER_TIMEOUT = int(env.number("PROVIDER_TIMEOUT", "8"))  # seconds for one r
 PRICE_PER_SEGMENT = env.number("PRICE_PER_SEGMENT", "0.04")  # pounds
 PRICE_PER_CALL = env.number("PRICE_PER_CALL", "0.03")  # pounds for a call of a minute
 INBOUND_HANDLERS = ["phonetree.replies.handle"]
-CALL_SCRIPTS = {"call_out": "phonetree.voice.script"}
+CALL_SCRIPTS = {"call_out": "phonetree.voice.script", "shift": "phonetree.helper_code.script"}
 BUSY_CHECKS = ["website.busy.call_out_under_way"]  # before a residence is closed or taken away
-CALLS_IN = ""  # who talks to somebody who rings; empty: nobody picks up
+CALLS_IN = "phonetree.line.script"  # who talks to somebody who rings; empty: nobody picks up
 # What the engine asks at every turn, before it delivers.
-TICKS = ["phonetree.runner.tick", "privacy.jobs.tick", "residences.import_shelf.sweep"]
+TICKS = [
+    "phonetree.runner.tick",
+    "phonetree.voicemail.tick",
+    "privacy.jobs.tick",
+    "residences.import_shelf.sweep",
+]
 CLOCK_SPEED = float(env.number("CLOCK_SPEED", "1"))  # drills only: seconds that pass in one second
 CLOCK_START = float(
     env.number("CLOCK_START", "0")

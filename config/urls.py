@@ -12,6 +12,7 @@ urlpatterns = [
     path("residences/", include("residences.urls")),
     path("texts/", include("translations.urls")),
     path("call-outs/", include("phonetree.urls")),
+    path("line/", include("phonetree.line_urls")),
     path("", include("phonetree.resident_urls")),
     path("hooks/sound/<uuid:recording>/<slug:signature>.wav", sound_views.fetch, name="sound"),
     path("hooks/", include("messaging.urls")),

@@ -19,7 +19,7 @@ from phonetree.closing import drop_unsent
 from phonetree.ladder import Ladder
 from phonetree.ladder_choice import ladder_for
 from phonetree.launch import freeze_tree
-from phonetree.models import CallOut, CallOutState, Urgency, Wording
+from phonetree.models import CallOut, CallOutState, RingMeans, Urgency, Wording
 from phonetree.wordings import FreeText, freeze
 from residences.models import Residence
 
@@ -102,6 +102,7 @@ def start_call_out(
     free: FreeText | None = None,
     branches: Collection[uuid.UUID] | None = None,
     request_key: uuid.UUID | None = None,
+    ring_means: str = RingMeans.SAFE,
 ) -> CallOut:
     """A frozen call-out: held for some seconds, or waiting for a second coordinator.
 
@@ -121,6 +122,7 @@ def start_call_out(
         title=title,
         urgency=urgency,
         is_drill=urgency == Urgency.DRILL,
+        ring_means=ring_means,
         request_key=key,
         started_by=by,
         started_at=now,
@@ -184,6 +186,7 @@ def _words(call_out: CallOut, free: FreeText | None, census: Census) -> list[Wor
         free=free,
         tongues={*census.tongues(), "en"},
         is_drill=call_out.is_drill,
+        ring_counts=call_out.ring_means == RingMeans.SAFE,
     )
 
 

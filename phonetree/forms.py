@@ -9,11 +9,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from phonetree import actions, reports
+from phonetree import actions, reports, rings
 from phonetree import census as census_of
 from phonetree.census import Census
 from phonetree.ladder_choice import Chosen, ladder_for
-from phonetree.models import CallOut, Recipient, Urgency, Wording
+from phonetree.models import CallOut, Line, Recipient, RingMeans, Urgency, Wording
 from phonetree.outcomes import Outcome
 from phonetree.preview import Preview, preview
 from phonetree.wordings import FreeText, freeze
@@ -56,6 +56,13 @@ class StartCallOutForm(forms.Form):
     urgency = forms.ChoiceField(
         label=_("How urgent"), choices=Urgency.choices, widget=forms.RadioSelect
     )
+    ring_means = forms.ChoiceField(
+        label=_("What a missed call means"),
+        required=False,
+        choices=RingMeans.choices,
+        widget=forms.RadioSelect,
+        help_text=_("A missed call costs nobody anything. The text says what it means."),
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "label_suffix": ""})
@@ -72,6 +79,7 @@ class StartCallOutForm(forms.Form):
             *[(key, text.title) for key, text in self.texts.items()],
             (OWN_WORDS, _("Your own words")),
         ]
+        self.fields["ring_means"].initial = rings.usual(Line.now())
         self.fields["words_language"].choices = [  # type: ignore[attr-defined]
             (one.tag, one.english) for one in languages.LANGUAGES.values() if not one.reads
         ]
@@ -89,6 +97,7 @@ class StartCallOutForm(forms.Form):
             self.add_error("branches", _("Choose branches of this residence."))
         if cleaned.get("text") == DRILL_KEY:  # its words say "drill", so it must be one
             cleaned["urgency"] = Urgency.DRILL
+        cleaned["ring_means"] = rings.meaning(cleaned.get("ring_means") or "", Line.now())
         return cleaned
 
     @property
@@ -145,6 +154,7 @@ class StartCallOutForm(forms.Form):
             free=self.free,
             tongues={*self.census.tongues(), "en"},
             is_drill=self.cleaned_data["urgency"] == Urgency.DRILL,
+            ring_counts=self.cleaned_data["ring_means"] == RingMeans.SAFE,
         )
 
     @cached_property
@@ -189,6 +199,7 @@ class ConfirmCallOutForm(StartCallOutForm):
             text_key=self.text_key,
             free=self.free,
             request_key=self.cleaned_data["request_key"],
+            ring_means=self.cleaned_data["ring_means"],
             now=now,
         )
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from messaging.answers import Answer, Kind
 from messaging.inbound import Taken
 from messaging.models import Inbound
+from phonetree import rings
 from phonetree.models import Recipient
 from phonetree.outcomes import Outcome
 from phonetree.reports import latest_recipient, record_answer
@@ -34,28 +35,22 @@ def handle(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
     recipient = latest_recipient(inbound.phone_id, inbound.received_at)
     if recipient is None:
         return None
-    rang = inbound.channel == "call"
-    outcome = Outcome.SAFE if rang else OUTCOMES.get(answer.kind)
+    if inbound.channel == "call":
+        return rings.take(recipient, inbound, now)
+    outcome = OUTCOMES.get(answer.kind)
     if outcome is None:
         return _not_understood(recipient) if answer.kind is Kind.UNKNOWN else None
     counted = record_answer(
         recipient_id=recipient.pk,
         outcome=outcome,
-        how="ring" if rang else "text",
+        how="text",
         source=inbound.provider_id,
         people=answer.people,
         now=now,
     )
     if counted is None or outcome is Outcome.OPTED_OUT:
         return Taken(by=NAME, reply=None, language=recipient.language)
-    words = rang_back(counted) if rang else thanks(counted, outcome)
-    return Taken(by=NAME, reply=words, language=recipient.language)
-
-
-def rang_back(recipient: Recipient) -> str:
-    """Somebody who rings may want help: we say what their ring counted as, and what to do else."""
-    wording = frozen_words(recipient.call_out_id, recipient.language)
-    return phrase(wording, "answered_by_ring")
+    return Taken(by=NAME, reply=thanks(counted, outcome), language=recipient.language)
 
 
 def thanks(recipient: Recipient, outcome: Outcome) -> str:

@@ -28,9 +28,9 @@ def script(message: Message, stage: str, digits: str, now: datetime) -> Script:
     wording = of_recipient(recipient.call_out_id, recipient.language)
     forget_removed([wording])
     if stage == PEOPLE:
-        return count_people(message, recipient, wording, digits, now)
+        return count_people(str(message.pk), recipient, wording, digits, now)
     if stage == ANSWER and digits in KEYS:
-        return take_key(message, recipient, wording, digits, now)
+        return take_key(str(message.pk), recipient, wording, digits, now)
     if not can_ring(wording):  # its recording was removed while the phone rang
         return Script()
     wrong = stage == ANSWER and digits != REPEAT
@@ -49,11 +49,11 @@ def ask(wording: Wording, *, first: str = "") -> Script:
 
 
 def take_key(
-    message: Message, recipient: Recipient, wording: Wording, digits: str, now: datetime
+    call: str, recipient: Recipient, wording: Wording, digits: str, now: datetime
 ) -> Script:
-    """Counts the key; on a shared phone it asks how many people are there."""
+    """Counts the key of this call; on a shared phone it asks how many people are there."""
     outcome = KEYS[digits]
-    _count(message, recipient, outcome, stage=ANSWER, now=now)
+    _count(call, recipient, outcome, stage=ANSWER, now=now)
     asked = heard(wording, "voice_people")
     if outcome is Outcome.SAFE and recipient.people_count > 1 and asked:
         return Script((Gather(asked, PEOPLE), *heard(wording, "voice_thanks")))
@@ -61,16 +61,16 @@ def take_key(
 
 
 def count_people(
-    message: Message, recipient: Recipient, wording: Wording, digits: str, now: datetime
+    call: str, recipient: Recipient, wording: Wording, digits: str, now: datetime
 ) -> Script:
     """Notes how many people are at this phone."""
     if digits.isdigit():
-        _count(message, recipient, Outcome.SAFE, stage=PEOPLE, now=now, people=int(digits))
+        _count(call, recipient, Outcome.SAFE, stage=PEOPLE, now=now, people=int(digits))
     return Script(heard(wording, "voice_thanks"))
 
 
 def _count(
-    message: Message,
+    call: str,
     recipient: Recipient,
     outcome: Outcome,
     *,
@@ -82,7 +82,7 @@ def _count(
         recipient_id=recipient.pk,
         outcome=outcome,
         how="key",
-        source=f"{message.pk}:{stage}:{outcome}",
+        source=f"{call}:{stage}:{outcome}",
         people=people,
         now=now,
     )

@@ -16,7 +16,8 @@ from translations.recordings import recordings_for
 from translations.wording import State, Words, words_for
 
 HOW, HOW_SHARED, DRILL_MARK = "answer_how", "answer_how_shared", "drill_mark"
-ANSWER_KEYS = (HOW, HOW_SHARED, DRILL_MARK)
+HOW_NO_RING = "answer_how_no_ring"  # for a call-out in which a missed call is no answer
+ANSWER_KEYS = (HOW, HOW_NO_RING, HOW_SHARED, DRILL_MARK)
 PHRASE_KEYS = (
     "all_clear",
     "thanks_safe",
@@ -51,12 +52,22 @@ class FreeText:
 
 
 def freeze(
-    *, text_key: str, free: FreeText | None, tongues: Iterable[str], is_drill: bool
+    *,
+    text_key: str,
+    free: FreeText | None,
+    tongues: Iterable[str],
+    is_drill: bool,
+    ring_counts: bool = True,
 ) -> list[Wording]:
-    """Unsaved wordings, one for each language read, each saying how far it can be trusted."""
+    """Unsaved wordings, one for each language read, each saying how far it can be trusted.
+
+    They promise that a missed call is an answer only where it counts.
+    """
     wanted = sorted(set(tongues))
     keys = [*ANSWER_KEYS, *PHRASE_KEYS, *([text_key] if text_key else [])]
-    found = words_for(keys, wanted)
+    found = dict(words_for(keys, wanted))
+    if not ring_counts:
+        found |= {(HOW, tongue): found[HOW_NO_RING, tongue] for tongue in wanted}
     wordings = [_wording(found, tongue, text_key, free, is_drill=is_drill) for tongue in wanted]
     _add_recordings(wordings, ["drill_mark", text_key] if is_drill else [text_key])
     return wordings

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
 from messaging.models import Inbound, Phone
-from phonetree.models import Answer, Link, Recipient, RecipientPerson
+from phonetree.models import Answer, Link, Recipient, RecipientPerson, Voicemail
 from privacy.scrub import scrub
 from residences.models import Resident, ResidentPhone
 
@@ -47,4 +47,5 @@ def _forget_phones(phones: "QuerySet[Phone]", now: datetime) -> None:
     came_in = Inbound.objects.filter(phone__in=phones)
     came_in.filter(handled_at=None).update(handled_at=now, handled_by="forgotten")
     came_in.update(body=None)
+    Voicemail.objects.filter(phone__in=phones).delete()
     phones.delete()

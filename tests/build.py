@@ -16,6 +16,7 @@ from accounts.actions import make_token
 from accounts.adapters import sealing_for
 from accounts.models import Group, Role, Token, User
 from messaging.models import Phone
+from phonetree.models.shifts import Helper, Shift
 from residences.models import Branch, Leadership, Residence, Resident, ResidentPhone
 from translations.wording import words_for
 
@@ -143,3 +144,14 @@ def texts() -> None:
 def mark_of_a_drill(language: str) -> str:
     """How a drill begins in this language."""
     return words_for(["drill_mark"], [language])["drill_mark", language].words
+
+
+def helper(user: User, number: str, *tags: str, shift: tuple[Any, Any] | None = None) -> Helper:
+    """Somebody who may be rung on this number, which is confirmed; on shift from when to when."""
+    now = clock.now()
+    someone = Helper.objects.create(
+        user=user, phone=phone(number), languages=list(tags), confirmed_at=now, used_at=now
+    )
+    if shift:
+        Shift.objects.create(helper=someone, starts_at=shift[0], ends_at=shift[1])
+    return someone

@@ -37,6 +37,7 @@ class NavItem:
 PLACES = (
     Place("website:home", "Home", "home"),
     Place("phonetree:list", "Call-outs", "ring", HOUSE),
+    Place("line:now", "Line", "call", HOUSE),
     Place("residences:list", "Residences", "house", HOUSE),
     Place("translations:texts", "Texts", "voice", ("coordinator", "translator")),
 )

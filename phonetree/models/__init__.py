@@ -15,6 +15,7 @@ from phonetree.models.call_outs import (
     Recipient,
     RecipientPerson,
     RecipientQuerySet,
+    RingMeans,
     Section,
     Task,
     TaskQuerySet,
@@ -27,6 +28,8 @@ from phonetree.models.ladders import (
     LadderVersion,
     LadderVersionQuerySet,
 )
+from phonetree.models.line import CallIn, Line, LineMode, SoundField, Voicemail, VoicemailQuerySet
+from phonetree.models.shifts import Helper, Shift
 
 __all__ = [
     "HOW_CHOICES",
@@ -35,21 +38,30 @@ __all__ = [
     "UNDER_WAY",
     "Answer",
     "Attempt",
+    "CallIn",
     "CallOut",
     "CallOutQuerySet",
     "CallOutState",
+    "Helper",
     "LadderState",
     "LadderStep",
     "LadderVersion",
     "LadderVersionQuerySet",
+    "Line",
+    "LineMode",
     "Link",
     "LinkPurpose",
     "Recipient",
     "RecipientPerson",
     "RecipientQuerySet",
+    "RingMeans",
     "Section",
+    "Shift",
+    "SoundField",
     "Task",
     "TaskQuerySet",
     "Urgency",
+    "Voicemail",
+    "VoicemailQuerySet",
     "Wording",
 ]

@@ -35,6 +35,13 @@ class CallOutState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class RingMeans(models.TextChoices):
+    """What it counts as when somebody rings us and hangs up while a call-out is live."""
+
+    SAFE = "safe", _("A missed call means: I am safe")
+    NOTHING = "nothing", _("A missed call means nothing: we pick up")
+
+
 UNDER_WAY = [CallOutState.WAITING, CallOutState.HOLDING, CallOutState.LIVE]
 
 
@@ -68,6 +75,9 @@ class CallOut(models.Model):
     urgency = models.CharField(max_length=10, choices=Urgency.choices)
     is_drill = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=CallOutState.choices)
+    ring_means = models.CharField(
+        max_length=7, choices=RingMeans.choices, default=RingMeans.SAFE
+    )  # as the texts of this call-out say
     request_key = models.UUIDField(unique=True)  # a form sent twice acts once
     ladder = models.JSONField()
     started_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
@@ -101,6 +111,9 @@ class CallOut(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=CallOutState.values), name="call_out_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ring_means__in=RingMeans.values), name="call_out_ring_is_known"
             ),
             models.CheckConstraint(
                 condition=models.Q(confirmed_by__isnull=True)

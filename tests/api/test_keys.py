@@ -8,6 +8,7 @@ from django.test import Client
 from accounts import clock
 from accounts.models import Token
 from phonetree import api as phonetree_api
+from phonetree import line_api
 from residences import api as residences_api
 from tests import build
 
@@ -34,6 +35,11 @@ NEEDED = {
     ("call-outs/{none}/cancel/", "post"): "call_outs:write",
     ("call-outs/{none}/confirm/", "post"): "call_outs:write",
     ("call-outs/{none}/stop/", "post"): "call_outs:write",
+    ("shifts/", "get"): "call_outs:read",
+    ("shifts/", "post"): "call_outs:write",
+    ("shifts/{none}/", "delete"): "call_outs:write",
+    ("voicemails/", "get"): "call_outs:read",
+    ("voicemails/{none}/done/", "post"): "call_outs:write",
 }
 
 
@@ -45,7 +51,7 @@ def ask(program, home, address, method):
 
 
 def test_the_table_above_names_every_address_and_method():
-    rooms = [("home", residences_api.urls), ("none", phonetree_api.urls)]
+    rooms = [("home", residences_api.urls), ("none", phonetree_api.urls), ("none", line_api.urls)]
     found = {
         (str(pattern.pattern).replace("<uuid:pk>", "{" + name + "}"), method.lower())
         for name, urls in rooms

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('phonetree', '0004_wording_states'),
+        ('phonetree', '0006_ladders'),
     ]
 
     operations = [

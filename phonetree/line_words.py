@@ -1,0 +1,81 @@
+"""What somebody who rings us can hear in their language: a recording, a real voice, or nothing."""
+
+from uuid import UUID
+
+from messaging.models import Inbound
+from messaging.voice import Heard, Play, Say
+from phonetree.models import CallOut, CallOutState, Recipient, Wording
+from phonetree.spoken import can_ring, forget_removed, heard
+from phonetree.wordings import MESSAGE, of_recipient
+from translations import languages
+from translations.recordings import address_of, recordings_for
+from translations.wording import words_for
+
+TALK = "line_talk"  # "press 0 to talk to somebody"
+NOTHING_NEW = "line_nothing"
+WAIT = "line_wait"
+SPEAK = "line_message"  # "speak after the tone"
+KEPT = "line_kept"
+AGAIN = "voice_repeat"
+OVER = "all_clear"
+DRILL = "drill_mark"
+KEYS = (TALK, NOTHING_NEW, WAIT, SPEAK, KEPT, AGAIN, OVER, DRILL)
+# To whom no residence belongs, we say nothing of what this number is.
+STRANGER = Say(
+    "Hello. This number takes no calls from you. If you are in danger, ring 9 9 9. Goodbye.",
+    "en-GB",
+)
+
+
+class Tongue:
+    """Everything that the line says in one language, gathered in a few queries."""
+
+    def __init__(self, tag: str) -> None:
+        self.tag = languages.reading_of(tag)
+        self.voice = languages.get(self.tag).voice
+        self._words = words_for(KEYS, [self.tag])
+        self._recordings = recordings_for(KEYS, [self.tag])
+
+    def heard(self, key: str) -> tuple[Heard, ...]:
+        """This part as it is heard; empty where nothing speaks this language."""
+        recording: UUID | None = self._recordings.get((key, self.tag))
+        if recording is not None:
+            return (Play(address_of(recording)),)
+        words = self._words[key, self.tag]
+        own = words.language == self.tag  # elsewhere it is the English that nobody translated
+        return (Say(words.words, self.voice),) if self.voice and own else ()
+
+    def all_of(self, *keys: str) -> tuple[Heard, ...]:
+        """These parts one after another; nothing unless each of them can be heard."""
+        parts = [self.heard(key) for key in keys]
+        return tuple(one for part in parts for one in part) if all(parts) else ()
+
+
+def news_for(recipient: Recipient, tongue: Tongue) -> tuple[Heard, ...]:
+    """The last call-out as this phone hears it again: with its keys, or that it is over."""
+    call_out = CallOut.objects.only("state", "is_drill").get(pk=recipient.call_out_id)
+    if call_out.state == CallOutState.STOOD_DOWN:
+        return tongue.all_of(*([DRILL] if call_out.is_drill else []), OVER)
+    wording = wording_of(recipient)
+    if not can_ring(wording):
+        return ()
+    return (*heard(wording, MESSAGE), *heard(wording, "voice_how"))
+
+
+def wording_of(recipient: Recipient) -> Wording:
+    """The frozen words of the recipient's call-out, without recordings that are gone."""
+    wording = of_recipient(recipient.call_out_id, recipient.language)
+    forget_removed([wording])
+    return wording
+
+
+def takes_keys(recipient: Recipient) -> bool:
+    """Whether a key pressed now is still an answer to this call-out."""
+    states = [CallOutState.LIVE, CallOutState.ENDED]
+    return CallOut.objects.filter(pk=recipient.call_out_id, state__in=states).exists()
+
+
+def for_helper(inbound: Inbound, tag: str) -> Say:
+    """What a volunteer hears before they are connected: a language, and nothing else."""
+    name = languages.get(tag).english
+    return Say(f"Somebody who speaks {name} rings. Press 1 to talk to them.", "en-GB")
