@@ -38,9 +38,9 @@ class HelperForm(Asking):
 
     number = forms.CharField(
         label=_("Your mobile number"),
-        required=False,
         max_length=30,
         widget=forms.TextInput(attrs={**TEL, "autocomplete": "tel"}),
+        error_messages={"required": _("Please write a phone number.")},
         help_text=_("Residents never see it, nor do other volunteers. It is kept sealed."),
     )
     languages = forms.MultipleChoiceField(
@@ -52,7 +52,8 @@ class HelperForm(Asking):
     def __init__(self, *args: Any, user: User, helper: Helper | None, **kwargs: Any) -> None:
         start = {"languages": helper.languages if helper else []}
         super().__init__(*args, initial=start, **kwargs)
-        self.user, self.helper = user, helper
+        self.user = user
+        self.fields["number"].required = helper is None or helper.phone_id is None
         self.near = _spoken_near(user, [*start["languages"]])
         far = [tag for tag in languages.SPOKEN if tag not in self.near]
         self.fields["languages"].choices = [  # type: ignore[attr-defined]
@@ -71,8 +72,6 @@ class HelperForm(Asking):
         """The number, or nothing where one is known already."""
         written = self.cleaned_data["number"].strip()
         if not written:
-            if self.helper is None or self.helper.phone_id is None:
-                raise ValidationError(_("Please write a phone number."), code="empty")
             return None
         number = parse_number(written)
         if not shifts.number_is_here(e164(number)):

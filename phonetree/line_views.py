@@ -60,6 +60,7 @@ def line_page(request: SignedInRequest) -> HttpResponse:
         "gaps": [(languages.get(gap.language), gap.people) for gap in gaps],
         "anybody_tonight": anybody,
         "runs": runs,
+        "now": at,
         "helper": Helper.objects.filter(user=request.user).first(),
         "next_shift": Shift.objects.of(request.user).filter(ends_at__gt=at).first(),
     }

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.models import RoleKind, User
 from messaging.models import Beat, Message
 from phonetree.board import tallies_among
-from phonetree.models import CallOut, CallOutState, Recipient, Task
+from phonetree.models import CallOut, CallOutState, Helper, Recipient, Task, Voicemail
+from phonetree.on_shift import Speakers, gaps_tonight, speakers
 from phonetree.wordings import SENT_KEYS
 from residences.coverage import Cover, languages_by_readers
 from residences.models import SEES_RESIDENCES, Residence
@@ -21,7 +22,7 @@ from residences.survey import survey
 from translations.languages import FIRST_WAVE
 from translations.models import Kind, Text
 from translations.wording import words_for
-from website import needs, ready
+from website import line_needs, needs, ready
 from website.lately import Line, lately
 from website.needs import Need
 from website.ready import Step
@@ -71,6 +72,8 @@ class Home:
     places: list[tuple[Residence, Cover]] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     lately: list[Line] = field(default_factory=list)
+    has_helpers: bool = False
+    on_shift: list[Speakers] = field(default_factory=list)
     texts: list[Need] = field(default_factory=list)
 
     @property
@@ -163,10 +166,22 @@ def _needs(page: Home, user: User, now: datetime) -> list[Need]:
     return [
         *needs.engine(beat, Message.objects.overdue(now).count(), now),
         *needs.to_confirm(waiting),
+        *line_needs.to_ring_back(Voicemail.objects.visible_to(user).waiting().count()),
         *needs.left_over(_left_over(user)),
         *needs.gaps((home, cover) for home, cover in page.places if home.pk in runs),
+        *_shifts(page, user, now),
         *page.texts,
     ]
+
+
+def _shifts(page: Home, user: User, now: datetime) -> list[Need]:
+    """Who is on shift, and what is missing tonight; nothing while nobody lets themselves be rung."""
+    page.has_helpers = Helper.objects.visible_to(user).exists()
+    if not page.has_helpers:
+        return []
+    page.on_shift = speakers(user, now)
+    gaps, anybody = gaps_tonight(user, now)
+    return line_needs.nobody_speaks(gaps, anybody=anybody)
 
 
 def _left_over(user: User) -> list[tuple[CallOut, int]]:

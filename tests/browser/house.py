@@ -17,7 +17,7 @@ from messaging import delivery
 from messaging.inbound import receive
 from messaging.models import Message, Phone
 from phonetree import actions, runner
-from phonetree.models import CallOut, Link, LinkPurpose, Recipient
+from phonetree.models import CallOut, Link, LinkPurpose, Recipient, Voicemail
 from phonetree.outcomes import Outcome
 from phonetree.outgoing import LINK_LASTS, link_digest
 from phonetree.wordings import FreeText
@@ -69,6 +69,10 @@ class House:
     def closed(self) -> Residence:
         """A residence that was closed this week."""
         return build.residence(self.person("Amina"), code_name="Curlew", closed_at=clock.now())
+
+    def message(self, tag: str) -> Voicemail:
+        """What somebody who speaks this language left on the line."""
+        return Voicemail.objects.get(language=tag)
 
     def number(self) -> str:
         """A number that nobody has."""

@@ -219,6 +219,46 @@ def _text_refused(page: Page, house: House) -> None:
     press(page, "Save as a draft")
 
 
+# The line, and shifts
+page("line", "line:now")
+page("line-volunteer", "line:now", who="Vera")
+page("line-empty", "line:now", who="newcomer")
+page("message", "line:message", lambda house: house.message("ti").pk)
+page("message-silent", "line:message", lambda house: house.message("so").pk)
+page("shifts", "line:own", who="Vera")
+page("shifts-empty", "line:own", who="newcomer")
+page("week", "line:week")
+page("helper", "line:phone", who="newcomer")
+page("helper-confirmed", "line:confirm", who="Vera")
+page("line-settings", "line:settings")
+
+
+@walk("message-heard", "line:message")
+def _message_heard(page: Page, house: House) -> None:
+    page.goto(house.at("line:message", house.message("ti").pk))
+    press(page, "Listen")
+
+
+@walk("message-number", "line:ring")
+def _message_number(page: Page, house: House) -> None:
+    page.goto(house.at("line:message", house.message("so").pk))
+    press(page, "Ring back")
+
+
+@walk("shift-refused", "line:own", who="Vera", status=422)
+def _shift_refused(page: Page, house: House) -> None:
+    page.goto(house.at("line:own"))
+    page.get_by_label("Day").fill("2020-09-03")
+    press(page, "Note this shift")
+
+
+@walk("helper-to-confirm", "line:confirm", who="Bilal")
+def _to_confirm(page: Page, house: House) -> None:
+    page.goto(house.at("line:phone"))
+    page.get_by_label("Your mobile number").fill(house.number())
+    press(page, "Save")
+
+
 # You, your sign-in, your people
 page("you", "accounts:you")
 page("second-factor-first", "accounts:second_factor", who="without_factor")

@@ -26,6 +26,7 @@ NO_PAGES = {  # answers to programs, files, fragments, and addresses that only t
     "translations:check", "translations:listen", "translations:approve",
     "translations:remove", "accounts:end_other_sessions", "accounts:token_revoke",
     "accounts:withdraw", "accounts:take_role", "accounts:end_sessions", "mfa_login_webauthn",
+    "line:listen", "line:sound", "line:done", "line:ring_me", "line:forget", "line:remove",
     "mfa_download_recovery_codes", "mfa_remove_webauthn", "mfa_edit_webauthn",
 }  # fmt: skip
 FOR_PROGRAMS = ("hooks/", "api/")

@@ -260,8 +260,8 @@ def test_two_shifts_of_one_person_never_overlap_and_none_of_a_row_is_kept_then(b
 def test_nobody_is_on_shift_whose_number_may_be_anybodys(browser, vera):
     helper = build.helper(vera, VERA, "ar")
     Helper.objects.update(confirmed_at=None)
+    spans = [(now(), now() + timedelta(hours=1))]
     with pytest.raises(shifts.NotConfirmed):
-        spans = [(now(), now() + timedelta(hours=1))]
         shifts.add_shifts(helper=helper, spans=spans, by=vera, now=now())
     assert "One more" not in words_of(browser.get(reverse("line:own")))
 

@@ -16,6 +16,7 @@ RESIDENT = {
 }
 READY = {"residence": HOME, "text": "incident_at_door", "urgency": "emergency"}
 LIST = {"residence": HOME, "text": "alias;language\nMisty Larch;ar"}
+SHIFT = {"day": "2099-01-05", "begins": "18:00", "ends": "20:00"}
 BODIES: dict[str, Body] = {
     "residences/add/": {"code_name": "Avocet", "kind": "hotel"},
     "residences/<uuid:pk>/edit/": {"code_name": "Avocet", "kind": "hotel"},
@@ -42,6 +43,17 @@ BODIES: dict[str, Body] = {
     "call-outs/<uuid:pk>/stop/": {"how": "end"},
     "call-outs/<uuid:pk>/people/<uuid:recipient>/mark/": {"outcome": "safe"},
     "r/<slug:secret>": {"answer": "safe"},
+    "line/settings/": {
+        "mode": "answer",
+        "at_once": "5",
+        "an_hour": "5",
+        "strangers_an_hour": "5",
+        "ring_seconds": "25",
+    },
+    "line/shifts/": SHIFT,
+    "line/shifts/phone/": {"number": "07700 900983", "languages": ["so"]},
+    "line/shifts/phone/confirm/": {"code": "123456"},
+    "api/shifts/": SHIFT,
     "you/": {"name": "Another name"},
     "you/keys/add/": {
         "name": "walk",

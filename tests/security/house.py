@@ -18,7 +18,16 @@ from accounts import clock
 from accounts.models import Group, Token, User, digest
 from messaging.models import Beat, Message
 from phonetree.actions import start_call_out
-from phonetree.models import CallOut, CallOutState, Link, Recipient
+from phonetree.models import (
+    CallOut,
+    CallOutState,
+    Helper,
+    Line,
+    Link,
+    Recipient,
+    Shift,
+    Voicemail,
+)
 from phonetree.outgoing import link_digest
 from phonetree.resident_views import COOKIE
 from residences import import_shelf
@@ -45,7 +54,8 @@ ROLES = (
 LOOKS_AFTER = ("coordinator", "stale", "volunteer")
 
 NUMBER = "+447700900987"
-CANARY_NUMBERS = ("7700900987", "7700 900987", "7700 900 987")
+HELPERS_NUMBER = "+447700900983"  # on which the volunteer is rung
+CANARY_NUMBERS = ("7700900987", "7700 900987", "7700 900 987", "7700900983", "7700 900983")
 ALIAS = "Zirkon Quagga"
 LEADER = "Yttrium Okapi"  # the alias of the leader
 REAL_NAME = "Xanadu Ypsilon Palace"
@@ -69,6 +79,8 @@ class House:
     theirs: Residence
     their_call_out: CallOut
     recording: Recording
+    mail: Voicemail
+    shift: Shift
     keys: dict[str, str] = field(default_factory=dict)
     lists: dict[str, UUID] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
@@ -82,6 +94,7 @@ class House:
     def ids(self) -> list[str]:
         """The keys of everybody and everything that is private to the group."""
         things: list[Any] = [self.home, self.quiet, self.omar, self.leader, self.call_out]
+        things += [self.mail, self.shift, self.shift.helper]
         things += [*self.home.branches.all(), *self.call_out.recipients.all()]
         things += [line.phone for line in self.omar.lines.select_related("phone")]
         return [str(thing.pk) for thing in things]
@@ -98,6 +111,10 @@ class House:
             CallOut.objects.filter(residence=home).values_list(),
             Recipient.objects.filter(call_out=call_out).order_by("pk").values_list(),
             Message.objects.filter(about=call_out).values_list(),
+            Helper.objects.filter(user__roles__group=self.group).order_by("pk").values_list(),
+            Shift.objects.filter(helper__user__roles__group=self.group).values_list(),
+            Voicemail.objects.filter(residence=home).values_list("pk", "heard_at", "done_at"),
+            Line.objects.values_list(),
             self.group.roles.order_by("pk").values_list(),
             self.group.invitations.values_list(),
         ]
@@ -172,7 +189,10 @@ def built() -> House:
         theirs=theirs,
         their_call_out=_live(theirs, people["other"]),
         recording=_recording(people["translator"], people["coordinator"]),
+        mail=_voicemail(omar),
+        shift=_shift(people["volunteer"], HELPERS_NUMBER),
     )
+    _shift(people["coordinator"], "+447700900982")
     _links(house)
     _sign_in(house)
     return house
@@ -205,6 +225,26 @@ def _recording(by: User, listener: User) -> Recording:
         approved_by=listener,
         approved_at=clock.now(),
     )
+
+
+def _voicemail(omar: Resident) -> Voicemail:
+    now = clock.now()
+    return Voicemail.objects.create(
+        phone=omar.phones.get(),
+        residence=omar.residence,
+        language="ar",
+        seconds=7,
+        sound=b"RIFF",
+        made_at=now,
+        kept_at=now,
+        erased_at=now,
+    )
+
+
+def _shift(user: User, number: str) -> Shift:
+    now = clock.now()
+    hours = timedelta(hours=4)
+    return build.helper(user, number, "ar", shift=(now - hours, now + hours)).shifts.get()
 
 
 def _links(house: House) -> None:

@@ -23,6 +23,7 @@ REVEALS = {
     ("residences/phones/<int:pk>/", "POST", "coordinator"),
     ("residences/<uuid:pk>/paper/", "POST", "coordinator"),
     *(("call-outs/<uuid:pk>/people/<uuid:recipient>/ring/", "POST", role) for role in LOOKS_AFTER),
+    *(("line/messages/<uuid:pk>/ring/", "POST", role) for role in LOOKS_AFTER),
 }
 SHOWS_ADDRESS = {("residences/<uuid:pk>/address/", "POST", "coordinator")}
 

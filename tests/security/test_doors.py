@@ -26,6 +26,8 @@ OPEN = {
     "hooks/status/<uuid:message>/": SIGNED,
     "hooks/text/": SIGNED,
     "hooks/voice/": SIGNED,
+    "hooks/voice/over/": SIGNED,
+    "hooks/voice/<uuid:inbound>/<slug:stage>/": SIGNED,
     "hooks/call/<uuid:message>/": SIGNED,
     "hooks/call/<uuid:message>/key/": SIGNED,
     "hooks/sound/<uuid:recording>/<slug:signature>.wav": "a text read aloud, for the provider; the"
@@ -50,7 +52,7 @@ def test_without_signing_in_only_these_doors_open(walk):
 
 def test_unsigned_webhooks_are_refused(walk):
     hooks = [step for step in walk.steps if OPEN.get(step.route) == SIGNED]
-    assert len({step.route for step in hooks}) == 5
+    assert len({step.route for step in hooks}) == 7
     assert {step.status for step in hooks if step.method == "POST"} == {403}
     assert {step.status for step in hooks if step.method != "POST"} == {405}
 

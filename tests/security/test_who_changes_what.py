@@ -43,6 +43,16 @@ CHANGED_BY = {
     (f"{ONE}/mark/", "POST"): HOUSE,
     (f"{ONE}/go/", "POST"): HOUSE,
     (f"{ONE}/ring/", "POST"): HOUSE,
+    ("line/settings/", "POST"): {"coordinator", "other"},  # one number for all; just signed in
+    ("line/messages/<uuid:pk>/listen/", "POST"): HOUSE,
+    ("line/messages/<uuid:pk>/done/", "POST"): HOUSE,
+    ("line/shifts/", "POST"): HOUSE,
+    ("line/shifts/phone/", "POST"): HOUSE,
+    ("line/shifts/phone/ring/", "POST"): HOUSE,
+    ("line/shifts/phone/forget/", "POST"): HOUSE,
+    ("line/shifts/<uuid:pk>/remove/", "POST"): {"volunteer"},  # whose shift it is
+    ("api/shifts/", "POST"): HOUSE,
+    ("api/voicemails/<uuid:pk>/done/", "POST"): HOUSE,
     ("r/<slug:secret>", "POST"): ANYBODY,
     ("l/seen/<uuid:recipient>/", "POST"): {"leader"},
     ("api/residences/<uuid:pk>/", "PUT"): COORDINATORS,

@@ -92,6 +92,10 @@ def _of_home(house: House) -> dict[str, str]:
         "people/<uuid:recipient>": f"people/{recipient}",
         "l/seen/<uuid:recipient>": f"l/seen/{recipient}",
         "<uuid:message>": str(call_out.pk),
+        "<uuid:inbound>/<slug:stage>": f"{call_out.pk}/key",
+        "messages/<uuid:pk>": f"messages/{house.mail.pk}",
+        "voicemails/<uuid:pk>": f"voicemails/{house.mail.pk}",
+        "shifts/<uuid:pk>": f"shifts/{house.shift.pk}",
     }
 
 

@@ -9,12 +9,13 @@ from django.core.management import CommandError, call_command
 from accounts.models import RoleKind, User
 from messaging.models import Phone
 from messaging.phones import is_fictional
+from phonetree.models import Helper, Shift, Voicemail
 from residences.models import Leadership, Residence, Resident, ResidentPhone
 from residences.survey import survey
 from translations.languages import FIRST_WAVE, LANGUAGES
 from translations.models import Translation
 from website.demo import lives, load
-from website.demo.places import PASSWORD, PLACES, WORKERS
+from website.demo.places import HELPERS, PASSWORD, PLACES, WORKERS
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 
@@ -76,7 +77,7 @@ def test_what_is_told_stands_in_the_tables() -> None:
     told = lives.network()
     assert Residence.objects.count() == len(PLACES)
     assert Resident.objects.count() == sum(len(home.people) for home in told.homes)
-    assert Phone.objects.count() == len(told.lines)
+    assert Phone.objects.filter(helpers=None).count() == len(told.lines)
     assert Phone.objects.with_number(told.lines[0].number).get().id == told.lines[0].id
     assert (
         Resident.objects.get(pk=told.homes[0].people[0].id).alias == told.homes[0].people[0].alias
@@ -145,3 +146,17 @@ def test_a_live_network_takes_no_invented_people(settings: pytest.FixtureRequest
     with pytest.raises(CommandError, match="stay out of a live network"):
         call_command("load_demo")
     assert not Residence.objects.exists()
+
+
+@pytest.mark.usefixtures("network")
+def test_volunteers_can_be_rung_and_residents_wait_to_be_rung_back() -> None:
+    assert {helper.user.name for helper in Helper.objects.reachable()} == set(HELPERS)
+    assert Shift.objects.on(NOW).exists()
+    numbers = {str(line.number) for line in lives.network().lines}
+    rung = [helper.phone.number.reveal(reason="test") for helper in Helper.objects.all()]
+    assert all(is_fictional(number) for number in rung)
+    assert not numbers & set(rung)
+    assert [mail.sound is not None for mail in Voicemail.objects.order_by("-seconds")] == [
+        True,
+        False,
+    ]

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
 from messaging.models import Beat
-from phonetree.models import CallOut, Recipient, Section, Task
+from phonetree.models import CallOut, Recipient, Section, Task, Voicemail
 from residences.models import Residence
 from tests import build
 from website import home as homes
@@ -301,3 +301,64 @@ def test_what_is_not_there_answers_in_our_words(client):
     response = browser.get("/nowhere/")
     assert response.status_code == 404
     assert "We cannot find this page" in response.content.decode()
+
+
+# The line ---------------------------------------------------------------------------------------
+
+
+def on_shift(amina: User, *tags: str, number: str, hours: tuple[int, int] = (-1, 1)) -> None:
+    """Somebody of Amina's group whom residents can be put through to, around noon."""
+    user = build.person("volunteer", group=amina.roles.get().group)
+    begins, ends = (NOON + timedelta(hours=h) for h in hours)
+    build.helper(user, number, *tags, shift=(begins, ends))
+
+
+def speakers_of(home: Residence, **people: int) -> None:
+    """So many residents with a phone who speak each language."""
+    numbers = iter(range(200, 300))
+    for tag, many in people.items():
+        for _ in range(many):
+            build.resident(home, f"+447700900{next(numbers)}", reads=tag, speaks=tag)
+
+
+def test_a_language_that_nobody_on_shift_speaks_tonight_needs_somebody(amina: User):
+    speakers_of(build.residence(amina), ti=14, ar=2)
+    assert not [one for one in titles(amina) if "on shift" in one]  # nobody helps like this yet
+    on_shift(amina, "ar", number="+447700900301", hours=(7, 9))
+    need = next(one for one in home_of(amina, NOON).needs if "on shift" in one.title)
+    assert need.title == "Nobody on shift speaks Tigrinya tonight"
+    assert need.why == "14 residents do. Who rings can only leave a message."
+    on_shift(amina, "ti", number="+447700900302", hours=(10, 12))
+    assert not [one for one in titles(amina) if "on shift" in one]
+
+
+def test_where_nobody_is_on_shift_tonight_it_says_so_once(amina: User):
+    speakers_of(build.residence(amina), ti=3, ar=2)
+    on_shift(amina, "ar", number="+447700900301")  # until one o'clock
+    need = next(one for one in home_of(amina, NOON).needs if "on shift" in one.title)
+    assert (need.title, need.why) == (
+        "Nobody is on shift tonight",
+        "5 residents who ring can only leave a message.",
+    )
+
+
+def test_many_languages_are_named_together(amina: User):
+    speakers_of(build.residence(amina), ti=5, so=4, am=3, sq=2, vi=1)
+    on_shift(amina, "en", number="+447700900301", hours=(7, 9))
+    found = [one for one in home_of(amina, NOON).needs if "on shift" in one.title]
+    assert len(found) == 4
+    assert found[-1].title == "Nobody on shift speaks 2 more languages tonight"
+    assert found[-1].why == "Albanian, Vietnamese"
+
+
+def test_home_says_who_is_on_shift_now_and_who_wants_to_be_rung_back(amina: User):
+    home = build.residence(amina)
+    speakers_of(home, ar=1)
+    on_shift(amina, "ar", "so", number="+447700900301")
+    Voicemail.objects.create(residence=home, language="ar", made_at=NOON)
+    page = home_of(amina, NOON)
+    assert [one.language.tag for one in page.on_shift] == ["ar", "so"]
+    assert "1 resident wants to be rung back" in [need.title for need in page.needs]
+    stranger = build.person("coordinator")
+    assert home_of(stranger, NOON).on_shift == []
+    assert "1 resident wants to be rung back" not in titles(stranger)

@@ -99,5 +99,12 @@ WORKERS = (
     Worker("Pilar", {NORTHSIDE: ("press",)}),
     Worker("Theo", {NORTHSIDE: ("trustee",), WATERSIDE: ("trustee",)}),
 )
+# Who lets themselves be rung: languages, and from when until when, every day of these weeks.
+HELPERS: dict[str, tuple[tuple[str, ...], int, int]] = {
+    "Amina": (("ar", "en"), 17, 23),
+    "Bilal": (("ur", "pa-arab", "en"), 9, 17),
+    "Vera": (("fa", "fa-af", "en"), 8, 23),
+    "Chen": (("so", "en"), 18, 22),
+}
 PASSWORD = "neighbours-stand-together"  # noqa: S105 - everybody's, and shown by `make run`
 CHECKS = {"Amina": ("en",), "Tariq": ("ar", "fa", "so", "ur")}  # who has read which texts twice
