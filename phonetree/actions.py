@@ -127,8 +127,7 @@ def start_call_out(
         started_by=by,
         started_at=now,
         ladder=ladder_for(residence, by, urgency).to_data(),
-        **_size(census),
-        **_hold(free, census, now),
+        **(_size(census) | _hold(free, census, now)),
     )
     freeze_tree(call_out, census, _words(call_out, free, census))
     _record(call_out, by, Verb.DRILL_STARTED if call_out.is_drill else Verb.CALL_OUT_STARTED, now)

@@ -1,5 +1,6 @@
 """What somebody who rings us can hear in their language: a recording, a real voice, or nothing."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from messaging.models import Inbound
@@ -9,7 +10,7 @@ from phonetree.spoken import can_ring, forget_removed, heard
 from phonetree.wordings import MESSAGE, of_recipient
 from translations import languages
 from translations.recordings import address_of, recordings_for
-from translations.wording import words_for
+from translations.wording import UnknownText, Words, words_for
 
 TALK = "line_talk"  # "press 0 to talk to somebody"
 NOTHING_NEW = "line_nothing"
@@ -27,13 +28,21 @@ STRANGER = Say(
 )
 
 
+def _words(tag: str) -> Mapping[tuple[str, str], Words]:
+    """The words in this language; none while load_texts has not run since they were added."""
+    try:
+        return words_for(KEYS, [tag])
+    except UnknownText:
+        return {}
+
+
 class Tongue:
     """Everything that the line says in one language, gathered in a few queries."""
 
     def __init__(self, tag: str) -> None:
         self.tag = languages.reading_of(tag)
         self.voice = languages.get(self.tag).voice
-        self._words = words_for(KEYS, [self.tag])
+        self._words = _words(self.tag)
         self._recordings = recordings_for(KEYS, [self.tag])
 
     def heard(self, key: str) -> tuple[Heard, ...]:
@@ -41,9 +50,10 @@ class Tongue:
         recording: UUID | None = self._recordings.get((key, self.tag))
         if recording is not None:
             return (Play(address_of(recording)),)
-        words = self._words[key, self.tag]
-        own = words.language == self.tag  # elsewhere it is the English that nobody translated
-        return (Say(words.words, self.voice),) if self.voice and own else ()
+        words = self._words.get((key, self.tag))
+        # Words in another language are the English that nobody has translated.
+        own = words is not None and words.language == self.tag
+        return (Say(words.words, self.voice),) if words and self.voice and own else ()
 
     def all_of(self, *keys: str) -> tuple[Heard, ...]:
         """These parts one after another; nothing unless each of them can be heard."""

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from messaging.inbound import Taken
 from messaging.models import Inbound
-from phonetree.models import Answer, CallOut, CallOutState, Recipient, RingMeans
-from phonetree.models.line import Line, LineMode
+from phonetree.models import Answer, CallOut, CallOutState, Recipient
+from phonetree.models.line import Line, LineMode, RingMeans
 from phonetree.outcomes import Outcome
 from phonetree.reports import record_answer
 from phonetree.wordings import of_recipient, phrase

@@ -16,8 +16,8 @@ from translations.recordings import recordings_for
 from translations.wording import State, Words, words_for
 
 HOW, HOW_SHARED, DRILL_MARK = "answer_how", "answer_how_shared", "drill_mark"
-HOW_NO_RING = "answer_how_no_ring"  # for a call-out in which a missed call is no answer
-ANSWER_KEYS = (HOW, HOW_NO_RING, HOW_SHARED, DRILL_MARK)
+ANSWER_KEYS = (HOW, HOW_SHARED, DRILL_MARK)
+NO_RING = "answer_how_no_ring"  # instead of the first, where a missed call means nothing
 PHRASE_KEYS = (
     "all_clear",
     "thanks_safe",
@@ -65,9 +65,10 @@ def freeze(
     """
     wanted = sorted(set(tongues))
     keys = [*ANSWER_KEYS, *PHRASE_KEYS, *([text_key] if text_key else [])]
+    keys += [] if ring_counts else [NO_RING]
     found = dict(words_for(keys, wanted))
     if not ring_counts:
-        found |= {(HOW, tongue): found[HOW_NO_RING, tongue] for tongue in wanted}
+        found |= {(HOW, tongue): found[NO_RING, tongue] for tongue in wanted}
     wordings = [_wording(found, tongue, text_key, free, is_drill=is_drill) for tongue in wanted]
     _add_recordings(wordings, ["drill_mark", text_key] if is_drill else [text_key])
     return wordings

@@ -11,7 +11,8 @@ from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
 from messaging.models import Inbound, Phone
-from phonetree.models import Answer, Link, Recipient, RecipientPerson, Voicemail
+from phonetree.models import Answer, Link, Recipient, RecipientPerson
+from phonetree.models.line import Voicemail
 from privacy.scrub import scrub
 from residences.models import Resident, ResidentPhone
 

@@ -15,7 +15,6 @@ from phonetree.models.call_outs import (
     Recipient,
     RecipientPerson,
     RecipientQuerySet,
-    RingMeans,
     Section,
     Task,
     TaskQuerySet,
@@ -28,7 +27,15 @@ from phonetree.models.ladders import (
     LadderVersion,
     LadderVersionQuerySet,
 )
-from phonetree.models.line import CallIn, Line, LineMode, SoundField, Voicemail, VoicemailQuerySet
+from phonetree.models.line import (
+    CallIn,
+    Line,
+    LineMode,
+    RingMeans,
+    SoundField,
+    Voicemail,
+    VoicemailQuerySet,
+)
 from phonetree.models.shifts import Helper, Shift
 
 __all__ = [

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Message, Phone
+from phonetree.models.line import RingMeans
 from phonetree.outcomes import MISSING, SAFE, Outcome, Reason
 from residences.models import Branch, Residence, Resident
 from translations import languages
@@ -33,13 +34,6 @@ class CallOutState(models.TextChoices):
     STOOD_DOWN = "stood_down", _("Stood down")
     ENDED = "ended", _("Ended")
     CANCELLED = "cancelled", _("Cancelled")
-
-
-class RingMeans(models.TextChoices):
-    """What it counts as when somebody rings us and hangs up while a call-out is live."""
-
-    SAFE = "safe", _("A missed call means: I am safe")
-    NOTHING = "nothing", _("A missed call means nothing: we pick up")
 
 
 UNDER_WAY = [CallOutState.WAITING, CallOutState.HOLDING, CallOutState.LIVE]

@@ -27,6 +27,13 @@ class LineMode(models.TextChoices):
     ANSWER = "answer", _("We always pick up; a missed call counts as nothing")
 
 
+class RingMeans(models.TextChoices):
+    """What it counts as when somebody rings us and hangs up while a call-out is live."""
+
+    SAFE = "safe", _("A missed call means: I am safe")
+    NOTHING = "nothing", _("A missed call means nothing: we pick up")
+
+
 class Line(models.Model):
     """How our number behaves; one row."""
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from accounts.clock import now
-from phonetree.models import Shift, Voicemail
+from phonetree.models.line import Voicemail
+from phonetree.models.shifts import Shift
 from tests import build
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,8 @@ from messaging import delivery
 from messaging.inbound import receive
 from messaging.models import Message, Phone
 from phonetree import actions, runner
-from phonetree.models import CallOut, Link, LinkPurpose, Recipient, Voicemail
+from phonetree.models import CallOut, Link, LinkPurpose, Recipient
+from phonetree.models.line import Voicemail
 from phonetree.outcomes import Outcome
 from phonetree.outgoing import LINK_LASTS, link_digest
 from phonetree.wordings import FreeText

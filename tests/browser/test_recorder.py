@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import PATIENCE, SWITCHES
 from tests.conftest import CHROMIUM
+from tests.sounds import ogg
 from translations.models import Recording
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -115,6 +116,18 @@ def test_after_the_longest_it_stops_by_itself(desk):
     page.get_by_role("button", name="Record", exact=True).click()
     expect(page.get_by_text("Listen to it.")).to_be_visible()
     assert page.evaluate("document.querySelector('#recording_sound').files[0].size") == 44 + 32_000
+
+
+def test_without_a_script_the_page_takes_a_file(phone, house, tmp_path):
+    page = phone(script=False, session=house.session(house.person("Tariq")), house=house)
+    page.goto(house.at("translations:record", "stay_inside", "so"))
+    expect(page.get_by_role("button", name="Record", exact=True)).to_be_hidden()
+    voice = tmp_path / "voice.opus"
+    voice.write_bytes(ogg(2))
+    page.get_by_label("A recording (WAV, or Ogg/Opus").set_input_files(voice)
+    page.get_by_role("button", name="Add this recording").click()
+    expect(page.get_by_text("Kept. Now somebody else has to listen to it.")).to_be_visible()
+    Recording.objects.latest("made_at").delete()
 
 
 def _in_one_second(route):

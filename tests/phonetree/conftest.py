@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from accounts.models import Role
 from messaging import delivery
 from messaging.inbound import receive
 from messaging.transports.memory import street as memory
@@ -89,3 +90,19 @@ def launch(amina, street):
         return start_call_out(residence=home, by=facts.pop("by", amina), now=street.now, **facts)
 
     return start
+
+
+# Residents who ring us ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def on_shift(amina, street):
+    """A volunteer of Amina's group, on shift for four hours around now."""
+
+    def make(number, *tags, kind="volunteer", group=None):
+        home = group or Role.objects.get(user=amina).group
+        user = build.person(kind, group=home)
+        hours = timedelta(hours=2)
+        return build.helper(user, number, *tags, shift=(street.now - hours, street.now + hours))
+
+    return make

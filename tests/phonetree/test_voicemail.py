@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -88,7 +89,7 @@ def test_a_sound_that_is_not_there_yet_is_asked_for_again_and_less_and_less(mail
         voicemail.tick(moment)
         if Voicemail.objects.get().fetches != before:
             tries.append(moment)
-    gaps = [(b - a).total_seconds() for a, b in zip(tries, tries[1:], strict=False)]
+    gaps = [(b - a).total_seconds() for a, b in pairwise(tries)]
     assert gaps == sorted(gaps)
     assert 4 <= len(tries) <= 8
     memory.recordings[recording] = sound

@@ -18,16 +18,9 @@ from accounts import clock
 from accounts.models import Group, Token, User, digest
 from messaging.models import Beat, Message
 from phonetree.actions import start_call_out
-from phonetree.models import (
-    CallOut,
-    CallOutState,
-    Helper,
-    Line,
-    Link,
-    Recipient,
-    Shift,
-    Voicemail,
-)
+from phonetree.models import CallOut, CallOutState, Link, Recipient
+from phonetree.models.line import Line, Voicemail
+from phonetree.models.shifts import Helper, Shift
 from phonetree.outgoing import link_digest
 from phonetree.resident_views import COOKIE
 from residences import import_shelf

@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from accounts.models import RoleKind, User
 from messaging.models import Phone
 from messaging.phones import is_fictional
-from phonetree.models import Helper, Shift, Voicemail
+from phonetree.models.line import Voicemail
+from phonetree.models.shifts import Helper, Shift
 from residences.models import Leadership, Residence, Resident, ResidentPhone
 from residences.survey import survey
 from translations.languages import FIRST_WAVE, LANGUAGES

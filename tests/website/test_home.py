@@ -13,7 +13,8 @@ from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
 from messaging.models import Beat
-from phonetree.models import CallOut, Recipient, Section, Task, Voicemail
+from phonetree.models import CallOut, Recipient, Section, Task
+from phonetree.models.line import Voicemail
 from residences.models import Residence
 from tests import build
 from website import home as homes

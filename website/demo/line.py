@@ -11,7 +11,8 @@ from django.conf import settings
 
 from accounts.models import User
 from messaging.models import Phone
-from phonetree.models import Helper, Shift, Voicemail
+from phonetree.models.line import Voicemail
+from phonetree.models.shifts import Helper, Shift
 from phonetree.shift_times import span
 from residences.models import Residence, ResidentPhone
 from website.demo import lives
