@@ -14,18 +14,25 @@ from messaging.models import Inbound, Phone
 from phonetree.models import Answer, Link, Recipient, RecipientPerson
 from phonetree.models.line import Voicemail
 from privacy.scrub import scrub
-from residences.models import Resident, ResidentPhone
+from residences.models import NumberChange, Resident, ResidentPhone
 
 
 @transaction.atomic
 def forget(*, resident: Resident, by: User | None, now: datetime) -> None:
     """The person is gone, and each phone that nobody else has; what call-outs counted stays."""
     record(actor=by, verb=Verb.PERSON_FORGOTTEN, target=resident, at=now)
-    phones = list(resident.phones.values_list("pk", flat=True))
+    phones = _theirs_ever(resident)
     delete_residents([resident.pk])
     shared = ResidentPhone.objects.filter(phone__in=phones).values("phone")
     _forget_phones(Phone.objects.filter(pk__in=phones).exclude(pk__in=shared), now)
     transaction.on_commit(scrub)
+
+
+def _theirs_ever(resident: Resident) -> list[UUID]:
+    """The phones that they have, and those that they had while that is still known."""
+    had = NumberChange.objects.filter(resident=resident).values_list("old", flat=True)
+    has = resident.phones.values_list("pk", flat=True)
+    return [pk for pk in {*has, *had} if pk is not None]
 
 
 @transaction.atomic

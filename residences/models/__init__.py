@@ -1,5 +1,6 @@
 """What residences remember; one file for each subject."""
 
+from residences.models.asking import LinkTo, PersonalLink, Question, Topic
 from residences.models.homes import (
     LEADER_LOAD,
     SEES_RESIDENCES,
@@ -15,19 +16,55 @@ from residences.models.homes import (
     ResidentPhone,
     ResidentQuerySet,
 )
+from residences.models.leading import (
+    OPEN_STANDINGS,
+    Backing,
+    LeaderFacts,
+    Nomination,
+    Round,
+    Standing,
+)
+from residences.models.moving import Move, MoveSign, TreeChange
+from residences.models.numbers import (
+    FOR_LEADERS,
+    DoneHow,
+    Errand,
+    ErrandKind,
+    NumberChange,
+    Why,
+)
 
 __all__ = [
+    "FOR_LEADERS",
     "LEADER_LOAD",
+    "OPEN_STANDINGS",
     "SEES_RESIDENCES",
+    "Backing",
     "Branch",
     "BranchQuerySet",
     "ConsentChannel",
+    "DoneHow",
+    "Errand",
+    "ErrandKind",
+    "LeaderFacts",
     "LeaderRank",
     "Leadership",
+    "LinkTo",
+    "Move",
+    "MoveSign",
+    "Nomination",
+    "NumberChange",
+    "PersonalLink",
+    "Question",
     "Residence",
     "ResidenceKind",
     "ResidenceQuerySet",
     "Resident",
     "ResidentPhone",
     "ResidentQuerySet",
+    "Round",
+    "Standing",
+    "Topic",
+    "TreeChange",
+    "Why",
 ]

@@ -188,6 +188,7 @@ class ResidentPhone(models.Model):
     resident = models.ForeignKey(Resident, models.CASCADE, related_name="lines")
     phone = models.ForeignKey(Phone, models.CASCADE, related_name="lines")
     since = models.DateTimeField(auto_now_add=True)
+    confirmed_on = models.DateField(null=True)  # when they last said: yes, still me
 
     objects: ClassVar[models.Manager["ResidentPhone"]] = ResidentPhoneQuerySet.as_manager()
 
@@ -213,6 +214,7 @@ class Leadership(models.Model):
     branch = models.ForeignKey(Branch, models.CASCADE, related_name="leaderships")
     resident = models.ForeignKey(Resident, models.CASCADE, related_name="leaderships")
     rank = models.PositiveSmallIntegerField(choices=LeaderRank.choices)
+    said_yes_how = models.CharField(max_length=4, default="face")  # face, text, page
     since = models.DateTimeField(auto_now_add=True)
 
     class Meta:

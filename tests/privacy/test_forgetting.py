@@ -138,3 +138,11 @@ def test_what_somebody_still_reads_is_overwritten_within_hours():
 def test_the_command_says_when_there_is_nobody_to_forget():
     with pytest.raises(CommandError, match="no resident with this id"):
         call_command("forget_person", str(uuid4()))
+
+
+@pytest.mark.django_db
+def test_a_number_that_they_had_before_is_forgotten_with_them():
+    omar = build.resident(build.residence(), OMAR)
+    omar.number_changes.create(old=build.phone(LEYLA), is_new=False, at=TEN_AM)
+    forget(resident=omar, by=None, now=TEN_AM)
+    assert not Phone.objects.exists()
