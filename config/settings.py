@@ -229,7 +229,7 @@ CALLS_PER_SECOND = int(env.number("CALLS_PER_SECOND", "1" if PRODUCTION else "5"
 PROVIDER_TIMEOUT = int(env.number("PROVIDER_TIMEOUT", "8"))  # seconds for one request, all in all
 PRICE_PER_SEGMENT = env.number("PRICE_PER_SEGMENT", "0.04")  # pounds
 PRICE_PER_CALL = env.number("PRICE_PER_CALL", "0.03")  # pounds for a call of a minute
-INBOUND_HANDLERS = ["phonetree.replies.handle"]
+INBOUND_HANDLERS = ["phonetree.replies.handle", "residences.replies.handle"]
 CALL_SCRIPTS = {"call_out": "phonetree.voice.script", "shift": "phonetree.helper_code.script"}
 BUSY_CHECKS = ["website.busy.call_out_under_way"]  # before a residence is closed or taken away
 CALLS_IN = "phonetree.line.script"  # who talks to somebody who rings; empty: nobody picks up
@@ -237,6 +237,8 @@ CALLS_IN = "phonetree.line.script"  # who talks to somebody who rings; empty: no
 TICKS = [
     "phonetree.runner.tick",
     "phonetree.voicemail.tick",
+    "phonetree.moved.tick",
+    "residences.runner.tick",
     "privacy.jobs.tick",
     "residences.import_shelf.sweep",
 ]

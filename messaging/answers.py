@@ -68,6 +68,12 @@ def parse(body: str) -> Answer:
     return UNKNOWN
 
 
+def digits_of(body: str) -> str:
+    """The digits of a text that is nothing but one number, in any script; else nothing."""
+    said = _bare(body)
+    return said if said.isascii() and said.isdigit() else ""
+
+
 def _numbered(choice: str, count: str | None) -> Answer:
     people = int(count) if count else 0
     if people > MOST_PEOPLE:

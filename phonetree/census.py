@@ -4,11 +4,13 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
 from phonetree.outcomes import Reason
-from residences.models import Branch, LeaderRank, Leadership, Residence, Resident, ResidentPhone
+from residences.holding import acting, leading
+from residences.models import Branch, LeaderRank, Residence, Resident, ResidentPhone
 
 NEAREST = 3  # leaders of other branches who may step in; more would ring half the residence
 
@@ -79,8 +81,16 @@ class Line:
     dead: bool
 
 
-def take(residence: Residence, branch_ids: Collection[uuid.UUID] | None = None) -> Census:
-    """The census of a residence, or of some branches of it; five queries whatever its size."""
+def take(
+    residence: Residence,
+    branch_ids: Collection[uuid.UUID] | None = None,
+    *,
+    now: datetime | None = None,
+) -> Census:
+    """The census of a residence, or of some branches of it; five queries whatever its size.
+
+    With a moment, leaders whose number changed within the day before it lead nothing.
+    """
     branches = list(residence.branches.all())
     if branch_ids is not None:
         branches = [branch for branch in branches if branch.pk in branch_ids]
@@ -94,7 +104,7 @@ def take(residence: Residence, branch_ids: Collection[uuid.UUID] | None = None) 
     return Census(
         branches=branches,
         households=households(rows.iterator(chunk_size=5_000), lines),
-        leaders=leaders_of(branches),
+        leaders=leaders_of(branches, now),
     )
 
 
@@ -133,10 +143,12 @@ def households(
     return [*by_phone.values(), *alone]
 
 
-def leaders_of(branches: Iterable[Branch]) -> dict[uuid.UUID, list[uuid.UUID]]:
+def leaders_of(
+    branches: Iterable[Branch], now: datetime | None = None
+) -> dict[uuid.UUID, list[uuid.UUID]]:
     """The leaders and then the deputies of each branch."""
     found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
-    rows = Leadership.objects.filter(branch__in=branches, resident__left_at=None)
+    rows = (acting(now) if now else leading()).filter(branch__in=branches)
     for branch, resident in rows.order_by("rank", "since").values_list("branch_id", "resident_id"):
         found[branch].append(resident)
     return dict(found)
@@ -151,9 +163,10 @@ def candidates(census: Census, branch: Branch) -> Iterator[uuid.UUID]:
     yield from nearest[:NEAREST]
 
 
-def ranks_of(residence: Residence) -> dict[uuid.UUID, int]:
-    """1 for a leader, 2 for a deputy, by resident."""
-    rows = Leadership.objects.filter(branch__residence=residence).values_list("resident_id", "rank")
+def ranks_of(residence: Residence, now: datetime) -> dict[uuid.UUID, int]:
+    """1 for a leader, 2 for a deputy, by resident; whose number just changed is neither."""
+    led = acting(now).filter(branch__residence=residence)
+    rows = led.order_by().values_list("resident_id", "rank")
     ranks: dict[uuid.UUID, int] = {}
     for resident, rank in rows:
         ranks[resident] = min(rank, ranks.get(resident, LeaderRank.DEPUTY))

@@ -20,7 +20,7 @@ def freeze_tree(call_out: CallOut, census: Census, wordings: Sequence[Wording]) 
     Wording.objects.bulk_create(wordings)
     sections = _sections(call_out, census)
     Section.objects.bulk_create(sections.values())
-    ranks = ranks_of(call_out.residence)
+    ranks = ranks_of(call_out.residence, call_out.started_at)
     recipient_of = _write_recipients(call_out, census, sections, ranks)
     gather_anew(Recipient, RecipientPerson, rows=len(census.households))
     for branch in census.branches:

@@ -11,6 +11,7 @@ from phonetree.models import Recipient
 from phonetree.outcomes import Outcome
 from phonetree.reports import latest_recipient, record_answer
 from phonetree.wordings import of_recipient, phrase
+from residences.replies import claims
 
 OUTCOMES = {
     Kind.SAFE: Outcome.SAFE,
@@ -33,7 +34,7 @@ def handle(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
     if inbound.phone_id is None:
         return None
     recipient = latest_recipient(inbound.phone_id, inbound.received_at)
-    if recipient is None:
+    if recipient is None or claims(inbound, answer, lambda: recipient.call_out.stopped_at):
         return None
     if inbound.channel == "call":
         return rings.take(recipient, inbound, now)

@@ -21,6 +21,7 @@ from phonetree.outcomes import Outcome, Reason
 from phonetree.outgoing import Outbox
 from phonetree.spoken import languages_rung
 from phonetree.wordings import by_language
+from residences.holding import came
 
 LEASE = timedelta(minutes=1)  # a dead engine holds a call-out no longer than this
 AT_ONCE = 2_000  # recipients planned in one transaction, so that answers are never kept waiting
@@ -139,7 +140,7 @@ def gather(call_out: CallOut, rows: list[Recipient], now: datetime) -> planner.C
         ladder=frozen_ladder(call_out),
         zone=ZoneInfo(settings.TIME_ZONE),
         ends_at=call_out.ends_at or now,
-        sections=[*_sections(call_out)],
+        sections=[*_sections(call_out, now)],
         recipients=[_facts(row, rung, now) for row in rows],
         later=call_out.recipients.open()
         .filter(next_at__gt=now)
@@ -172,9 +173,9 @@ def obstacle_of(row: Recipient) -> Reason:
     return Reason.DEAD_NUMBER if row.phone.dead_since else Reason.NONE
 
 
-def _sections(call_out: CallOut) -> list[planner.Section]:
+def _sections(call_out: CallOut, now: datetime) -> list[planner.Section]:
     rows = list(call_out.sections.all())
-    people = {str(leader.id): leader for leader in _leaders(call_out, rows)}
+    people = {str(leader.id): leader for leader in _leaders(call_out, rows, now)}
     listed = dict(
         call_out.recipients.filter(  # who asked for no texts is to be looked for as well
             outcome__in=[Outcome.OPEN, Outcome.OPTED_OUT], listed_at__isnull=False
@@ -201,11 +202,17 @@ def _gone(recipient: str) -> planner.Candidate:
     return planner.Candidate(uuid.UUID(recipient), reachable=False)
 
 
-def _leaders(call_out: CallOut, sections: list[Section]) -> list[planner.Candidate]:
+def _leaders(call_out: CallOut, sections: list[Section], now: datetime) -> list[planner.Candidate]:
+    """Who may lead; somebody whose number changes meanwhile is passed over like one without any."""
     ids = {candidate for section in sections for candidate in section.candidates}
     rows = call_out.recipients.filter(pk__in=ids).select_related("phone")
+    held = set(rows.filter(people__in=came(now).values("resident")).values_list("pk", flat=True))
     return [
-        planner.Candidate(row.pk, Outcome(row.outcome), reachable=not obstacle_of(row))
+        planner.Candidate(
+            row.pk,
+            Outcome(row.outcome),
+            reachable=not obstacle_of(row) and row.pk not in held,
+        )
         for row in rows
     ]
 

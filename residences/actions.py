@@ -12,7 +12,7 @@ from accounts.models import Group, User
 from accounts.trail import Deed, Event, record, record_many
 from accounts.verbs import Verb
 from messaging.models import Phone
-from residences import refusals
+from residences import leading, number_history, refusals
 from residences.aliases import folded
 from residences.models import (
     Branch,
@@ -21,6 +21,7 @@ from residences.models import (
     Residence,
     Resident,
     ResidentPhone,
+    Why,
 )
 
 REVEALS_A_DAY = 10  # numbers one person may look at in 24 hours (research, security.md T13)
@@ -184,6 +185,7 @@ def change_resident(
     resident.save(update_fields=list(facts))
     record(actor=by, verb=Verb.RESIDENT_CHANGED, target=resident, at=now)
     for line in drop:
+        number_history.note_ended(line, why=Why.OTHER, by=by, now=now)
         remove_phone(line=line, by=by, now=now)
     add_phones(resident=resident, by=by, numbers=numbers, now=now)
     return resident
@@ -216,9 +218,11 @@ def add_phones(
 ) -> list[Phone]:
     """The phones of these numbers, now also this resident's; a number may serve several people."""
     phones = [phone_of(number) for number in numbers]
+    had, came = number_history.had_before(resident), []
     for phone in phones:
         _line, new = ResidentPhone.objects.get_or_create(resident=resident, phone=phone)
         if new:
+            came.append(phone)
             record(
                 actor=by,
                 verb=Verb.PHONE_ADDED,
@@ -226,6 +230,8 @@ def add_phones(
                 residence_id=resident.residence_id,
                 at=now,
             )
+    if had:
+        number_history.note_came(resident, came, by=by, now=now)
     return phones
 
 
@@ -260,9 +266,11 @@ def move_away(*, resident: Resident, by: User, now: datetime) -> None:
     """They are no longer called, texted, counted or leading here."""
     resident.left_at = now
     resident.save(update_fields=["left_at"])
-    for leadership in resident.leaderships.all():
+    led = list(resident.leaderships.all())
+    for leadership in led:
         _stand_down(leadership, by, now)
     record(actor=by, verb=Verb.RESIDENT_MOVED, target=resident, at=now)
+    leading.fill([one.branch_id for one in led], by, now)
 
 
 @transaction.atomic
@@ -271,7 +279,9 @@ def remove_resident(*, resident: Resident, by: User, now: datetime) -> None:
     record(actor=by, verb=Verb.RESIDENT_REMOVED, target=resident, at=now)
     for line in resident.lines.select_related("phone", "resident"):
         remove_phone(line=line, by=by, now=now)
+    led = list(resident.leaderships.values_list("branch", flat=True))
     resident.delete()
+    leading.fill(led, by, now)
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ from residences.import_matching import Change, Incoming, Matching, compare
 from residences.import_rows import BadRow, Person, Rules, read_row
 from residences.import_text import fold
 from residences.models import Branch, Residence, Resident, ResidentPhone
+from residences.number_history import note_imported
 
 AT_ONCE = 500  # rows in one statement
 MOST_BRANCHES = 12  # new ones in one list, before we ask whether they are rooms
@@ -174,9 +175,11 @@ class _Writer:
         self._add_phones(
             [row.person for row in matching.new] + [c.person for c in matching.changed]
         )
-        lines = self._add_people(matching.new) + self._change_people(matching.changed)
-        ResidentPhone.objects.bulk_create(lines, batch_size=AT_ONCE)
+        lines = self._add_people(matching.new)
+        changed = self._change_people(matching.changed)
+        ResidentPhone.objects.bulk_create(lines + changed, batch_size=AT_ONCE)
         gather_anew(Phone, Resident, ResidentPhone, rows=len(lines))
+        note_imported(changed, by=self.by, now=self.now)
         self._note(Verb.RESIDENTS_IMPORTED, self.facts.residence)
         record_many(self.deeds, at=self.now)
 

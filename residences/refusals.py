@@ -76,3 +76,28 @@ class EnoughReveals(Refused):
         "You have looked at 10 numbers in the last 24 hours. That is the most."
         " Ask another coordinator, or let the program ring."
     )
+
+
+class RoundIsOpen(Refused):
+    sentence = _("People of this branch can name somebody already.")
+
+
+class NobodyStands(Refused):
+    sentence = _("Nobody has agreed to be shown to neighbours yet.")
+
+
+class HasNotSaidYes(Refused):
+    sentence = _("They have not said yes themselves, so they cannot begin.")
+
+
+class SameBranch(Refused):
+    sentence = _("Choose two different branches.")
+    field = "to"
+
+
+class NothingToUndo(Refused):
+    sentence = _("There is no change to undo.")
+
+
+class ChangedSince(Refused):
+    sentence = _("Somebody changed the tree since then, so this cannot be undone any more.")

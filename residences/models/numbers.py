@@ -29,7 +29,7 @@ class NumberChange(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     resident = models.ForeignKey(Resident, models.CASCADE, related_name="number_changes")
-    old = models.ForeignKey(Phone, models.SET_NULL, null=True, related_name="+")
+    old = models.ForeignKey(Phone, models.SET_NULL, null=True, related_name="ended")
     new = models.ForeignKey(Phone, models.SET_NULL, null=True, related_name="+")
     is_new = models.BooleanField()  # a number came; else one ended
     why = models.CharField(max_length=7, choices=Why.choices, default=Why.OTHER)
@@ -56,6 +56,7 @@ class ErrandKind(models.TextChoices):
     CHANGE = "change", _("Wants something changed: ask what")
     HELD = "held", _("A leader's number changed: make sure that it was them")
     STOPPED = "stopped", _("Does not lead any more")
+    WHERE = "where", _("Answered after they left: ask where they live now")
 
 
 # What a leader of the branch is asked to do; the rest is for coordinators.
