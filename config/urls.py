@@ -14,6 +14,7 @@ urlpatterns = [
     path("call-outs/", include("phonetree.urls")),
     path("line/", include("phonetree.line_urls")),
     path("", include("phonetree.resident_urls")),
+    path("", include("residences.link_urls")),
     path("hooks/sound/<uuid:recording>/<slug:signature>.wav", sound_views.fetch, name="sound"),
     path("hooks/", include("messaging.urls")),
     path("api/", include(api_urls)),

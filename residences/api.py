@@ -25,6 +25,7 @@ from residences.api_shapes import (
 )
 from residences.forms import BranchForm, ResidenceForm, ResidentForm
 from residences.models import Residence, Resident
+from residences.tree_api import urls as tree_urls
 
 
 class ResidencesView(HouseView, ListAPIView[Residence]):
@@ -120,4 +121,5 @@ urls = [
     path("residences/<uuid:pk>/groups/take/", care_api.TakeView.as_view(), name="take"),
     path("residences/<uuid:pk>/branches/", BranchesView.as_view(), name="branches"),
     path("residences/<uuid:pk>/residents/", ResidentsView.as_view(), name="residents"),
+    *tree_urls,
 ]

@@ -1,7 +1,7 @@
 """Leading a branch: taking over, stepping down, and never leaving a branch to nobody."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +11,15 @@ from accounts.trail import record
 from accounts.verbs import Verb
 from residences.errands import raise_errands
 from residences.holding import held
-from residences.models import Branch, ErrandKind, LeaderRank, Leadership, LinkTo, Resident
+from residences.models import (
+    Branch,
+    ErrandKind,
+    LeaderFacts,
+    LeaderRank,
+    Leadership,
+    LinkTo,
+    Resident,
+)
 from residences.saying import Post, phones_of
 
 
@@ -67,3 +75,28 @@ def step_down(*, resident: Resident, how: str, now: datetime) -> bool:
     record(actor=None, verb=Verb.LEADER_STOOD_DOWN, target=resident, reason=how, at=now)
     fill(branches, None, now)
     return True
+
+
+@transaction.atomic
+def note_facts(
+    *,
+    resident: Resident,
+    by: User | None,
+    now: datetime,
+    languages: list[str],
+    rung_from: time | None,
+    rung_until: time | None,
+    cap: int,
+) -> LeaderFacts:
+    """What this leader told us: languages, hours, how many people they can look after."""
+    facts, _new = LeaderFacts.objects.update_or_create(
+        resident=resident,
+        defaults={
+            "languages": languages,
+            "rung_from": rung_from,
+            "rung_until": rung_until,
+            "cap": cap,
+        },
+    )
+    record(actor=by, verb=Verb.RESIDENT_CHANGED, target=resident, reason="leader_facts", at=now)
+    return facts

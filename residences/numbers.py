@@ -64,7 +64,7 @@ def no_phone(*, resident: Resident, why: str, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def still_right(*, resident: Resident, by: User, now: datetime) -> None:
+def still_right(*, resident: Resident, by: User | None, now: datetime) -> None:
     """Somebody asked them: the number works, so it is tried again, and they are asked by text."""
     Phone.objects.filter(lines__resident=resident).update(dead_since=None, dead_code="")
     finish_about_numbers([resident], DoneHow.SAME_NUMBER, by, now)

@@ -3,15 +3,17 @@
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 
 from accounts import clock
 from accounts.models import User
 from accounts.scope import SignedInRequest
 from residences.forms import Asking
+from residences.models import Residence
 
 Made_co = TypeVar("Made_co", covariant=True)
 
@@ -37,7 +39,20 @@ def done(request: SignedInRequest, form: Saves[Made_co]) -> Made_co | None:
         return None
 
 
-def page(request: SignedInRequest, template: str, form: Asking, **context: Any) -> HttpResponse:
+def page(
+    request: SignedInRequest, template: str, form: Asking | None, **context: Any
+) -> HttpResponse:
     """The page with its form; 422 when something on it must be looked at again."""
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound and form.errors else HTTPStatus.OK
+    wrong = form is not None and form.is_bound and form.errors
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     return render(request, f"residences/{template}.html", {"form": form, **context}, status=status)
+
+
+def seen_or_404(request: SignedInRequest, pk: UUID) -> Residence:
+    """A residence that the asker sees."""
+    return get_object_or_404(Residence.objects.visible_to(request.user), pk=pk)
+
+
+def run_or_404(request: SignedInRequest, pk: UUID) -> Residence:
+    """A residence where the asker is a coordinator."""
+    return get_object_or_404(Residence.objects.run_by(request.user), pk=pk)

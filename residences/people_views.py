@@ -14,7 +14,9 @@ from accounts import clock
 from accounts.scope import SignedInRequest
 from accounts.stepup import fresh_sign_in
 from residences import actions, aliases, consent
+from residences.checkup import facts_of
 from residences.forms import REVEAL_REASONS, ReasonForm, ResidentForm
+from residences.holding import held
 from residences.models import Residence, Resident, ResidentPhone
 from residences.pages import done, page
 from residences.survey import with_reach
@@ -32,13 +34,18 @@ def _run_resident(request: SignedInRequest, pk: UUID) -> Resident:
 def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One resident: languages, phones masked, consent, what they lead."""
     people = with_reach(Resident.objects.visible_to(request.user))
-    resident = get_object_or_404(people.select_related("residence", "branch"), pk=pk)
+    resident = get_object_or_404(
+        people.select_related("residence", "branch", "leader_facts"), pk=pk
+    )
     runs = Residence.objects.run_by(request.user).filter(pk=resident.residence_id).exists()
     context = {
         "resident": resident,
         "residence": resident.residence,
         "lines": resident.lines.select_related("phone").order_by("since", "pk"),
         "leads": resident.leaderships.select_related("branch"),
+        "ended": resident.number_changes.filter(is_new=False).select_related("old"),
+        "facts": facts_of(resident),
+        "held": bool(held([resident.pk], clock.now())),
         "runs": runs,
     }
     return render(request, "residences/resident.html", context)

@@ -125,18 +125,15 @@ def tell_leaders(now: datetime) -> None:
     if not branches:
         return
     leaders = _leaders(branches, now)
-    counts = dict(
-        open_now.filter(branch__in=leaders)
-        .values_list("branch")
-        .annotate(many=Count("pk"))
-        .order_by()
-    )
+    waiting = open_now.filter(branch__in=leaders).values_list("branch_id", "resident_id")
+    counts = Counter(branch for branch, one in waiting if one != leaders[branch].pk)
     phones = phones_of(one.pk for one in leaders.values())
     post = Post(now)
-    for branch, leader in leaders.items():
+    for branch, many in counts.items():
+        leader = leaders[branch]
         post.add(
             leader, phones.get(leader.pk), "ask_list", link=LinkTo.ERRANDS,
-            hours=hours_of(leader), count=counts[branch],
+            hours=hours_of(leader), count=many,
         )  # fmt: skip
     post.write()
     untold.filter(branch__in=branches).update(told_at=now)

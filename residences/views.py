@@ -15,15 +15,16 @@ from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
 from accounts.stepup import fresh_sign_in
 from residences import actions
+from residences.checkup import findings_of
 from residences.coverage import LOAD_CAP, Reach
 from residences.forms import (
     ADDRESS_REASONS,
     BranchForm,
-    LeadersForm,
     ReasonForm,
     ResidenceForm,
 )
-from residences.models import SEES_RESIDENCES, Branch, Residence
+from residences.health_words import one_by_one
+from residences.models import SEES_RESIDENCES, Branch, Nomination, Residence
 from residences.pages import done, page
 from residences.roll import limbs
 from residences.survey import survey
@@ -73,7 +74,6 @@ def _picture(request: SignedInRequest, pk: UUID) -> dict[str, Any]:
         "residence": residence,
         "cover": cover,
         "limbs": limbs(residence, cover.everywhere()),
-        "gaps": cover.gaps(),
         "runs": runs and not residence.closed_at,
         "may_open": runs and residence.closed_at,
         "cap": LOAD_CAP,
@@ -84,13 +84,24 @@ def _picture(request: SignedInRequest, pk: UUID) -> dict[str, Any]:
 @require_safe
 def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One residence: who lives where, who leads, what is missing."""
-    return render(request, "residences/detail.html", _picture(request, pk))
+    picture = _picture(request, pk)
+    if picture["runs"]:
+        residence = picture["residence"]
+        picture["needs"] = one_by_one(pk, findings_of(residence, clock.now()))
+        picture["signs"] = residence.move_signs.open().select_related("branch")
+        picture["errands"] = residence.errands.open().count()
+    return render(request, "residences/detail.html", picture)
 
 
 @require_safe
 def tree(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The phone tree, drawn; on paper with boxes to tick."""
-    return render(request, "residences/tree.html", _picture(request, pk))
+    picture = _picture(request, pk)
+    named = Nomination.objects.open().filter(branch__residence=pk).select_related("resident")
+    picture["asked"] = {row.branch_id: [] for row in named}
+    for row in named:
+        picture["asked"][row.branch_id].append(row)
+    return render(request, "residences/tree.html", picture)
 
 
 @coordinators
@@ -185,25 +196,3 @@ def branch_remove(request: SignedInRequest, pk: UUID) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     return redirect("residences:branches", branch.residence_id)
-
-
-@asks_and_answers
-def leaders(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Who leads this branch."""
-    branch = _run_branch(request, pk)
-    form = LeadersForm(request.POST or None, branch=branch)
-    if done(request, form):
-        messages.success(request, _("Saved: who leads %s.") % branch.word)
-        return redirect("residences:detail", branch.residence_id)
-    cover = survey([branch.residence])[branch.residence_id]
-    here = next(one for one in cover.branches if one.pk == branch.pk)
-    return page(
-        request,
-        "leaders",
-        form,
-        branch=branch,
-        residence=branch.residence,
-        cover=here,
-        cap=LOAD_CAP,
-        helpers_wanted=-(-here.people // (LOAD_CAP + 1)),  # each leads the cap and counts as one
-    )

@@ -121,6 +121,59 @@ def test_they_refuse_a_branch_of_others_for_a_resident_in_the_same_words(amina, 
     assert list(page) == ["branch"]
 
 
+WRONG_CHANGES = [
+    {},
+    {"what": "dance"},
+    {"what": "move"},
+    {"what": "move", "people": ["nonsense"], "to": "none"},
+    {"what": "move", "to": "new", "word": "Room 12"},
+    {"what": "merge", "to": "new"},
+    {"what": "leader"},
+]
+
+
+@pytest.mark.parametrize("body", WRONG_CHANGES)
+def test_they_refuse_a_change_of_the_tree_in_the_same_words(amina, home, body):
+    page = on_the_page(amina, f"/residences/{home.pk}/arrange/", {"nothing": "", **body})
+    assert page == by_program(amina, f"/api/residences/{home.pk}/arrange/", body)
+    assert page == by_program(amina, f"/api/residences/{home.pk}/arrange/preview/", body)
+    assert page
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"moved_on": "2199-01-01"}, {"moved_on": "soon", "people": ["nonsense"]}]
+)
+def test_they_refuse_a_move_in_the_same_words(amina, home, elsewhere, body):
+    body = {"to": str(elsewhere.pk), **body}
+    page = on_the_page(amina, f"/residences/{home.pk}/move/", {"nothing": "", **body})
+    assert page == by_program(amina, f"/api/residences/{home.pk}/move/", body)
+    assert page
+
+
+@pytest.mark.parametrize("body", [{}, {"number": "12"}, {"number": "07700 900151", "why": "x"}])
+def test_they_refuse_a_new_number_in_the_same_words(amina, home, body):
+    someone = home.residents.get().pk
+    page = on_the_page(amina, f"/residences/residents/{someone}/number/", {"nothing": "", **body})
+    assert page == by_program(amina, f"/api/residents/{someone}/number/", body)
+    assert page
+
+
+@pytest.mark.parametrize("body", [{}, {"cap": "0"}, {"cap": "8", "rung_from": "17:00"}])
+def test_they_refuse_what_a_leader_told_us_in_the_same_words(amina, home, body):
+    someone = home.residents.get().pk
+    page = on_the_page(amina, f"/residences/residents/{someone}/leading/", {"nothing": "", **body})
+    assert page == by_program(amina, f"/api/residents/{someone}/leading/", body, "put")
+    assert page
+
+
+def test_they_refuse_a_leader_twice_in_the_same_words(amina, home):
+    someone, wing = home.residents.get().pk, home.branches.get().pk
+    body = {"leader": str(someone), "deputy": str(someone)}
+    page = on_the_page(amina, f"/residences/branches/{wing}/leaders/", body)
+    assert page == by_program(amina, f"/api/branches/{wing}/leaders/", body, "put")
+    assert page
+
+
 @pytest.mark.parametrize(
     "body",
     [

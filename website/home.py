@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,15 +16,17 @@ from phonetree.board import tallies_among
 from phonetree.models import CallOut, CallOutState, Helper, Recipient, Task, Voicemail
 from phonetree.on_shift import Speakers, gaps_tonight, speakers
 from phonetree.wordings import SENT_KEYS
+from residences.checkup import checkup
 from residences.coverage import Cover, languages_by_readers
-from residences.models import SEES_RESIDENCES, Residence
+from residences.health import HomeFacts
+from residences.models import SEES_RESIDENCES, Errand, MoveSign, Residence
+from residences.need import Need
 from residences.survey import survey
 from translations.languages import FIRST_WAVE
 from translations.models import Kind, Text
 from translations.wording import words_for
 from website import line_needs, needs, ready
 from website.lately import Line, lately
-from website.needs import Need
 from website.ready import Step
 
 PRESSING = [CallOutState.LIVE, CallOutState.HOLDING, CallOutState.WAITING]  # as banners stand
@@ -166,9 +168,11 @@ def _needs(page: Home, user: User, now: datetime) -> list[Need]:
     return [
         *needs.engine(beat, Message.objects.overdue(now).count(), now),
         *needs.to_confirm(waiting),
+        *needs.moved(MoveSign.objects.run_by(user).open().select_related("branch", "residence")),
         *line_needs.to_ring_back(Voicemail.objects.visible_to(user).waiting().count()),
         *needs.left_over(_left_over(user)),
-        *needs.gaps((home, cover) for home, cover in page.places if home.pk in runs),
+        *needs.errands(_errands(user)),
+        *needs.health(_facts([home for home, _cover in page.places if home.pk in runs], now)),
         *_shifts(page, user, now),
         *page.texts,
     ]
@@ -186,6 +190,7 @@ def _shifts(page: Home, user: User, now: datetime) -> list[Need]:
 
 def _left_over(user: User) -> list[tuple[CallOut, int]]:
     tasks = Task.objects.visible_to(user).filter(done_at=None, recipient__call_out__is_drill=False)
+    tasks = tasks.exclude(Exists(_moved_together()))
     here = Coalesce("recipient__people_here", 0)  # of a shared phone, only who was missing
     people = tasks.values_list("recipient__call_out").annotate(
         many=Sum(F("recipient__people_count") - here)
@@ -193,6 +198,25 @@ def _left_over(user: User) -> list[tuple[CallOut, int]]:
     many = dict(people.filter(many__gt=0).order_by())
     call_outs = CallOut.objects.filter(pk__in=many).select_related("residence")
     return [(call_out, many[call_out.pk]) for call_out in call_outs]
+
+
+def _moved_together() -> "QuerySet[MoveSign]":
+    """People of a branch that fell silent together are one question, not so many failures."""
+    signs = MoveSign.objects.filter(
+        branch=OuterRef("recipient__section__branch"), about=OuterRef("recipient__call_out")
+    )
+    return signs.exclude(settled_how=MoveSign.HERE)
+
+
+def _errands(user: User) -> list[tuple[Residence, int]]:
+    rows = Errand.objects.run_by(user).open().filter(residence__closed_at=None)
+    many = dict(rows.values_list("residence").annotate(many=Count("pk")).order_by())
+    return [(home, many[home.pk]) for home in Residence.objects.filter(pk__in=many)]
+
+
+def _facts(residences: list[Residence], now: datetime) -> list[tuple[Residence, HomeFacts]]:
+    found = checkup(residences, now)
+    return [(residence, found[residence.pk]) for residence in residences]
 
 
 def _drilled(user: User) -> bool:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from phonetree.shift_times import Gap
+from residences.need import Need
 from translations import languages
-from website.needs import Need
 
 MOST_LANGUAGES = 3  # named one by one; the page of the line has them all
 

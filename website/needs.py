@@ -1,8 +1,7 @@
 """What needs a coordinator, in the order of what cannot wait. Facts come in, sentences go out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -11,24 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from phonetree.models import CallOut
-from residences.coverage import Cover, Gap, Missing
-from residences.models import Residence
+from residences.health import URGENCY, HomeFacts, findings
+from residences.health_words import together
+from residences.models import MoveSign, Residence
+from residences.need import Need
 from translations import languages
 
 PATIENCE = timedelta(minutes=2)  # an engine that is silent for longer is not running
 MOST_LANGUAGES = 4  # named one by one; the page of texts has them all
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """One thing to do: how it looks, what it is, why it matters, where it is done."""
-
-    state: str
-    icon: str
-    title: str
-    why: str
-    url: str = ""
-    button: str = ""
 
 
 def engine(beat: datetime | None, overdue: int, now: datetime) -> list[Need]:
@@ -79,96 +68,55 @@ def left_over(tasks: Iterable[tuple[CallOut, int]]) -> list[Need]:
     ]  # fmt: skip
 
 
-def gaps(places: Iterable[tuple[Residence, Cover]]) -> list[Need]:
-    """What residences lack; the same thing in several branches is one need."""
-    found: dict[Missing, list[Need]] = defaultdict(list)
-    for residence, cover in places:
-        together: dict[Missing, list[Gap]] = defaultdict(list)
-        for gap in cover.gaps():
-            together[gap.missing].append(gap)
-        for missing, some in together.items():
-            found[missing].append(SAID[missing](residence, some))
-    return [need for missing in SAID for need in found[missing]]
+def moved(signs: Iterable[MoveSign]) -> list[Need]:
+    """Residences in which branches fell silent together: one word for each, however many people."""
+    found: dict[Residence, list[MoveSign]] = defaultdict(list)
+    for sign in signs:
+        found[sign.residence].append(sign)
+    return [_moved(residence, some) for residence, some in found.items()]
 
 
-def _where(residence: Residence, some: list[Gap]) -> str:
-    if len(some) == 1 and some[0].branch:
-        return reverse("residences:leaders", args=[some[0].branch])
-    return reverse("residences:detail", args=[residence.pk])
-
-
-def _branches(some: list[Gap]) -> str:
-    words = [gap.word for gap in some[:3]]
-    if len(some) > len(words):
-        words.append(_("%s more") % (len(some) - len(words)))
-    return ", ".join(words)
-
-
-def _no_leader(residence: Residence, some: list[Gap]) -> Need:
-    title = ngettext("%(words)s at %(place)s has no leader",
-                     "%(n)s branches at %(place)s have no leader", len(some))  # fmt: skip
-    facts = {"words": _branches(some), "place": residence, "n": len(some)}
-    facts["people"] = sum(gap.people for gap in some)
-    why = _("%(people)s people live there. In a call-out nobody looks after them.")
-    if len(some) > 1:
-        why = _("%(people)s people live there: %(words)s.")
-    url = _where(residence, some)
-    return Need("missed", "people", title % facts, why % facts, url, _("Choose a leader"))
-
-
-def _no_deputy(residence: Residence, some: list[Gap]) -> Need:
-    title = ngettext("%(words)s at %(place)s has no deputy",
-                     "%(n)s branches at %(place)s have no deputy", len(some))  # fmt: skip
-    facts = {"words": _branches(some), "place": residence, "n": len(some)}
-    why = _("If the leader does not answer, the nearest leader takes over.")
-    return Need("wait", "person", title % facts, why, _where(residence, some), _("Choose a deputy"))
-
-
-def _too_many(residence: Residence, some: list[Gap]) -> Need:
-    title = ngettext("%(words)s at %(place)s is a lot for its leaders",
-                     "%(n)s branches at %(place)s are a lot for their leaders", len(some))  # fmt: skip
-    facts = {"words": _branches(some), "place": residence, "n": len(some)}
-    why = _("One leader can look after about 8 people. Name deputies, or make two branches.")
-    return Need("wait", "hand", title % facts, why, _where(residence, some), _("Share the load"))
-
-
-def _no_phone(residence: Residence, some: list[Gap]) -> Need:
-    people = some[0].people
-    title = ngettext("%(n)s person at %(place)s has no phone",
-                     "%(n)s people at %(place)s have no phone", people)  # fmt: skip
-    why = _("In a call-out somebody has to knock.")
-    url = _where(residence, some) + "#people"
-    return Need("wait", "phone", title % {"n": people, "place": residence}, why, url, _("See who"))
-
-
-def _dead(residence: Residence, some: list[Gap]) -> Need:
-    people = some[0].people
-    title = ngettext("%(n)s number at %(place)s does not exist any more",
-                     "%(n)s numbers at %(place)s do not exist any more", people)  # fmt: skip
-    why = _("The network said so at the last try. Ask them for the new one.")
-    url = _where(residence, some) + "#people"
+def _moved(residence: Residence, some: list[MoveSign]) -> Need:
+    words = ", ".join(
+        _("%(word)s: %(silent)s of %(known)s phones")
+        % {"word": sign.branch.word, "silent": sign.silent, "known": sign.known}
+        for sign in some
+    )
     return Need(
-        "missed", "missed", title % {"n": people, "place": residence}, why, url, _("See who")
+        "help",
+        "away",
+        _("Have people at %s been moved?") % residence,
+        _("They answered before and fell silent together. %s.") % words,
+        reverse("residences:detail", args=[residence.pk]),
+        _("Look into it"),
     )
 
 
-def _nowhere(residence: Residence, some: list[Gap]) -> Need:
-    people = some[0].people
-    title = ngettext("%(n)s person at %(place)s lives in no branch",
-                     "%(n)s people at %(place)s live in no branch", people)  # fmt: skip
-    why = _("No leader looks after them. Say on which floor or wing they are.")
-    url = _where(residence, some) + "#nowhere"
-    return Need("wait", "house", title % {"n": people, "place": residence}, why, url, _("See who"))
+def errands(many: Iterable[tuple[Residence, int]]) -> list[Need]:
+    """What has to be asked face to face."""
+    return [
+        Need(
+            "missed",
+            "knock",
+            ngettext("%(n)s thing at %(place)s has to be asked in person",
+                     "%(n)s things at %(place)s have to be asked in person", count)
+            % {"n": count, "place": residence},
+            _("Numbers that do not work, and people who did not answer."),
+            reverse("residences:errands", args=[residence.pk]),
+            _("See whom to ask"),
+        )
+        for residence, count in many
+    ]  # fmt: skip
 
 
-SAID: dict[Missing, Callable[[Residence, list[Gap]], Need]] = {
-    Missing.LEADER: _no_leader,
-    Missing.NUMBERS: _dead,
-    Missing.BRANCH: _nowhere,
-    Missing.PHONES: _no_phone,
-    Missing.HELPERS: _too_many,
-    Missing.DEPUTY: _no_deputy,
-}
+def health(places: Iterable[tuple[Residence, HomeFacts]]) -> list[Need]:
+    """What is wrong with the trees, the most pressing first; the same fault is said once a place."""
+    said = [
+        one
+        for residence, facts in places
+        for one in together(residence.pk, residence.code_name, findings(facts))
+    ]
+    return [need for _fault, need in sorted(said, key=lambda one: URGENCY[one[0]])]
 
 
 def unread(readers: Mapping[str, int], unchecked: Counter[str], texts: int) -> list[Need]:

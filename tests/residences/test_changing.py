@@ -258,6 +258,7 @@ def test_leaders_are_chosen_changed_and_swapped(browser: Client, heron: Residenc
 
     def choose(leader: Resident, deputy: Resident | None) -> list[tuple[int, UUID]]:
         form = {"leader": leader.pk, "deputy": deputy.pk if deputy else "", "deputy_2": ""}
+        form["said_yes"] = "on"
         assert browser.post(url("leaders", floor.pk), form).status_code == 302
         return list(floor.leaderships.values_list("rank", "resident_id"))
 

@@ -3,10 +3,16 @@
 from typing import Any
 from uuid import uuid4
 
+from django.utils import timezone
+
+from accounts import clock
 from tests.security.house import TYPED, House
 
 Body = dict[str, Any]
-HOME, OMAR, HELPERS, THEM = "<home>", "<omar>", "<helpers>", "<them>"
+HOME, OMAR, HELPERS, THEM, TODAY = "<home>", "<omar>", "<helpers>", "<them>", "<today>"
+MOVE = {"people": [OMAR], "moved_on": TODAY}
+ARRANGE = {"what": "move", "people": [OMAR], "to": "none"}
+NUMBER = {"number": "07700 900988", "why": "new_sim"}
 RESIDENT = {
     "alias": "Misty Larch",
     "reads": "ar",
@@ -26,7 +32,15 @@ BODIES: dict[str, Body] = {
     "residences/<uuid:pk>/branches/": {"word": "South wing"},
     "residences/<uuid:pk>/residents/add/": RESIDENT,
     "residences/branches/<uuid:pk>/": {"word": "East wing"},
-    "residences/branches/<uuid:pk>/leaders/": {"leader": OMAR},
+    "residences/branches/<uuid:pk>/leaders/": {"leader": OMAR, "said_yes": "on"},
+    "residences/rounds/<uuid:pk>/": {"close": "1"},
+    "residences/nominations/<uuid:pk>/": {"what": "set_aside"},
+    "residences/residents/<uuid:pk>/leading/": {"cap": "5"},
+    "residences/<uuid:pk>/arrange/": {**ARRANGE, "save": "1"},
+    "residences/errands/<uuid:pk>/done/": {"how": "seen"},
+    "residences/residents/<uuid:pk>/number/": NUMBER,
+    "residences/<uuid:pk>/move/": {**MOVE, "save": "1"},
+    "residences/signs/<uuid:pk>/": {"how": "here"},
     "residences/residents/<uuid:pk>/edit/": RESIDENT,
     "residences/phones/<int:pk>/": {"reason": "call_by_hand"},
     "residences/<uuid:pk>/paper/": {
@@ -54,6 +68,8 @@ BODIES: dict[str, Body] = {
     "line/shifts/phone/": {"number": "07700 900983", "languages": ["so"]},
     "line/shifts/phone/confirm/": {"code": "123456"},
     "api/shifts/": SHIFT,
+    "n/<slug:secret>": {"answer": "yes"},
+    "n/asked/<uuid:errand>/": {"number": "07700 900988"},
     "you/": {"name": "Another name"},
     "you/keys/add/": {
         "name": "walk",
@@ -80,6 +96,16 @@ BODIES: dict[str, Body] = {
     "api/residences/<uuid:pk>/groups/take/": {"group": HELPERS},
     "api/residences/<uuid:pk>/branches/": {"word": "South wing"},
     "api/residences/<uuid:pk>/residents/": RESIDENT,
+    "api/residences/<uuid:pk>/arrange/": ARRANGE,
+    "api/residences/<uuid:pk>/arrange/preview/": ARRANGE,
+    "api/residences/<uuid:pk>/move/": MOVE,
+    "api/residences/<uuid:pk>/move/preview/": MOVE,
+    "api/branches/<uuid:pk>/leaders/": {"leader": OMAR, "said_yes": True},
+    "api/residents/<uuid:pk>/number/": NUMBER,
+    "api/residents/<uuid:pk>/leading/": {"cap": 5},
+    "api/nominations/<uuid:pk>/": {"what": "set_aside"},
+    "api/errands/<uuid:pk>/done/": {"how": "seen"},
+    "api/signs/<uuid:pk>/": {"how": "here"},
     "api/call-outs/": READY,
     "api/call-outs/preview/": READY,
     "api/call-outs/<uuid:pk>/stop/": {"how": "end"},
@@ -90,8 +116,11 @@ def bodies(house: House) -> dict[str, Body]:
     """The bodies, with the ids of this house."""
     ids = {HOME: str(house.home.pk), OMAR: str(house.omar.pk), HELPERS: str(house.helpers.pk)}
     ids[THEM] = house.theirs.groups.get().name
+    ids[TODAY] = timezone.localdate(clock.now()).isoformat()
 
     def real(value: Any) -> Any:
+        if isinstance(value, list):
+            return [real(one) for one in value]
         return ids.get(value, value) if isinstance(value, str) else value
 
     return {

@@ -23,11 +23,22 @@ from phonetree.models.line import Line, Voicemail
 from phonetree.models.shifts import Helper, Shift
 from phonetree.outgoing import link_digest
 from phonetree.resident_views import COOKIE
-from residences import import_shelf
+from residences import errand_pages, import_shelf, saying
 from residences.columns import Field, Table
 from residences.import_shelf import Kept
 from residences.importing import Choices
-from residences.models import Leadership, Residence, Resident
+from residences.models import (
+    Errand,
+    LeaderFacts,
+    Leadership,
+    MoveSign,
+    Nomination,
+    PersonalLink,
+    Question,
+    Residence,
+    Resident,
+    Round,
+)
 from tests import build
 from translations.models import Recording, Text
 
@@ -55,6 +66,7 @@ REAL_NAME = "Xanadu Ypsilon Palace"
 ADDRESS = "77 Wolframite Crescent"
 TYPED = "Vanadium Numbat 07700 900984"  # what somebody writes into a form
 ANSWER, LEAD, JOIN = "Answer0Link", "LeadersLink", "JoinersLinkSecret"
+STILL, ASKS = "Still0You0L", "Leaders0Ask"  # links of ours: still you?, whom to ask
 
 
 @dataclass
@@ -101,6 +113,11 @@ class House:
             Resident.objects.filter(residence=home).order_by("pk").values_list(),
             Resident.phones.through.objects.filter(resident__residence=home).values_list(),
             Leadership.objects.filter(branch__residence=home).values_list(),
+            LeaderFacts.objects.filter(resident__residence=home).values_list(),
+            Nomination.objects.filter(branch__residence=home).order_by("pk").values_list(),
+            Round.objects.filter(branch__residence=home).values_list(),
+            Errand.objects.filter(residence=home).order_by("pk").values_list(),
+            MoveSign.objects.filter(residence=home).values_list(),
             CallOut.objects.filter(residence=home).values_list(),
             Recipient.objects.filter(call_out=call_out).order_by("pk").values_list(),
             Message.objects.filter(about=call_out).values_list(),
@@ -129,6 +146,7 @@ class House:
             browser.cookies["sessionid"] = self.cookies[role]
         if role == "leader":
             browser.cookies[COOKIE] = LEAD
+            browser.cookies[errand_pages.COOKIE] = ASKS
         return browser
 
     def program(self, role: str) -> Client:
@@ -187,8 +205,37 @@ def built() -> House:
     )
     _shift(people["coordinator"], "+447700900982")
     _links(house)
+    _tree(house)
     _sign_in(house)
     return house
+
+
+def _tree(house: House) -> None:
+    """Something of all that a tree can hold: a round, a name, an errand, a sign, links."""
+    now, wing = clock.now(), house.home.branches.get()
+    Round.objects.create(branch=wing, opened_at=now)
+    Nomination.objects.create(
+        branch=wing, resident=house.omar, standing="willing", number=71, made_at=now,
+        answered_at=now,
+    )  # fmt: skip
+    Errand.objects.create(
+        residence=house.home, branch=wing, resident=house.omar, kind="number", made_at=now
+    )
+    MoveSign.objects.create(
+        residence=house.home, branch=wing, about=house.call_out.pk, silent=4, known=5,
+        raised_at=now,
+    )  # fmt: skip
+    question = Question.objects.create(
+        phone=house.omar.phones.get(), topic="still_you", language="ar", asked_at=now,
+        expires_at=now + timedelta(days=7),
+    )  # fmt: skip
+    question.people.add(house.omar)
+    pairs = [(STILL, "still_you", house.omar, None), (ASKS, "errands", house.leader, now)]
+    for secret, to, someone, used_at in pairs:
+        PersonalLink.objects.create(
+            digest=saying.link_digest(secret), to=to, resident=someone, question=question,
+            made_at=now, expires_at=now + timedelta(hours=1), used_at=used_at,
+        )  # fmt: skip
 
 
 def _live(home: Residence, by: User) -> CallOut:

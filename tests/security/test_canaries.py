@@ -6,12 +6,14 @@ from tests.security.house import (
     ADDRESS,
     ALIAS,
     ANSWER,
+    ASKS,
     CANARY_NUMBERS,
     JOIN,
     LEAD,
     LEADER,
     LOOKS_AFTER,
     REAL_NAME,
+    STILL,
     TYPED,
 )
 from vault.redaction import mask
@@ -56,7 +58,7 @@ def test_aliases_show_only_to_those_who_look_after_the_residence(walk):
     by_program = {role for route, _method, role in found if route.startswith("api/")}
     assert by_program == COORDINATORS
     by_link = {route for route, _method, role in found if role == "leader"}
-    assert by_link == {"l/"}
+    assert by_link == {"l/", "n/"}
 
 
 def test_the_donations_role_gets_no_key_of_anybody_and_anything_in_the_group(walk):
@@ -74,7 +76,7 @@ def test_no_log_holds_a_number_an_alias_a_house_or_an_address(walk):
 
 
 def test_what_is_written_to_a_log_holds_no_secret_of_a_link(walk):
-    for secret in (ANSWER, LEAD, JOIN):
+    for secret in (ANSWER, LEAD, JOIN, STILL, ASKS):
         assert f"/{secret}" not in mask(walk.log)
     assert f"/{ANSWER}" in walk.log  # Django names addresses that it refuses
 
@@ -83,7 +85,18 @@ def test_sessions_and_cache_hold_nothing_of_anybody_in_clear(walk):
     kept = [step.kept for step in walk.steps if step.kept]
     assert any("kept_form" in words for words in kept)  # a form waited for a fresh sign-in
     for words in kept:
-        for word in [*CANARY_NUMBERS, ALIAS, LEADER, REAL_NAME, ADDRESS, ANSWER, LEAD, TYPED]:
+        for word in [
+            *CANARY_NUMBERS,
+            ALIAS,
+            LEADER,
+            REAL_NAME,
+            ADDRESS,
+            ANSWER,
+            LEAD,
+            STILL,
+            ASKS,
+            TYPED,
+        ]:
             assert word not in words
 
 

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from residences.models import ResidentPhone
 from tests.paper.reading import said
 from tests.security.bodies import Body, bodies
-from tests.security.house import ANSWER, JOIN, LEAD, ROLES, House, kept_elsewhere
+from tests.security.house import ANSWER, JOIN, LEAD, ROLES, STILL, House, kept_elsewhere
 from translations.recordings import signature_of
 
 REST = ("PUT", "PATCH", "DELETE", "OPTIONS")
@@ -83,6 +83,7 @@ def _of_home(house: House) -> dict[str, str]:
         for deed in ("close", "open-again", "groups")
     }
     return quiet | {
+        **_of_tree(house),
         "residences/branches/<uuid:pk>": f"residences/branches/{house.home.branches.get().pk}",
         "residences/residents/<uuid:pk>": f"residences/residents/{house.omar.pk}",
         "residences/phones/<int:pk>": f"residences/phones/{line.pk}",
@@ -96,6 +97,26 @@ def _of_home(house: House) -> dict[str, str]:
         "messages/<uuid:pk>": f"messages/{house.mail.pk}",
         "voicemails/<uuid:pk>": f"voicemails/{house.mail.pk}",
         "shifts/<uuid:pk>": f"shifts/{house.shift.pk}",
+    }
+
+
+def _of_tree(house: House) -> dict[str, str]:
+    """Things of the tree, as pages and programs name them."""
+    wing = house.home.branches.get()
+    things = {
+        "rounds": wing.rounds.get().pk,
+        "nominations": wing.nominations.get().pk,
+        "errands": house.home.errands.get().pk,
+        "signs": house.home.move_signs.get().pk,
+    }
+    api = {"branches": wing.pk, "residents": house.omar.pk, **things}
+    return {
+        **{
+            f"residences/{name}/<uuid:pk>": f"residences/{name}/{pk}" for name, pk in things.items()
+        },
+        **{f"api/{name}/<uuid:pk>": f"api/{name}/{pk}" for name, pk in api.items()},
+        "n/asked/<uuid:errand>": f"n/asked/{things['errands']}",
+        "n/<slug:secret>": f"n/{STILL}",
     }
 
 
