@@ -231,6 +231,7 @@ PRICE_PER_SEGMENT = env.number("PRICE_PER_SEGMENT", "0.04")  # pounds
 PRICE_PER_CALL = env.number("PRICE_PER_CALL", "0.03")  # pounds for a call of a minute
 INBOUND_HANDLERS = ["phonetree.replies.handle", "residences.replies.handle"]
 CALL_SCRIPTS = {"call_out": "phonetree.voice.script", "shift": "phonetree.helper_code.script"}
+FORGET = "privacy.actions.forget"  # what "Delete what we keep" does to a resident
 BUSY_CHECKS = ["website.busy.call_out_under_way"]  # before a residence is closed or taken away
 CALLS_IN = "phonetree.line.script"  # who talks to somebody who rings; empty: nobody picks up
 # What the engine asks at every turn, before it delivers.

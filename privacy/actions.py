@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
-from messaging.models import Inbound, Phone
+from messaging.models import Inbound, Message, Phone
 from phonetree.models import Answer, Link, Recipient, RecipientPerson
 from phonetree.models.line import Voicemail
 from privacy.scrub import scrub
@@ -19,7 +19,10 @@ from residences.models import NumberChange, Resident, ResidentPhone
 
 @transaction.atomic
 def forget(*, resident: Resident, by: User | None, now: datetime) -> None:
-    """The person is gone, and each phone that nobody else has; what call-outs counted stays."""
+    """The person is gone, and each phone that nobody else has; what call-outs counted stays.
+
+    Of a phone that said STOP the sealed number stays, and nothing that was sent or said.
+    """
     record(actor=by, verb=Verb.PERSON_FORGOTTEN, target=resident, at=now)
     phones = _theirs_ever(resident)
     delete_residents([resident.pk])
@@ -56,4 +59,12 @@ def _forget_phones(phones: "QuerySet[Phone]", now: datetime) -> None:
     came_in.filter(handled_at=None).update(handled_at=now, handled_by="forgotten")
     came_in.update(body=None)
     Voicemail.objects.filter(phone__in=phones).delete()
-    phones.delete()
+    _empty(phones.exclude(opted_out_at=None))
+    phones.filter(opted_out_at=None).delete()
+
+
+def _empty(phones: "QuerySet[Phone]") -> None:
+    """Only the sealed number and its STOP stay, for their year, so that no list brings it back."""
+    Recipient.objects.filter(phone__in=phones).update(phone=None)
+    Message.objects.filter(phone__in=phones).delete()
+    Inbound.objects.filter(phone__in=phones).update(phone=None)

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.module_loading import import_string
 from phonenumbers import PhoneNumber
 
 from accounts.models import Group, User
@@ -274,13 +276,10 @@ def move_away(*, resident: Resident, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def remove_resident(*, resident: Resident, by: User, now: datetime) -> None:
-    """Nothing about them is left but the lines of the trail, which hold no names."""
-    record(actor=by, verb=Verb.RESIDENT_REMOVED, target=resident, at=now)
-    for line in resident.lines.select_related("phone", "resident"):
-        remove_phone(line=line, by=by, now=now)
+def forget_resident(*, resident: Resident, by: User, now: datetime) -> None:
+    """Nothing about them is left but a STOP; privacy, above, knows where more of them lies."""
     led = list(resident.leaderships.values_list("branch", flat=True))
-    resident.delete()
+    import_string(settings.FORGET)(resident=resident, by=by, now=now)
     leading.fill(led, by, now)
 
 

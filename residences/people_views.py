@@ -129,8 +129,8 @@ def remove(request: SignedInRequest, pk: UUID) -> HttpResponse:
     resident = _run_resident(request, pk)
     residence = resident.residence
     if request.method == "POST":
-        actions.remove_resident(resident=resident, by=request.user, now=clock.now())
-        messages.success(request, _("Deleted. Nothing about them is kept here any more."))
+        actions.forget_resident(resident=resident, by=request.user, now=clock.now())
+        messages.success(request, _("Deleted. In past call-outs they are a number in a sum."))
         return redirect("residences:detail", residence.pk)
     context = {"resident": resident, "residence": residence}
     return render(request, "residences/remove.html", context)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import Event
 from messaging.models import Inbound, Message, Phone
 from phonetree.board import board
-from phonetree.models import Answer, CallOut, Recipient
+from phonetree.models import Answer, CallOut, Link, Recipient
 from privacy import jobs
 from privacy.actions import forget
 from residences.models import Resident
@@ -46,6 +46,35 @@ def test_nothing_of_them_is_left_and_what_was_counted_stays(over, amina):
         person_page(Recipient.objects.get(people=None)),
     ]
     assert all("Name deleted" in build.client(amina).get(page).text for page in pages)
+
+
+def test_the_page_that_deletes_somebody_does_what_it_says(over, amina):
+    omar = who_has(OMAR)
+    browser, before = build.client(amina), board(over, TEN_AM).tally
+    address = reverse("residences:resident_remove", args=[omar.pk])
+    assert "What they answered in past call-outs goes." in browser.get(address).text
+    page = browser.post(address, follow=True)
+    assert "In past call-outs they are a number in a sum." in page.text
+    assert not Phone.objects.with_number(OMAR).exists()
+    assert not Resident.objects.filter(pk=omar.pk).exists()
+    assert not Link.objects.filter(recipient__people=omar).exists()
+    assert [answer.outcome for answer in Answer.objects.all()] == ["needs_help"]
+    assert board(over, TEN_AM).tally == before
+
+
+def test_of_a_number_that_said_stop_only_the_seal_stays(over, amina):
+    omar, phone = who_has(OMAR), Phone.objects.with_number(OMAR).get()
+    Phone.objects.filter(pk=phone.pk).update(opted_out_at=TEN_AM)
+    assert phone.messages.exists()
+    forget(resident=omar, by=amina, now=TEN_AM)
+    assert Phone.objects.with_number(OMAR).get().opted_out_at
+    for rows in (phone.messages, phone.inbound, phone.recipients, phone.lines):
+        assert not rows.exists()
+    assert [answer.outcome for answer in Answer.objects.all()] == ["needs_help"]
+    jobs.run(TEN_AM + timedelta(days=364))
+    assert Phone.objects.with_number(OMAR).exists()
+    jobs.run(TEN_AM + timedelta(days=365))
+    assert not Phone.objects.with_number(OMAR).exists()
 
 
 def test_the_trail_says_that_somebody_was_forgotten_and_by_whom(over, amina):

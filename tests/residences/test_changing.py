@@ -240,7 +240,7 @@ def test_who_asks_for_it_is_deleted_with_a_number_that_is_nobody_elses(
     browser.post(url("resident_remove", gone.pk))
     assert [one.alias for one in heron.residents.all()] == ["Misty Plum"]
     assert Phone.objects.get() == build.phone(SARA)
-    assert Event.objects.filter(verb="resident_removed", target_id=gone.pk).count() == 1
+    assert Event.objects.filter(verb="person_forgotten", target_id=gone.pk).count() == 1
 
 
 def test_a_number_that_said_stop_stays_locked_so_that_nobody_texts_it_again(
