@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import datetime, time, tzinfo
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
+
+from messaging.hours import NIGHT, Quiet
 
 
 class Kind(StrEnum):
@@ -59,32 +61,6 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Quiet:
-    """Hours in which nobody is texted or rung; may run past midnight."""
-
-    begins: time
-    ends: time
-
-    def covers(self, moment: datetime, zone: tzinfo) -> bool:
-        """True in quiet hours; the closing minute is quiet, the opening minute is not."""
-        clock = moment.astimezone(zone).time()
-        if self.begins <= self.ends:
-            return self.begins <= clock < self.ends
-        return clock >= self.begins or clock < self.ends
-
-    def end_after(self, moment: datetime, zone: tzinfo) -> datetime:
-        """The moment itself when it is not quiet, else the next moment that is not."""
-        if not self.covers(moment, zone):
-            return moment
-        local = moment.astimezone(zone)
-        day = local.date()
-        if local.time() >= self.ends:
-            day += timedelta(days=1)
-        end = datetime.combine(day, self.ends, zone)
-        return end.astimezone(UTC)
-
-
-@dataclass(frozen=True)
 class Ladder:
     """The steps of one urgency, and the patience with leaders; all times in seconds."""
 
@@ -133,7 +109,6 @@ class Ladder:
 
 MINUTE = 60
 HOUR = 60 * MINUTE
-NIGHT = Quiet(time(21), time(8))
 
 # Text at once; a call after two and five minutes; then people: the leader knocks, volunteers ring.
 EMERGENCY = Ladder(

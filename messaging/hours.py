@@ -1,0 +1,33 @@
+"""Hours in which nobody is texted or rung. Pure."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Hours in which nobody is texted or rung; may run past midnight."""
+
+    begins: time
+    ends: time
+
+    def covers(self, moment: datetime, zone: tzinfo) -> bool:
+        """True in quiet hours; the closing minute is quiet, the opening minute is not."""
+        clock = moment.astimezone(zone).time()
+        if self.begins <= self.ends:
+            return self.begins <= clock < self.ends
+        return clock >= self.begins or clock < self.ends
+
+    def end_after(self, moment: datetime, zone: tzinfo) -> datetime:
+        """The moment itself when it is not quiet, else the next moment that is not."""
+        if not self.covers(moment, zone):
+            return moment
+        local = moment.astimezone(zone)
+        day = local.date()
+        if local.time() >= self.ends:
+            day += timedelta(days=1)
+        end = datetime.combine(day, self.ends, zone)
+        return end.astimezone(UTC)
+
+
+NIGHT = Quiet(time(21), time(8))
