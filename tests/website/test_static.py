@@ -10,7 +10,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "website" / "static" / "website"
 SITE, RESIDENT = STATIC / "site.css", STATIC / "resident.css"
-SHEETS = [SITE, RESIDENT]
+PLOTS = STATIC / "plots.css"
+SHEETS, WITH_TOKENS = [SITE, RESIDENT, PLOTS], [SITE, RESIDENT]
 WALL = ROOT / "simulator" / "static" / "wall.css"  # not a page of the program, but ours
 TEMPLATES = sorted(ROOT.glob("*/templates/**/*.html"))
 STATES = ("safe", "help", "missed", "ring", "wait")
@@ -61,6 +62,7 @@ def deepest(css: str) -> int:
 
 def test_the_sheets_are_small():
     assert SITE.stat().st_size < 25_000
+    assert PLOTS.stat().st_size < 2_000
     assert len(gzip.compress(RESIDENT.read_bytes())) < 4_000
 
 
@@ -101,7 +103,7 @@ PAIRS = [
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+@pytest.mark.parametrize("sheet", WITH_TOKENS, ids=lambda sheet: sheet.name)
 def test_words_stand_out_from_what_is_behind_them(sheet: Path, scheme: str):
     colours = tokens(sheet, scheme)
     weak = {

@@ -1,6 +1,6 @@
 """Tags that every template may use: pictures, states, charts, masked numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from translations import languages
-from website import figures
+from website import figures, plots
 from website.icons import FLIPPED, ICONS
 from website.states import by_state, look_of
 
@@ -98,6 +98,14 @@ def share(part: int, whole: int) -> SafeString:
 def bar(counts: Mapping[str, int], label: str = "", *, thin: bool = False) -> SafeString:
     """A stacked bar for counts by state or outcome."""
     return figures.bar(by_state(counts), label=label, thin=thin)
+
+
+@register.simple_tag
+def plot(
+    series: Iterable[tuple[str, Sequence[int | None]]], moments: Sequence[str], label: str
+) -> SafeString:
+    """Lines over time, each a name with its values of a hundred; put a table beside it."""
+    return plots.plot([plots.Series(name, values) for name, values in series], moments, label)
 
 
 @register.simple_tag
