@@ -12,10 +12,11 @@ from django.conf import settings
 import vault
 from accounts.models import new_secret
 from messaging.figures import gather_anew
+from messaging.hours import Quiet
 from messaging.models import Message
 from messaging.statuses import State
 from phonetree import planner
-from phonetree.ladder import Kind, Ladder, Quiet
+from phonetree.ladder import Kind, Ladder
 from phonetree.models import Attempt, CallOut, Link, LinkPurpose, Recipient, Urgency, Wording
 from phonetree.wordings import answer_link, leader_link, phrase, text_body
 

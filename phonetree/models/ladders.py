@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Group
-from phonetree.ladder import LADDERS, Kind, Ladder, Quiet, Step, Who
+from messaging.hours import Quiet
+from phonetree.ladder import LADDERS, Kind, Ladder, Step, Who
 from phonetree.models.call_outs import Urgency
 
 if TYPE_CHECKING:
