@@ -239,6 +239,7 @@ TICKS = [
     "phonetree.runner.tick",
     "phonetree.voicemail.tick",
     "phonetree.moved.tick",
+    "phonetree.drill_runner.tick",
     "residences.runner.tick",
     "privacy.jobs.tick",
     "residences.import_shelf.sweep",
@@ -268,6 +269,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"validatorUrl": None},  # nobody else is asked about our schema
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "CallOutState": "phonetree.models.CallOutState",
+        "DrillState": "phonetree.models.DrillState",
+    },
 }
 
 # Logs: no numbers, no bodies, no query strings; nobody is sent an error page by e-mail.

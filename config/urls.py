@@ -13,6 +13,7 @@ urlpatterns = [
     path("texts/", include("translations.urls")),
     path("call-outs/", include("phonetree.urls")),
     path("line/", include("phonetree.line_urls")),
+    path("drills/", include("phonetree.drill_urls")),
     path("", include("phonetree.resident_urls")),
     path("", include("residences.link_urls")),
     path("hooks/sound/<uuid:recording>/<slug:signature>.wav", sound_views.fetch, name="sound"),

@@ -13,7 +13,10 @@ class Quiet:
 
     def covers(self, moment: datetime, zone: tzinfo) -> bool:
         """True in quiet hours; the closing minute is quiet, the opening minute is not."""
-        clock = moment.astimezone(zone).time()
+        return self.covers_clock(moment.astimezone(zone).time())
+
+    def covers_clock(self, clock: time) -> bool:
+        """The same for what a clock shows."""
         if self.begins <= self.ends:
             return self.begins <= clock < self.ends
         return clock >= self.begins or clock < self.ends

@@ -21,6 +21,13 @@ from phonetree.models.call_outs import (
     Urgency,
     Wording,
 )
+from phonetree.models.drills import (
+    DrillResult,
+    DrillSchedule,
+    DrillState,
+    PlannedDrill,
+    SkipReason,
+)
 from phonetree.models.ladders import (
     LadderState,
     LadderStep,
@@ -49,6 +56,9 @@ __all__ = [
     "CallOut",
     "CallOutQuerySet",
     "CallOutState",
+    "DrillResult",
+    "DrillSchedule",
+    "DrillState",
     "Helper",
     "LadderState",
     "LadderStep",
@@ -58,12 +68,14 @@ __all__ = [
     "LineMode",
     "Link",
     "LinkPurpose",
+    "PlannedDrill",
     "Recipient",
     "RecipientPerson",
     "RecipientQuerySet",
     "RingMeans",
     "Section",
     "Shift",
+    "SkipReason",
     "SoundField",
     "Task",
     "TaskQuerySet",

@@ -8,7 +8,7 @@ from django.test import Client
 from accounts import clock
 from accounts.models import Token
 from phonetree import api as phonetree_api
-from phonetree import line_api
+from phonetree import drill_api, line_api
 from residences import api as residences_api
 from tests import build
 
@@ -57,6 +57,12 @@ NEEDED = {
     ("shifts/{none}/", "delete"): "call_outs:write",
     ("voicemails/", "get"): "call_outs:read",
     ("voicemails/{none}/done/", "post"): "call_outs:write",
+    ("residences/{home}/drills/", "get"): "call_outs:read",
+    ("drills/", "get"): "call_outs:read",
+    ("drills/{none}/skip/", "post"): "call_outs:write",
+    ("drill-timetables/", "get"): "call_outs:read",
+    ("drill-timetables/", "post"): "call_outs:write",
+    ("drill-timetables/{none}/end/", "post"): "call_outs:write",
 }
 
 
@@ -67,11 +73,16 @@ def ask(program, home, address, method):
     return getattr(program, method)(place, {}, content_type=JSON).status_code
 
 
+def named(address):
+    home = address.startswith("residences/")
+    return address.replace("<uuid:pk>", "{home}" if home else "{none}")
+
+
 def test_the_table_above_names_every_address_and_method():
-    rooms = [("home", residences_api.urls), ("none", phonetree_api.urls), ("none", line_api.urls)]
+    rooms = [residences_api.urls, phonetree_api.urls, line_api.urls, drill_api.urls]
     found = {
-        (str(pattern.pattern).replace("<uuid:pk>", "{" + name + "}"), method.lower())
-        for name, urls in rooms
+        (named(str(pattern.pattern)), method.lower())
+        for urls in rooms
         for pattern in urls
         for method in pattern.callback.view_class.scopes
     }

@@ -23,7 +23,10 @@ RESIDENT = {
 READY = {"residence": HOME, "text": "incident_at_door", "urgency": "emergency"}
 LIST = {"residence": HOME, "text": "alias;language\nMisty Larch;ar"}
 SHIFT = {"day": "2099-01-05", "begins": "18:00", "ends": "20:00"}
+PLAN = {"where": HOME, "first_on": "2199-11-12", "hour": "11", "every_weeks": "4"}
 BODIES: dict[str, Body] = {
+    "drills/plan/": PLAN,
+    "api/drill-timetables/": PLAN,
     "residences/add/": {"code_name": "Avocet", "kind": "hotel"},
     "residences/<uuid:pk>/edit/": {"code_name": "Avocet", "kind": "hotel"},
     "residences/<uuid:pk>/address/": {"reason": "visit"},

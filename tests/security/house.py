@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,7 +18,15 @@ from accounts import clock
 from accounts.models import Group, Token, User, digest
 from messaging.models import Beat, Message
 from phonetree.actions import start_call_out
-from phonetree.models import CallOut, CallOutState, Link, Recipient
+from phonetree.drill_actions import plan_drills
+from phonetree.models import (
+    CallOut,
+    CallOutState,
+    DrillSchedule,
+    Link,
+    PlannedDrill,
+    Recipient,
+)
 from phonetree.models.line import Line, Voicemail
 from phonetree.models.shifts import Helper, Shift
 from phonetree.outgoing import link_digest
@@ -86,6 +94,7 @@ class House:
     recording: Recording
     mail: Voicemail
     shift: Shift
+    planned: PlannedDrill
     keys: dict[str, str] = field(default_factory=dict)
     lists: dict[str, UUID] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
@@ -101,6 +110,7 @@ class House:
         things: list[Any] = [self.home, self.quiet, self.omar, self.leader, self.call_out]
         things += [self.mail, self.shift, self.shift.helper]
         things += [*self.home.branches.all(), *self.call_out.recipients.all()]
+        things += [self.planned, self.planned.schedule]
         things += [line.phone for line in self.omar.lines.select_related("phone")]
         return [str(thing.pk) for thing in things]
 
@@ -125,6 +135,8 @@ class House:
             Shift.objects.filter(helper__user__roles__group=self.group).values_list(),
             Voicemail.objects.filter(residence=home).values_list("pk", "heard_at", "done_at"),
             Line.objects.values_list(),
+            PlannedDrill.objects.filter(residence=home).values_list(),
+            DrillSchedule.objects.filter(residence=home).values_list(),
             self.group.roles.order_by("pk").values_list(),
             self.group.invitations.values_list(),
         ]
@@ -202,6 +214,7 @@ def built() -> House:
         recording=_recording(people["translator"], people["coordinator"]),
         mail=_voicemail(omar),
         shift=_shift(people["volunteer"], HELPERS_NUMBER),
+        planned=_planned(home, people["coordinator"]),
     )
     _shift(people["coordinator"], "+447700900982")
     _links(house)
@@ -252,6 +265,16 @@ def _live(home: Residence, by: User) -> CallOut:
     call_out.recipients.update(listed_at=now, base_at=now)
     call_out.refresh_from_db()
     return call_out
+
+
+def _planned(home: Residence, by: User) -> PlannedDrill:
+    now = clock.now()
+    day = (now + timedelta(days=2)).date()
+    schedule = plan_drills(
+        key=uuid4(), by=by, now=now, where=home, first_on=day, at=time(11), every_weeks=4
+    )
+    found: PlannedDrill = schedule.planned.get()
+    return found
 
 
 def _recording(by: User, listener: User) -> Recording:

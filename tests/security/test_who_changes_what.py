@@ -48,6 +48,12 @@ CHANGED_BY = {
     ("residences/residents/<uuid:pk>/away/", "POST"): COORDINATORS,
     ("residences/residents/<uuid:pk>/remove/", "POST"): COORDINATORS,
     ("call-outs/<uuid:pk>/stop/", "POST"): COORDINATORS,
+    ("drills/plan/", "POST"): {"coordinator"},  # after a fresh sign-in
+    ("drills/planned/<uuid:pk>/skip/", "POST"): COORDINATORS,
+    ("drills/timetables/<uuid:pk>/end/", "POST"): COORDINATORS,
+    ("api/drills/<uuid:pk>/skip/", "POST"): COORDINATORS,
+    ("api/drill-timetables/", "POST"): COORDINATORS,
+    ("api/drill-timetables/<uuid:pk>/end/", "POST"): COORDINATORS,
     (f"{ONE}/mark/", "POST"): HOUSE,
     (f"{ONE}/go/", "POST"): HOUSE,
     (f"{ONE}/ring/", "POST"): HOUSE,

@@ -1,0 +1,78 @@
+"""What becomes of a planned drill at this moment: decided here, from facts and the time. Pure.
+
+A drill is practice: it never wakes anybody, never runs beside a real call-out, and does not come
+hours after people expected it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from accounts.timetable import LATE, Due, due, same_hour_later
+from messaging.hours import NIGHT, Quiet
+
+MOST_POSTPONED = 3  # days in a row; after that it waits for the next day of the timetable
+LASTS = timedelta(hours=1)  # how long a drill goes on; it ends before the night begins
+ANNOUNCED = timedelta(days=1)  # coordinators know this long before
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One residence's drill on one day."""
+
+    due_at: datetime
+    postponed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Look again then."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postpone:
+    """A call-out is under way: the same hour on another day."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Not this time, for this reason."""
+
+    reason: str
+
+
+Decision = Wait | Start | Postpone | Skip
+
+
+def decide(
+    planned: Planned, now: datetime, *, busy: bool, zone: tzinfo, quiet: Quiet = NIGHT
+) -> Decision:
+    """What to do with it now."""
+    match due(planned.due_at, now):
+        case Due.LATER:
+            return Wait(planned.due_at)
+        case Due.MISSED:
+            return Skip("late")
+    morning = quiet.end_after(now, zone)
+    if morning > now:
+        return Wait(morning) if morning - planned.due_at < LATE else Skip("night")
+    if busy:
+        if planned.postponed >= MOST_POSTPONED:
+            return Skip("busy")
+        return Postpone(same_hour_later(planned.due_at, 1, zone))
+    return Start()
+
+
+def may_begin_at(at: time, quiet: Quiet = NIGHT) -> bool:
+    """True for an hour of the day at which a drill begins and ends outside quiet hours."""
+    begins = datetime.combine(date(2000, 1, 1), at)
+    last = (begins + LASTS - timedelta(microseconds=1)).time()
+    return not quiet.covers_clock(at) and not quiet.covers_clock(last)
