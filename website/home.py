@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.models import RoleKind, User
 from messaging.models import Beat, Message
 from phonetree.board import tallies_among
+from phonetree.drill_history import coming_to, lately_skipped
+from phonetree.drill_plan import ANNOUNCED
 from phonetree.models import CallOut, CallOutState, Helper, Recipient, Task, Voicemail
 from phonetree.on_shift import Speakers, gaps_tonight, speakers
 from phonetree.wordings import SENT_KEYS
@@ -174,6 +176,10 @@ def _needs(page: Home, user: User, now: datetime) -> list[Need]:
         *needs.errands(_errands(user)),
         *needs.health(_facts([home for home, _cover in page.places if home.pk in runs], now)),
         *_shifts(page, user, now),
+        *needs.drills(
+            [one for one in coming_to(user) if one.due_at <= now + ANNOUNCED],
+            lately_skipped(user, now),
+        ),
         *page.texts,
     ]
 

@@ -29,6 +29,10 @@ class Line:
 ONCE = {
     Verb.CALL_OUT_STARTED: gettext_lazy("%(who)s started a call-out at %(place)s"),
     Verb.DRILL_STARTED: gettext_lazy("%(who)s started a drill at %(place)s"),
+    Verb.DRILL_PLANNED: gettext_lazy("%(who)s planned drills at %(place)s"),
+    Verb.DRILLS_ENDED: gettext_lazy("%(who)s ended a timetable of drills at %(place)s"),
+    Verb.DRILL_POSTPONED: gettext_lazy("A drill at %(place)s moved by a day"),
+    Verb.DRILL_SKIPPED: gettext_lazy("A drill at %(place)s was left out"),
     Verb.CALL_OUT_STOOD_DOWN: gettext_lazy("%(who)s stood the call-out at %(place)s down"),
     Verb.CALL_OUT_ENDED: gettext_lazy("The call-out at %(place)s ended"),
     Verb.CALL_OUT_CANCELLED: gettext_lazy("%(who)s cancelled a call-out at %(place)s"),

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from phonetree.models import CallOut
+from phonetree.models import CallOut, PlannedDrill
 from residences.health import URGENCY, HomeFacts, findings
 from residences.health_words import together
 from residences.models import MoveSign, Residence
@@ -49,6 +51,40 @@ def to_confirm(call_outs: Iterable[CallOut]) -> list[Need]:
         )
         for call_out in call_outs
     ]
+
+
+def drills(coming: Iterable[PlannedDrill], skipped: Iterable[PlannedDrill]) -> list[Need]:
+    """Drills of the next day, which can still be skipped, and those that did not take place."""
+    url = reverse("drills:network")
+    return [
+        *(
+            Need(
+                "ring",
+                "drill",
+                _("A drill begins at %(place)s: %(when)s")
+                % {"place": planned.residence, "when": _when(planned.due_at)},
+                _("Everybody there gets a text that says it is only practice."),
+                url,
+                _("See or skip it"),
+            )
+            for planned in coming
+        ),
+        *(
+            Need(
+                "wait",
+                "drill",
+                _("The drill at %s did not take place") % planned.residence,
+                planned.get_reason_display(),
+                url,
+                _("Plan another"),
+            )
+            for planned in skipped
+        ),
+    ]
+
+
+def _when(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "l j F, H:i")
 
 
 def left_over(tasks: Iterable[tuple[CallOut, int]]) -> list[Need]:

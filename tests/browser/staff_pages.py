@@ -105,6 +105,21 @@ def _ring(page: Page, house: House) -> None:
     press(page, "Call")
 
 
+# Drills
+page("drills", "drills:network")
+page("drills-volunteer", "drills:network", who="Vera")
+page("drills-none", "drills:network", who="newcomer")
+page("drills-of-one", "drills:residence", lambda house: house.home("Heron").pk)
+page("drills-of-none", "drills:residence", lambda house: house.home("Thistle").pk)
+page("drills-plan", "drills:plan")
+
+
+@walk("drills-plan-refused", "drills:plan", status=422)
+def _plan_refused(page: Page, house: House) -> None:
+    page.goto(house.at("drills:plan"))
+    press(page, "Plan it")
+
+
 # Residences
 page("residences", "residences:list")
 page("residences-none", "residences:list", who="newcomer")
