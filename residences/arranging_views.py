@@ -17,7 +17,7 @@ from residences.arranging_forms import ArrangeForm
 from residences.health_words import one_by_one
 from residences.models import Nomination, Residence
 from residences.pages import done, run_or_404
-from residences.roll import limbs
+from residences.roll import boards
 from residences.survey import survey
 
 asks_and_answers = require_http_methods(["GET", "HEAD", "POST"])
@@ -43,12 +43,13 @@ def arrange(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _choose(request: SignedInRequest, residence: Residence, form: ArrangeForm) -> HttpResponse:
     cover = survey([residence])[residence.pk]
+    ticked = {str(pk) for pk in form["people"].value() or []}
     context = {
         "residence": residence,
         "form": form,
-        "limbs": limbs(residence, [*cover.branches, cover.nowhere]),
+        "limbs": boards(residence, cover.everywhere(), ticked),
         "last": arranging.last_change(residence, clock.now()),
-        "ticked": set(form.data.getlist("people")) if form.is_bound else set(),  # type: ignore[attr-defined]
+        "ticked": ticked,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "residences/arrange.html", context, status=status)

@@ -91,8 +91,13 @@ def nominations(request: SignedInRequest, pk: UUID) -> HttpResponse:
         Prefetch("rounds", rounds, to_attr="open_rounds"),
         Prefetch("leaderships"),
     )
-    rows = [(branch, RoundForm(branch=branch)) for branch in branches]
-    return page(request, "nominations", None, residence=residence, rows=rows)
+    rows: dict[bool, list[tuple[Branch, RoundForm]]] = {True: [], False: []}
+    for branch in branches:
+        busy = bool(branch.named or branch.open_rounds)  # type: ignore[attr-defined]
+        rows[busy].append((branch, RoundForm(branch=branch)))
+    return page(
+        request, "nominations", None, residence=residence, rows=rows[True], quiet=rows[False]
+    )
 
 
 @require_POST

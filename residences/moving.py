@@ -120,7 +120,7 @@ def move_people(
 
 def _leave(people: Collection[Resident], now: datetime) -> None:
     for one in people:
-        one.left_at = now
+        one.left_at = one.left_at or now
     Resident.objects.bulk_update(people, ["left_at"], batch_size=200)
 
 
@@ -128,11 +128,11 @@ def _settle_in(people: Collection[Resident], to: Residence, branch: Branch | Non
     """They live there, under another alias where theirs is taken."""
     for pk, (alias, there) in _aliases(people, to).items():
         one = next(someone for someone in people if someone.pk == pk)
-        one.residence, one.branch = to, branch
+        one.residence, one.branch, one.left_at = to, branch, None
         if there != alias:
             one.alias = there
             one.save(update_fields=["alias"])
-    Resident.objects.bulk_update(people, ["residence", "branch"], batch_size=200)
+    Resident.objects.bulk_update(people, ["residence", "branch", "left_at"], batch_size=200)
 
 
 def _end_what_they_led(people: Collection[Resident], now: datetime) -> set[UUID]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
@@ -15,6 +16,12 @@ from residences.models import Branch, Move, MoveSign, Residence, Resident
 from residences.moving import Outlook
 
 LONGEST_AGO = timedelta(days=60)
+KEPT_AFTER_LEAVING = timedelta(days=14)  # as privacy/policy.toml has it
+
+
+def gone_lately() -> Q:
+    """People who left and are not forgotten yet: they may tell us where they live now."""
+    return Q(left_at__gt=clock.now() - KEPT_AFTER_LEAVING)
 
 
 class MoveForm(Asking):
@@ -46,9 +53,9 @@ class MoveForm(Asking):
         kwargs["initial"] = {"moved_on": clock.now().date(), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.residence = residence
-        others = Residence.objects.run_by(user).open().exclude(pk=residence.pk)
+        others = Residence.objects.run_by(user).open()
         fields: dict[str, Any] = self.fields
-        fields["people"].queryset = residence.residents.here()
+        fields["people"].queryset = residence.residents.filter(Q(left_at=None) | gone_lately())
         fields["to"].queryset = others
         fields["to_branch"].queryset = Branch.objects.filter(residence__in=others).select_related(
             "residence"
@@ -67,6 +74,8 @@ class MoveForm(Asking):
         """The branch belongs to the residence where they went."""
         found = super().clean() or {}
         branch, to = found.get("to_branch"), found.get("to")
+        if to == self.residence and any(one.left_at is None for one in found.get("people", ())):
+            self.add_error("to", ValidationError(_("They live there already."), code="here"))
         if branch and branch.residence != to:
             sentence = _("This branch belongs to another residence.")
             self.add_error("to_branch", ValidationError(sentence, "branch"))

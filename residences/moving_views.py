@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.scope import SignedInRequest
 from residences.models import MoveSign, Residence
-from residences.moving_forms import MoveForm, SignForm
+from residences.moving_forms import MoveForm, SignForm, gone_lately
 from residences.pages import done, run_or_404
-from residences.roll import limbs
+from residences.roll import boards
 from residences.survey import survey
 
 asks_and_answers = require_http_methods(["GET", "HEAD", "POST"])
@@ -46,18 +46,20 @@ def _from_signs(request: SignedInRequest, residence: Residence) -> MoveForm:
     signs = list(residence.move_signs.open()) if "signs" in request.GET else []
     branches = [sign.branch_id for sign in signs]
     people = residence.residents.here().filter(branch__in=branches).values_list("pk", flat=True)
-    initial = {"people": list(people), "signs": [sign.pk for sign in signs]}
+    ticked = [*people, *request.GET.getlist("who")]
+    initial = {"people": ticked, "signs": [sign.pk for sign in signs]}
     return MoveForm(residence=residence, user=request.user, initial=initial)
 
 
 def _choose(request: SignedInRequest, residence: Residence, form: MoveForm) -> HttpResponse:
     cover = survey([residence])[residence.pk]
-    ticked = form["people"].value() or []
+    ticked = {str(pk) for pk in form["people"].value() or []}
     context = {
         "residence": residence,
         "form": form,
-        "limbs": limbs(residence, cover.everywhere()),
-        "ticked": {str(pk) for pk in ticked},
+        "limbs": boards(residence, cover.everywhere(), ticked),
+        "gone": residence.residents.filter(gone_lately()).order_by("left_at"),
+        "ticked": ticked,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "residences/move.html", context, status=status)

@@ -49,9 +49,22 @@ def preview(home: HomeFacts, change: Change) -> Preview:
     was, would = findings(home), findings(after)
     return Preview(
         effects=list(_effects(home, after)),
-        worse=[one for one in would if _key(one) not in set(map(_key, was))],
-        better=[one for one in was if _key(one) not in set(map(_key, would))],
+        worse=_only_in(would, was),
+        better=_only_in(was, would),
     )
+
+
+def _only_in(some: list[Finding], others: list[Finding]) -> list[Finding]:
+    """What is wrong in one tree and not in the other; of languages, those alone that are new."""
+    known = {key for one in others for key in _keys(one)}
+    found = []
+    for one in some:
+        new = [key for key in _keys(one) if key not in known]
+        if new and one.tongues:
+            found.append(replace(one, tongues=tuple(str(key[-1]) for key in new)))
+        elif new:
+            found.append(one)
+    return found
 
 
 def _copy(home: HomeFacts) -> HomeFacts:
@@ -62,9 +75,10 @@ def _copy(home: HomeFacts) -> HomeFacts:
     return replace(home, branches=branches)
 
 
-def _key(finding: Finding) -> tuple[object, ...]:
-    """What makes a finding the same though its numbers changed."""
-    return finding.fault, finding.branch, finding.who, finding.tongues
+def _keys(finding: Finding) -> list[tuple[object, ...]]:
+    """What makes a finding the same though its numbers changed; each language counts by itself."""
+    same = (finding.fault, finding.branch, finding.who)
+    return [(*same, tag) for tag in finding.tongues or ("",)]
 
 
 def _effects(before: HomeFacts, after: HomeFacts) -> Iterator[Effect]:

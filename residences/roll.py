@@ -34,6 +34,7 @@ class Limb:
     leader: Resident | None = None
     deputies: list[Resident] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
+    unfolded: bool = False  # on a page of many branches, those that matter now
 
     @property
     def dots(self) -> dict[str, int]:
@@ -52,6 +53,18 @@ def limbs(residence: Residence, covers: list[BranchCover]) -> list[Limb]:
     for limb in by_branch.values():
         limb.people.sort(key=lambda one: one.rank or len(LeaderRank) + 1)
     return list(by_branch.values())
+
+
+FEW = 5  # branches whose people are shown at once
+
+
+def boards(residence: Residence, covers: list[BranchCover], ticked: set[str]) -> list[Limb]:
+    """The same for a page on which people are ticked: folded where there are many branches."""
+    found = limbs(residence, covers)
+    for limb in found:
+        chosen = any(str(person.resident.pk) in ticked for person in limb.people)
+        limb.unfolded = len(found) <= FEW or chosen or limb.cover.pk is None
+    return found
 
 
 def _leaders(by_branch: dict[Any, Limb]) -> dict[Any, LeaderRank]:

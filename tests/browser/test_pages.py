@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.browser import resident_pages, staff_pages  # noqa: F401 - they name the places
+from tests.browser import resident_pages, staff_pages, tree_pages  # noqa: F401 - the places
 from tests.browser.look import AXE, AXE_SCRIPT, NARROWEST, STICKS_OUT, TAGS, Watch
 from tests.browser.places import PLACES
 
@@ -24,6 +24,9 @@ NO_PAGES = {  # answers to programs, files, fragments, and addresses that only t
     "residences:import_bring", "residences:branch_move", "residences:branch_remove",
     "residences:open_again", "residences:take",
     "translations:check", "translations:listen", "translations:approve",
+    "residences:round_open", "residences:round_change", "residences:nomination",
+    "residences:arrange_undo", "residences:errands_ask", "residences:errand_done",
+    "residences:sign", "asked",
     "translations:remove", "accounts:end_other_sessions", "accounts:token_revoke",
     "accounts:withdraw", "accounts:take_role", "accounts:end_sessions", "mfa_login_webauthn",
     "line:listen", "line:sound", "line:done", "line:ring_me", "line:forget", "line:remove",

@@ -122,6 +122,17 @@ def test_who_left_and_answers_is_to_be_asked_where_they_live_and_who_is_silent_i
     assert not Errand.objects.exclude(branch=None).exists()  # nobody there can ask them
 
 
+def test_who_tells_us_where_they_live_now_lives_there_again(street, amina, egret, people):
+    move(people[2:], amina, street.now)
+    street.hears((SARA, shipped("ti")))
+    sara = people[2]
+    move([sara], amina, street.now, to=egret)
+    street.skip()
+    sara.refresh_from_db()
+    assert (sara.left_at, sara.residence) == (None, egret)
+    assert sara.phones.get() == build.phone(SARA)
+
+
 def test_nobody_is_asked_at_night(street, amina, people):
     street.now = street.now.replace(hour=23)
     move(people[2:], amina, street.now)

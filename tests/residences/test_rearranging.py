@@ -34,6 +34,17 @@ def test_moving_people_changes_loads_and_what_nobody_speaks():
     assert [(found.fault, found.tongues) for found in seen.worse] == [(Fault.LEADER_LACKS, ("en",))]
 
 
+def test_of_languages_only_those_are_said_that_are_lacking_because_of_it():
+    home, one, two = two_floors()
+    two.tongues["fa", "fa"] = 2
+    one.tongues["ti", "ti"] = 1
+    assert preview(home, moving([Mover(two.pk, "fa", "fa")], one.pk)).worse[0].tongues == ("fa",)
+    gone = preview(home, moving([Mover(two.pk, "fa", "fa")] * 2, None))
+    assert [(found.fault, found.tongues) for found in gone.better] == [
+        (Fault.LEADER_LACKS, ("fa",))
+    ]
+
+
 def test_looking_changes_nothing():
     home, one, two = two_floors()
     preview(home, moving([Mover(one.pk, "en", "en")] * 4, two.pk))

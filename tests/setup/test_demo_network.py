@@ -11,7 +11,16 @@ from messaging.models import Phone
 from messaging.phones import is_fictional
 from phonetree.models.line import Voicemail
 from phonetree.models.shifts import Helper, Shift
-from residences.models import Leadership, Residence, Resident, ResidentPhone
+from residences.checkup import checkup
+from residences.health import findings
+from residences.models import (
+    Leadership,
+    MoveSign,
+    Nomination,
+    Residence,
+    Resident,
+    ResidentPhone,
+)
 from residences.survey import survey
 from translations.languages import FIRST_WAVE, LANGUAGES
 from translations.models import Translation
@@ -95,6 +104,20 @@ def test_it_has_something_to_put_right() -> None:
     assert Phone.objects.filter(opted_out_at__isnull=False).count() == lives.OPTED_OUT
     assert Resident.objects.filter(prefers_call=True).exists()
     assert Resident.objects.exclude(left_at=None).exists()
+
+
+@pytest.mark.usefixtures("network")
+def test_its_trees_have_something_for_a_coordinator_to_do() -> None:
+    faults = Counter(
+        found.fault
+        for facts in checkup(Residence.objects.all(), NOW).values()
+        for found in findings(facts)
+    )
+    assert faults["willing"] == faults["asked"] == faults["held"] == 1
+    assert MoveSign.objects.open().count() == 1
+    (sign,) = MoveSign.objects.all()
+    assert sign.known > sign.silent >= 4
+    assert Nomination.objects.get(standing="willing").backings.count() == 3
 
 
 @pytest.mark.usefixtures("network")

@@ -13,7 +13,7 @@ from residences.models import Branch, Leadership, Residence, Resident, ResidentP
 from translations import actions as translating
 from translations import starter_texts
 from translations.models import Translation
-from website.demo import line, lives, past
+from website.demo import line, lives, past, trees
 from website.demo.places import CHECKS, GROUPS, PASSWORD, WORKERS, Worker
 
 CONSENT = "2026-09"  # the words that the demo's people said yes to
@@ -30,6 +30,7 @@ def load(now: datetime) -> lives.Network:
     for home in network.homes:
         _settle(home, groups, now)
     line.load(network, now)
+    trees.grow(now)
     starter_texts.load()
     _read_twice(now)
     past.add(network, now)
