@@ -12,6 +12,8 @@ from residences.coverage import LOAD_CAP
 HOLD = timedelta(hours=24)  # how long a leader's new number gets nothing of the role
 SILENT_AFTER = timedelta(days=30)  # a phone that nobody answered from for so long may be dead
 
+OURS = frozenset({"en"})  # whoever runs a call-out speaks it
+
 Tongues = Counter[tuple[str, str]]  # people by what they read and what they speak
 
 
@@ -184,7 +186,7 @@ def _languages(branch: BranchFacts) -> Iterator[Finding]:
     here = {speaks for (_reads, speaks), many in branch.tongues.items() if many > 0}
     helped = frozenset().union(*(one.tongues for one in branch.helpers))
     readers = {tag: many for tag, many in sorted(branch.readers.items()) if many > 0}
-    for tag in [one for one in readers if one not in here | helped]:
+    for tag in [one for one in readers if one not in here | helped | OURS]:
         yield _at(branch, Fault.NOBODY_SPEAKS, readers[tag], tongues=(tag,))
     lacking = tuple(tag for tag in readers if tag in here - helped)
     if lacking and branch.helpers:

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.trail import Event
-from phonetree import moved, runner
+from phonetree import actions, moved, runner
 from phonetree.silence import THRESHOLDS, Thresholds, fell_silent
 from residences.models import MoveSign
 from tests import build
+from website.home import home_of
 
 RULE = Thresholds(least=4, share=0.75, within=timedelta(minutes=10))
 CASES = [
@@ -94,6 +95,23 @@ def test_a_branch_that_fell_silent_is_one_sign_on_the_residence(
     call_out.refresh_from_db()
     assert call_out.version > before  # the board shows it
     assert Event.objects.filter(verb="move_suspected", target_id=floors[0].pk).count() == 1
+
+
+def test_the_board_says_it_once_and_the_home_page_does_not_count_them_as_failures(
+    answered_before, home, floors, launch, street, amina
+):
+    call_out = half_answer(street, launch, home)
+    later(street, minutes=11)
+    board = build.client(amina).get(call_out.get_absolute_url()).content.decode()
+    assert "Floor 1: 5 of 5 phones that answered before fell silent together." in board
+    actions.end_call_out(call_out=call_out, by=amina, now=street.now)
+    street.turn()
+    titles = [need.title for need in home_of(amina, street.now).needs]
+    assert f"Have people at {home.code_name} been moved?" in titles
+    assert not [title for title in titles if "to be found" in title]
+    MoveSign.objects.update(settled_at=street.now, settled_how=MoveSign.HERE)
+    titles = [need.title for need in home_of(amina, street.now).needs]
+    assert f"5 people at {home.code_name} are still to be found" in titles
 
 
 def test_phones_that_never_answered_before_say_nothing_by_being_silent(

@@ -76,6 +76,13 @@ def test_a_language_that_nobody_there_speaks_is_worse_than_one_that_only_the_lea
     ]
 
 
+def test_english_is_spoken_by_whoever_runs_a_call_out():
+    speakers = {"tongues": frozenset({"sw"})}
+    floor = branch(5, helper(**speakers), helper(leads=False, **speakers), tongue="sw")
+    floor.tongues = Counter({("en", "sw"): 5})
+    assert faults(floor) == []
+
+
 def test_a_deputy_who_speaks_the_language_is_enough():
     floor = branch(5, helper(), helper(leads=False, tongues=frozenset({"fa", "en"})))
     floor.tongues["fa", "fa"] = 3
