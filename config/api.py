@@ -9,7 +9,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from phonetree import api as phonetree_api
-from phonetree import drill_api, line_api
+from phonetree import drill_api, ladder_api, line_api
 from residences import api as residences_api
 from website.policy import API_DOCS, with_policy
 
@@ -41,6 +41,7 @@ api_urls = (
         path("", include((phonetree_api.urls, "phonetree"))),
         path("", include((line_api.urls, "line"))),
         path("", include((drill_api.urls, "drills"))),
+        path("", include((ladder_api.urls, "ladders"))),
     ],
     "api",
 )

@@ -42,7 +42,7 @@ class CallOutsView(HouseView, ListAPIView[CallOut]):
         """
         form = ConfirmCallOutForm(fields_of(request), user=self.user)
         checked(form)
-        call_out = _or_words(form, lambda: form.start(by=self.user, now=self.now))
+        call_out = or_words(form, lambda: form.start(by=self.user, now=self.now))
         return Response(CallOutOut(call_out).data, status=201)
 
 
@@ -123,7 +123,7 @@ class StopView(DeedView):
         call_out = self.call_out()
         form = StopForm(fields_of(request))
         checked(form)
-        _or_words(form, lambda: form.stop(call_out=call_out, by=self.user, now=self.now))
+        or_words(form, lambda: form.stop(call_out=call_out, by=self.user, now=self.now))
         return Response(CallOutOut(call_out).data)
 
 
@@ -159,7 +159,7 @@ class AccountView(HouseView, ListAPIView[Recipient]):
         return self._runs
 
 
-def _or_words(form: Any, deed: Any) -> Any:
+def or_words(form: Any, deed: Any) -> Any:
     """What the deed gives; its refusal as the page would show it."""
     try:
         return deed()

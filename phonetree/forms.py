@@ -16,6 +16,7 @@ from phonetree.ladder_choice import Chosen, ladder_for
 from phonetree.models import CallOut, Line, Recipient, RingMeans, Urgency, Wording
 from phonetree.outcomes import Outcome
 from phonetree.preview import Preview, preview
+from phonetree.what_if_here import Answer, Asked, answer, tree_of
 from phonetree.wordings import FreeText, freeze
 from residences.models import Branch, Residence
 from translations import languages
@@ -168,6 +169,14 @@ class StartCallOutForm(forms.Form):
         residence, urgency = self.cleaned_data["residence"], self.cleaned_data["urgency"]
         facts = (residence, self.census, self.wordings, now, urgency)
         return preview(*facts, text_key=self.text_key, ladder=self.ladder.ladder)
+
+    def what_if(self, now: datetime) -> Answer | None:
+        """What a drill would come to; in earnest nobody has time for it."""
+        if self.cleaned_data["urgency"] != Urgency.DRILL:
+            return None
+        ranks = census_of.ranks_of(self.cleaned_data["residence"])
+        tree = tree_of(self.census, self.wordings, ranks)
+        return answer(tree, self.ladder.ladder, Asked(starts_at=now))
 
 
 class ConfirmCallOutForm(StartCallOutForm):

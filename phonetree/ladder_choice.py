@@ -55,5 +55,5 @@ def _chosen(whose: Q, urgency: str, *, only_network: bool = False) -> Chosen:
     rows = LadderVersion.objects.in_force().filter(urgency=urgency)
     rows = rows.filter(Q(group=None) if only_network else whose | Q(group=None))
     rows = rows.order_by(F("group__name").asc(nulls_last=True)).prefetch_related("steps")
-    version = rows.first()
+    version = rows.select_related("group").first()
     return Chosen(version.ladder, version) if version else Chosen(LADDERS[urgency])

@@ -2,12 +2,21 @@
 
 from django.urls import path
 
-from phonetree import people_views, views
+from phonetree import ladder_views, people_views, views, what_if_views
 
 app_name = "phonetree"
 urlpatterns = [
     path("", views.call_out_list, name="list"),
     path("new/", views.start, name="start"),
+    path("ladders/", ladder_views.ladders, name="ladders"),
+    path("ladders/<uuid:group>/<slug:urgency>/", ladder_views.ladder, name="ladder"),
+    path("ladders/<uuid:group>/<slug:urgency>/edit/", ladder_views.edit, name="ladder_edit"),
+    path(
+        "ladders/<uuid:group>/<slug:urgency>/shipped/", ladder_views.shipped, name="ladder_shipped"
+    ),
+    path("ladders/versions/<uuid:version>/confirm/", ladder_views.confirm, name="ladder_confirm"),
+    path("ladders/versions/<uuid:version>/refuse/", ladder_views.refuse, name="ladder_refuse"),
+    path("what-if/", what_if_views.what_if, name="what_if"),
     path("<uuid:pk>/", views.board_page, name="board"),
     path("<uuid:pk>/live/", views.live, name="live"),
     path("<uuid:pk>/confirm/", views.confirm, name="confirm"),

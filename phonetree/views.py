@@ -87,6 +87,7 @@ def _check_page(
             "preview": form.preview(now()),
             "residence": form.cleaned_data["residence"],
             "free_to_alone": actions.FREE_TO_ALONE,
+            "answer": form.what_if(now()),
         },
         status=422 if confirm else 200,
     )

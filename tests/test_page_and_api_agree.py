@@ -3,6 +3,8 @@
 import pytest
 from django.core.exceptions import NON_FIELD_ERRORS
 
+from phonetree.ladder import EMERGENCY
+from phonetree.ladder_api import OF_A_STEP
 from phonetree.models import CallOut, CallOutState
 from residences.models import Residence
 from tests import build
@@ -252,3 +254,44 @@ def test_they_refuse_a_deed_that_comes_too_late_in_the_same_words(amina, call_ou
     said = [str(message) for message in page.context["messages"]]
     errors = by_program(amina, f"/api/call-outs/{call_out.pk}/{what}/", {})
     assert {NON_FIELD_ERRORS: said} == errors
+
+
+LADDERS = [
+    {"lasts": "soon"},
+    {"lasts": "", "tell_again": "0"},
+    {"lasts_unit": "moons"},
+    {"leader_patience": "7000", "leader_patience_unit": "hours"},
+    {"quiet": "on"},
+    {"quiet": "on", "quiet_begins": "late", "quiet_ends": "07:00"},
+    {"quiet": "on", "quiet_begins": "22:00", "quiet_ends": "22:00"},
+    {"quiet": "on", "quiet_begins": "22:00", "quiet_ends": "07:00"},
+    {"quiet_because": "x" * 201},
+    {"quiet_because": "a\x00b"},
+    {"based_on": "12"},
+    {"steps": []},
+    {"steps": [{"kind": "pigeon", "after": "0"}]},
+    {"steps": [{"kind": "text", "after": "0", "who": "cats"}, {"kind": "call", "after": "x"}]},
+    {"steps": [{"kind": "text", "after": "0", "times": "0"}]},
+    {"steps": [{"kind": "text", "after": "0"}] * 31},
+    {"steps": [{"kind": "text", "after": "0"}, {"kind": "give_up", "after": "600"}]},
+    {},  # nothing is changed
+]
+
+
+@pytest.mark.parametrize("wrong", LADDERS)
+def test_they_refuse_a_ladder_in_the_same_words(amina, wrong):
+    group = amina.roles.get().group
+    facts = EMERGENCY.to_data()
+    names = ("leader_patience", "tell_again", "lasts")
+    body = {name: facts[name] for name in names} | {"steps": facts["steps"]} | wrong
+    rows = {
+        f"step-{place}-{name}": step.get(name, otherwise)
+        for place, step in enumerate(body["steps"])
+        for name, otherwise in {**OF_A_STEP, "every_unit": ""}.items()
+    }
+    rest = {name: value for name, value in body.items() if name != "steps"}
+    page = on_the_page(
+        amina, f"/call-outs/ladders/{group.pk}/emergency/edit/", {**rest, **rows, "do": "save"}
+    )
+    assert page == by_program(amina, f"/api/ladders/{group.pk}/emergency/", body, "put")
+    assert page

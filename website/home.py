@@ -15,7 +15,15 @@ from messaging.models import Beat, Message
 from phonetree.board import tallies_among
 from phonetree.drill_history import coming_to, lately_skipped
 from phonetree.drill_plan import ANNOUNCED
-from phonetree.models import CallOut, CallOutState, Helper, Recipient, Task, Voicemail
+from phonetree.models import (
+    CallOut,
+    CallOutState,
+    Helper,
+    LadderVersion,
+    Recipient,
+    Task,
+    Voicemail,
+)
 from phonetree.on_shift import Speakers, gaps_tonight, speakers
 from phonetree.wordings import SENT_KEYS
 from residences.checkup import checkup
@@ -172,6 +180,7 @@ def _needs(page: Home, user: User, now: datetime) -> list[Need]:
         *needs.to_confirm(waiting),
         *needs.moved(MoveSign.objects.run_by(user).open().select_related("branch", "residence")),
         *line_needs.to_ring_back(Voicemail.objects.visible_to(user).waiting().count()),
+        *needs.ladders_to_agree(_ladders(user)),
         *needs.left_over(_left_over(user)),
         *needs.errands(_errands(user)),
         *needs.health(_facts([home for home, _cover in page.places if home.pk in runs], now)),
@@ -192,6 +201,11 @@ def _shifts(page: Home, user: User, now: datetime) -> list[Need]:
     page.on_shift = speakers(user, now)
     gaps, anybody = gaps_tonight(user, now)
     return line_needs.nobody_speaks(gaps, anybody=anybody)
+
+
+def _ladders(user: User) -> QuerySet[LadderVersion]:
+    waiting = LadderVersion.objects.changed_by(user).proposed().exclude(made_by=user)
+    return waiting.select_related("made_by", "group").order_by("made_at")
 
 
 def _left_over(user: User) -> list[tuple[CallOut, int]]:

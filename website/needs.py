@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from phonetree.models import CallOut, PlannedDrill
+from phonetree.models import CallOut, LadderVersion, PlannedDrill
 from residences.health import URGENCY, HomeFacts, findings
 from residences.health_words import together
 from residences.models import MoveSign, Residence
@@ -85,6 +85,24 @@ def drills(coming: Iterable[PlannedDrill], skipped: Iterable[PlannedDrill]) -> l
 
 def _when(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "l j F, H:i")
+
+
+def ladders_to_agree(versions: Iterable[LadderVersion]) -> list[Need]:
+    """Changes of a ladder by somebody else that wait for another coordinator."""
+    return [
+        Need(
+            "missed",
+            "hand",
+            _("A change of the emergency ladder waits for you or another coordinator"),
+            _(
+                "%(who)s changed how %(group)s tries to reach people. Until somebody agrees, nothing changes."
+            )
+            % {"who": version.made_by, "group": version.group},
+            reverse("phonetree:ladder", args=[version.group_id, version.urgency]),
+            _("Look at it"),
+        )
+        for version in versions
+    ]
 
 
 def left_over(tasks: Iterable[tuple[CallOut, int]]) -> list[Need]:

@@ -3,15 +3,26 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 from phonetree.what_if.moments import axis
-from phonetree.what_if.result import HOWS, Result
+from phonetree.what_if.result import HOWS
 
 WIDE, HIGH = 360, 230
 LEFT, RIGHT, TOP, BOTTOM = 40, 352, 12, 200
 SAMPLES = 78  # points of a curve: one for every four units
 SHARES = (0, 25, 50, 75, 100)  # percent
 LEAST_FOR_A_WORD = 13  # units of height below which a word does not fit into an area
+
+
+class Curves(Protocol):
+    """What can be drawn: one result, or several."""
+
+    @property
+    def people(self) -> int: ...
+    @property
+    def last_reach(self) -> float: ...
+    def curve(self, moments: Sequence[float], hows: Sequence[str] = ...) -> Sequence[float]: ...
 
 
 @dataclass(frozen=True)
@@ -28,7 +39,7 @@ class Area:
 
     how: str
     points: str
-    people: int
+    people: float
     word_y: float | None  # where its word fits, at the right edge
 
 
@@ -43,16 +54,16 @@ class Plot:
     y_ticks: list[Tick]
 
 
-def plot(found: Result) -> Plot:
+def plot(found: Curves) -> Plot:
     """The plot of a result: areas on top of one another, as high as the people reached."""
-    until, ticks = axis(found.reaches[-1].at if found.reaches else 60)
+    until, ticks = axis(found.last_reach)
     moments = [until * n / SAMPLES for n in range(SAMPLES + 1)]
     xs = [_x(moment, until) for moment in moments]
     edges = [[_y(people, found.people) for people in edge] for edge in _edges(found, moments)]
     return Plot(
         until=until,
         areas=[
-            _area(how, found.reached_by(until, [how]), xs, lower, upper)
+            _area(how, found.curve([until], [how])[0], xs, lower, upper)
             for how, (lower, upper) in zip(HOWS, pairwise(edges), strict=True)
         ],
         line=_points(xs, edges[-1]),
@@ -61,9 +72,9 @@ def plot(found: Result) -> Plot:
     )
 
 
-def _edges(found: Result, moments: Sequence[float]) -> Iterator[list[int]]:
+def _edges(found: Curves, moments: Sequence[float]) -> Iterator[list[float]]:
     """The lower edge of the first area, then the upper edge of each."""
-    so_far = [0] * len(moments)
+    so_far = [0.0] * len(moments)
     yield so_far
     for how in HOWS:
         part = found.curve(moments, [how])
@@ -72,7 +83,7 @@ def _edges(found: Result, moments: Sequence[float]) -> Iterator[list[int]]:
 
 
 def _area(
-    how: str, people: int, xs: Sequence[float], lower: Sequence[float], upper: Sequence[float]
+    how: str, people: float, xs: Sequence[float], lower: Sequence[float], upper: Sequence[float]
 ) -> Area:
     outline = _points([*xs, *reversed(xs)], [*upper, *reversed(lower)])
     fits = lower[-1] - upper[-1] >= LEAST_FOR_A_WORD

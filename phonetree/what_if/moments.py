@@ -7,7 +7,7 @@ MARKS = [MINUTE * n for n in (1, 2, 5, 10, 15, 30)] + [
     HOUR * n for n in (1, 2, 4, 8, 12, 24, 36, 48, 72)
 ]
 STEPS = [MINUTE * n for n in (1, 2, 5, 10, 15, 30)] + [HOUR * n for n in (1, 2, 4, 6, 12, 24)]
-MOST_TICKS = 6
+MOST_TICKS = 5
 
 
 def marks(until: float) -> list[int]:
@@ -18,6 +18,7 @@ def marks(until: float) -> list[int]:
 
 def axis(until: float) -> tuple[int, list[int]]:
     """Where a plot ends, and its ticks: round numbers, no more than a handful."""
+    until = max(until, MINUTE)
     step = next((step for step in STEPS if until / step <= MOST_TICKS), STEPS[-1])
     ticks = max(1, ceil(until / step))
     return ticks * step, [step * n for n in range(ticks + 1)]

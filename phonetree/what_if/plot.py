@@ -48,8 +48,7 @@ def outcomes(found: Result) -> Iterator[str]:
 
 def curve(found: Result) -> Iterator[str]:
     """The share of people reached, over time, drawn with letters: one letter for each channel."""
-    last = found.reaches[-1].at if found.reaches else 60
-    until, ticks = axis(last)
+    until, ticks = axis(found.last_reach)
     moments = [until * (n + 0.5) / WIDE for n in range(WIDE)]
     parts = [found.curve(moments, [how]) for how in HOWS]
     for row in range(HIGH, 0, -1):

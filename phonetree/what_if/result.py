@@ -77,6 +77,11 @@ class Result:
         """How many people were reached."""
         return sum(count for outcome, count in self.outcomes.items() if outcome in REACHED)
 
+    @property
+    def last_reach(self) -> float:
+        """When the last person was reached; 0 if nobody was."""
+        return self.reaches[-1].at if self.reaches else 0
+
     def reached_by(self, seconds: float, hows: Sequence[str] = HOWS) -> int:
         """How many people were reached until then, in these ways."""
         return sum(

@@ -1,7 +1,7 @@
 """Everything that the pages are looked at with: the demo network and call-outs in every state."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import count
@@ -17,6 +17,8 @@ from messaging import delivery
 from messaging.inbound import receive
 from messaging.models import Message, Phone
 from phonetree import actions, runner
+from phonetree.ladder import EMERGENCY, TODAY, Kind, Step, Who
+from phonetree.ladder_actions import change_ladder
 from phonetree.models import CallOut, Link, LinkPurpose, Recipient
 from phonetree.models.line import Voicemail
 from phonetree.outcomes import Outcome
@@ -137,6 +139,7 @@ def furnished(url: str) -> House:
     with override_settings(MODE="demo"):
         demo.load(now)
     amina, bilal = (User.objects.get(name=name) for name in ("Amina", "Bilal"))
+    _ladders(by=bilal, at=now)
     return House(
         url=url,
         over=_over("Thistle", by=amina, at=now - timedelta(days=2)),
@@ -152,6 +155,17 @@ def furnished(url: str) -> House:
             free=FreeText("The water is off until six. Bring a bottle to the front desk.", "en"),
         ),
     )
+
+
+def _ladders(*, by: User, at: datetime) -> None:
+    """A ladder of the group's own, and a change of the emergency's that waits for another."""
+    group = Group.objects.get(name=demo.GROUPS[0])
+    often = Step(Kind.CALL, 600, Who.LEADERS, times=3, every=300)
+    for urgency, changed in (
+        ("today", replace(TODAY, leader_patience=2_700)),
+        ("emergency", replace(EMERGENCY, steps=(*EMERGENCY.steps, often), leader_patience=180)),
+    ):
+        change_ladder(group=group, urgency=urgency, ladder=changed, by=by, based_on=None, now=at)
 
 
 def _started(

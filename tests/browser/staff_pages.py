@@ -2,10 +2,12 @@
 
 from playwright.sync_api import Page
 
+from accounts.models import Group
 from residences.models import ResidentPhone
 from tests import build
 from tests.browser.house import House
 from tests.browser.places import LIST, choose, page, press, sign_in, walk
+from website.demo import load as demo
 
 
 def lantern(house: House):
@@ -97,6 +99,40 @@ def _check_refused(page: Page, house: House) -> None:
     _check_own_words(page, house)
     page.get_by_label("to confirm").fill("Thistles")
     press(page, "Send")
+
+
+@walk("check-drill", "phonetree:start")
+def _check_drill(page: Page, house: House) -> None:
+    choose(page, house, "Thistle", "Strangers at the building")
+    page.locator("[name=text][value=drill]").check()
+    page.locator("[name=urgency][value=drill]").check()
+    press(page, "Look before you send")
+
+
+# Ladders
+
+
+def group(_house: House):
+    return Group.objects.get(name=demo.GROUPS[0]).pk
+
+
+page("ladders", "phonetree:ladders")
+page("ladders-volunteer", "phonetree:ladders", who="Vera")
+page("ladder-waiting", "phonetree:ladder", group, lambda _: "emergency")
+page("ladder-own", "phonetree:ladder", group, lambda _: "today")
+page("ladder-volunteer", "phonetree:ladder", group, lambda _: "drill", who="Vera")
+page("ladder-edit", "phonetree:ladder_edit", group, lambda _: "emergency")
+page("what-if", "phonetree:what_if")
+page("what-if-none", "phonetree:what_if", who="newcomer")
+page("what-if-wrong", "phonetree:what_if", query="?off=101", status=422)
+
+
+@walk("ladder-refused", "phonetree:ladder_edit", status=422)
+def _ladder_refused(page: Page, house: House) -> None:
+    page.goto(house.at("phonetree:ladder_edit", group(house), "emergency"))
+    page.get_by_label("Keep quiet hours").check()
+    page.locator("#step-0-times").fill("many")
+    press(page, "Save, and ask another coordinator")
 
 
 @walk("ring-by-hand", "phonetree:ring")

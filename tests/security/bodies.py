@@ -1,15 +1,20 @@
 """What is sent to each address that takes something: right words, so that a gap would show."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
 
 from accounts import clock
+from phonetree.ladder import EMERGENCY
+from phonetree.ladder_forms import data_of
 from tests.security.house import TYPED, House
 
 Body = dict[str, Any]
 HOME, OMAR, HELPERS, THEM, TODAY = "<home>", "<omar>", "<helpers>", "<them>", "<today>"
+VERSION = "<version>"
+PATIENT = replace(EMERGENCY, leader_patience=240)
 MOVE = {"people": [OMAR], "moved_on": TODAY}
 ARRANGE = {"what": "move", "people": [OMAR], "to": "none"}
 NUMBER = {"number": "07700 900988", "why": "new_sim"}
@@ -58,6 +63,12 @@ BODIES: dict[str, Body] = {
     "texts/<slug:key>/<slug:tag>/write/": {"words": "كلمات {link}", "source_version": "1"},
     "call-outs/new/": {**READY, "send": "1", "words": TYPED},
     "call-outs/<uuid:pk>/stop/": {"how": "end"},
+    "call-outs/ladders/<uuid:group>/<slug:urgency>/edit/": {
+        **data_of(PATIENT, None).dict(),
+        "based_on": VERSION,
+        "do": "save",
+        "quiet_because": TYPED,
+    },
     "call-outs/<uuid:pk>/people/<uuid:recipient>/mark/": {"outcome": "safe"},
     "r/<slug:secret>": {"answer": "safe"},
     "line/settings/": {
@@ -109,6 +120,7 @@ BODIES: dict[str, Body] = {
     "api/nominations/<uuid:pk>/": {"what": "set_aside"},
     "api/errands/<uuid:pk>/done/": {"how": "seen"},
     "api/signs/<uuid:pk>/": {"how": "here"},
+    "api/ladders/<uuid:group>/<slug:urgency>/": {**PATIENT.to_data(), "based_on": VERSION},
     "api/call-outs/": READY,
     "api/call-outs/preview/": READY,
     "api/call-outs/<uuid:pk>/stop/": {"how": "end"},
@@ -120,6 +132,7 @@ def bodies(house: House) -> dict[str, Body]:
     ids = {HOME: str(house.home.pk), OMAR: str(house.omar.pk), HELPERS: str(house.helpers.pk)}
     ids[THEM] = house.theirs.groups.get().name
     ids[TODAY] = timezone.localdate(clock.now()).isoformat()
+    ids[VERSION] = str(house.version.pk)
 
     def real(value: Any) -> Any:
         if isinstance(value, list):

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from functools import cache
 from typing import Any
@@ -19,10 +19,13 @@ from accounts.models import Group, Token, User, digest
 from messaging.models import Beat, Message
 from phonetree.actions import start_call_out
 from phonetree.drill_actions import plan_drills
+from phonetree.ladder import EMERGENCY
+from phonetree.ladder_actions import change_ladder
 from phonetree.models import (
     CallOut,
     CallOutState,
     DrillSchedule,
+    LadderVersion,
     Link,
     PlannedDrill,
     Recipient,
@@ -95,6 +98,7 @@ class House:
     mail: Voicemail
     shift: Shift
     planned: PlannedDrill
+    version: LadderVersion  # a change of the emergency ladder by somebody else, that waits
     keys: dict[str, str] = field(default_factory=dict)
     lists: dict[str, UUID] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
@@ -137,6 +141,7 @@ class House:
             Line.objects.values_list(),
             PlannedDrill.objects.filter(residence=home).values_list(),
             DrillSchedule.objects.filter(residence=home).values_list(),
+            LadderVersion.objects.filter(group=self.group).order_by("pk").values_list(),
             self.group.roles.order_by("pk").values_list(),
             self.group.invitations.values_list(),
         ]
@@ -215,6 +220,7 @@ def built() -> House:
         mail=_voicemail(omar),
         shift=_shift(people["volunteer"], HELPERS_NUMBER),
         planned=_planned(home, people["coordinator"]),
+        version=_changed(group),
     )
     _shift(people["coordinator"], "+447700900982")
     _links(house)
@@ -308,6 +314,17 @@ def _shift(user: User, number: str) -> Shift:
     now = clock.now()
     hours = timedelta(hours=4)
     return build.helper(user, number, "ar", shift=(now - hours, now + hours)).shifts.get()
+
+
+def _changed(group: Group) -> LadderVersion:
+    return change_ladder(
+        group=group,
+        urgency="emergency",
+        ladder=replace(EMERGENCY, leader_patience=180),
+        by=build.person("coordinator", group=group),
+        based_on=None,
+        now=clock.now(),
+    )
 
 
 def _links(house: House) -> None:

@@ -19,6 +19,9 @@ ANYBODY = {  # who has the link
 }
 PEOPLE = "you/people/<uuid:group_pk>/<uuid:user_pk>"
 ONE = "call-outs/<uuid:pk>/people/<uuid:recipient>"
+LADDER = "ladders/<uuid:group>/<slug:urgency>"
+VERSION = "ladders/versions/<uuid:version>"
+FRESH = {"coordinator"}  # who has just shown who they are
 MANAGERS = {"coordinator", "trustee"}  # after a fresh sign-in, so not "stale"
 CHANGED_BY = {
     ("you/join/<str:secret>/", "POST"): ANYBODY,
@@ -67,6 +70,10 @@ CHANGED_BY = {
     ("line/shifts/<uuid:pk>/remove/", "POST"): {"volunteer"},  # whose shift it is
     ("api/shifts/", "POST"): HOUSE,
     ("api/voicemails/<uuid:pk>/done/", "POST"): HOUSE,
+    (f"call-outs/{LADDER}/edit/", "POST"): FRESH,
+    (f"call-outs/{LADDER}/shipped/", "POST"): FRESH,
+    (f"call-outs/{VERSION}/confirm/", "POST"): FRESH,
+    (f"call-outs/{VERSION}/refuse/", "POST"): COORDINATORS,
     ("r/<slug:secret>", "POST"): ANYBODY,
     ("l/seen/<uuid:recipient>/", "POST"): {"leader"},
     ("api/residences/<uuid:pk>/", "PUT"): COORDINATORS,
@@ -86,6 +93,10 @@ CHANGED_BY = {
     ("api/errands/<uuid:pk>/done/", "POST"): COORDINATORS,
     ("api/signs/<uuid:pk>/", "POST"): COORDINATORS,
     ("api/call-outs/<uuid:pk>/stop/", "POST"): COORDINATORS,
+    (f"api/{LADDER}/", "PUT"): {"coordinator"},
+    (f"api/{LADDER}/shipped/", "POST"): COORDINATORS,  # a key is no session
+    (f"api/{VERSION}/confirm/", "POST"): COORDINATORS,
+    (f"api/{VERSION}/refuse/", "POST"): COORDINATORS,
 }
 
 

@@ -89,6 +89,8 @@ def _of_home(house: House) -> dict[str, str]:
         "residences/phones/<int:pk>": f"residences/phones/{line.pk}",
         "residences/<uuid:pk>": f"residences/{house.home.pk}",
         "call-outs/<uuid:pk>": f"call-outs/{call_out.pk}",
+        "ladders/<uuid:group>/<slug:urgency>": f"ladders/{house.group.pk}/emergency",
+        "ladders/versions/<uuid:version>": f"ladders/versions/{house.version.pk}",
         "branches/<uuid:section>": f"branches/{call_out.sections.get().pk}",
         "people/<uuid:recipient>": f"people/{recipient}",
         "l/seen/<uuid:recipient>": f"l/seen/{recipient}",

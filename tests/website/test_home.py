@@ -1,6 +1,7 @@
 """The home page: what needs doing, for whoever is signed in, at a constant price."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -13,6 +14,8 @@ from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
 from messaging.models import Beat
+from phonetree.ladder import EMERGENCY
+from phonetree.ladder_actions import change_ladder
 from phonetree.models import CallOut, Recipient, Section, Task
 from phonetree.models.line import Voicemail
 from residences.models import Residence
@@ -187,6 +190,18 @@ def test_only_another_coordinator_is_asked_to_confirm(amina: User):
     wanted = "A call-out at Heron waits for a second coordinator"
     assert wanted in titles(second)
     assert wanted not in titles(amina)
+
+
+def test_only_another_coordinator_is_asked_to_agree_to_a_ladder(amina: User):
+    group = amina.roles.get().group
+    bilal = build.person("coordinator", group=group)
+    changed = replace(EMERGENCY, leader_patience=180)
+    change_ladder(
+        group=group, urgency="emergency", ladder=changed, by=bilal, based_on=None, now=NOON
+    )
+    asked = "A change of the emergency ladder waits for you or another coordinator"
+    assert asked in titles(amina)
+    assert asked not in titles(bilal) + titles(build.person("coordinator"))
 
 
 def test_the_steps_tick_themselves_and_the_list_goes_when_all_are_done(amina: User):
