@@ -292,7 +292,8 @@ def choose_leaders(
     deputies: Sequence[Resident],
     now: datetime,
 ) -> None:
-    """This branch is led by these, and by nobody else."""
+    """This branch is led by these, and by nobody else; of two at once, by whom the later chose."""
+    Branch.objects.select_for_update().get(pk=branch.pk)  # two who choose take turns
     wanted = {deputy.pk: (deputy, LeaderRank.DEPUTY) for deputy in deputies}
     if (leader and leader.pk in wanted) or len(wanted) < len(deputies):
         raise refusals.TwiceALeader

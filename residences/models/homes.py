@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 SEES_RESIDENCES = ("coordinator", "volunteer")
-LEADER_LOAD = 8  # people one leader can look after; research callouts.md §7: "a few calls each"
 
 
 class ResidenceKind(models.TextChoices):
@@ -221,6 +220,11 @@ class Leadership(models.Model):
         ordering: ClassVar[list[str]] = ["rank", "since"]
         constraints = [
             models.UniqueConstraint(fields=["branch", "resident"], name="leads_a_branch_once"),
+            models.UniqueConstraint(
+                fields=["branch"],
+                condition=models.Q(rank=LeaderRank.LEADER),
+                name="one_leader_a_branch",
+            ),
             models.CheckConstraint(
                 condition=models.Q(rank__in=LeaderRank.values), name="leader_rank_is_known"
             ),
