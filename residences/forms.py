@@ -288,7 +288,11 @@ class ResidentForm(KeyedForm):
 
     def clean_consent_version(self) -> str:
         """The version of the words that they said yes to: the present one unless told otherwise."""
-        return str(self.cleaned_data["consent_version"] or consent.VERSION)
+        version = str(self.cleaned_data["consent_version"] or consent.VERSION)
+        kept = self.resident.consent_version if self.resident else None
+        if version not in {*consent.VERSIONS, kept}:
+            raise ValidationError(_("There is no such version of the words."), code="version")
+        return version
 
     def clean_consent_on(self) -> Any:
         """A day on which somebody can have said yes."""

@@ -137,6 +137,7 @@ WRONG = [
     ("alias", "call 07700 900101", "Please leave numbers out of the alias."),
     ("consent_on", "2999-01-01", "This day has not come yet."),
     ("consent_on", "1999-01-01", "too long ago"),
+    ("consent_version", "2", "There is no such version of the words."),
     ("reads", "", "This field is required."),
     ("reads", "xx", "Select a valid choice"),
 ]

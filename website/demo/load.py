@@ -9,14 +9,13 @@ from django.utils import timezone
 from accounts import demo as second_factor
 from accounts.models import Group, Role, User
 from messaging.models import Phone
+from residences import consent
 from residences.models import Branch, Leadership, Residence, Resident, ResidentPhone
 from translations import actions as translating
 from translations import starter_texts
 from translations.models import Translation
 from website.demo import line, lives, past, trees
 from website.demo.places import CHECKS, GROUPS, PASSWORD, WORKERS, Worker
-
-CONSENT = "2026-09"  # the words that the demo's people said yes to
 
 
 @transaction.atomic
@@ -116,7 +115,7 @@ def _resident(person: lives.Person, home: UUID, branch: UUID, now: datetime) -> 
         reads=person.reads,
         speaks=person.speaks,
         prefers_call=person.prefers_call,
-        consent_version=CONSENT,
+        consent_version=consent.VERSION,
         consent_on=timezone.localdate(now - timedelta(days=person.here_days)),
         consent_channel=person.consent,
         left_at=_ago(now, person.left_days),
