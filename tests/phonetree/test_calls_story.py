@@ -22,7 +22,7 @@ from tests.sounds import recorded
 from translations import starter_texts
 from translations.recordings import address_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.both]
 OMAR, LEYLA, SARA, DAWIT, ZARA = (f"+4477009000{n:02}" for n in range(1, 6))
 VERA, WALID, STRANGER = "+447700900051", "+447700900052", "+447700900077"
 
