@@ -8,6 +8,7 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts import clock
 from accounts.models import User
 from phonetree import actions, reports, rings
 from phonetree import census as census_of
@@ -145,7 +146,7 @@ class StartCallOutForm(forms.Form):
     @cached_property
     def census(self) -> Census:
         """Who would be reached."""
-        return census_of.take(self.cleaned_data["residence"], self.branch_ids)
+        return census_of.take(self.cleaned_data["residence"], self.branch_ids, now=clock.now())
 
     @cached_property
     def wordings(self) -> list[Wording]:
@@ -174,7 +175,7 @@ class StartCallOutForm(forms.Form):
         """What a drill would come to; in earnest nobody has time for it."""
         if self.cleaned_data["urgency"] != Urgency.DRILL:
             return None
-        ranks = census_of.ranks_of(self.cleaned_data["residence"])
+        ranks = census_of.ranks_of(self.cleaned_data["residence"], now)
         tree = tree_of(self.census, self.wordings, ranks)
         return answer(tree, self.ladder.ladder, Asked(starts_at=now))
 

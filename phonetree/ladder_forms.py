@@ -11,8 +11,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Group, User
+from messaging.hours import Quiet
 from phonetree import ladder_actions as deeds
-from phonetree.ladder import MINUTE, Ladder, Quiet, Step
+from phonetree.ladder import MINUTE, Ladder, Step
 from phonetree.ladder_checks import Flaw, flaws
 from phonetree.ladder_rows import (
     MOST_STEPS,

@@ -202,11 +202,11 @@ class WhatIfForm(forms.Form):
         """What would happen; None where nobody lives, or they have no residence."""
         if self.home is None:
             return None
-        census = census_of.take(self.home)
+        census = census_of.take(self.home, now=now)
         tongues = {*census.tongues(), "en"}
         is_drill = self.how_urgent == Urgency.DRILL
         wordings = freeze(text_key=self._text_key(), free=None, tongues=tongues, is_drill=is_drill)
-        tree = tree_of(census, wordings, census_of.ranks_of(self.home))
+        tree = tree_of(census, wordings, census_of.ranks_of(self.home, now))
         return answer(tree, self.chosen.ladder, self.asked(now))
 
     def _text_key(self) -> str:

@@ -65,11 +65,11 @@ def _segments(wording: Wording) -> int:
 
 
 def our_sender() -> Sender:
-    """The sender as the settings have it; the provider counts segments at the same rate."""
+    """The sender as the settings have it: we and the provider count segments."""
     return Sender(
-        texts_per_second=settings.TEXTS_PER_SECOND,
+        texts_per_second=settings.SEGMENTS_PER_SECOND,
         calls_per_second=settings.CALLS_PER_SECOND,
-        segments_per_second=settings.TEXTS_PER_SECOND,
+        segments_per_second=settings.SEGMENTS_PER_SECOND,
     )
 
 

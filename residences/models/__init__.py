@@ -2,7 +2,6 @@
 
 from residences.models.asking import LinkTo, PersonalLink, Question, Topic
 from residences.models.homes import (
-    LEADER_LOAD,
     SEES_RESIDENCES,
     Branch,
     BranchQuerySet,
@@ -36,7 +35,6 @@ from residences.models.numbers import (
 
 __all__ = [
     "FOR_LEADERS",
-    "LEADER_LOAD",
     "OPEN_STANDINGS",
     "SEES_RESIDENCES",
     "Backing",

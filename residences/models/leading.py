@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from residences.models.homes import LEADER_LOAD, Branch, LeaderRank, Residence, Resident
+from residences.coverage import LOAD_CAP
+from residences.models.homes import Branch, LeaderRank, Residence, Resident
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -22,7 +23,7 @@ class LeaderFacts(models.Model):
     languages = models.JSONField(default=list)  # tags; what they read and speak when it is empty
     rung_from = models.TimeField(null=True)  # both empty: at any hour
     rung_until = models.TimeField(null=True)
-    cap = models.PositiveSmallIntegerField(default=LEADER_LOAD)
+    cap = models.PositiveSmallIntegerField(default=LOAD_CAP)
 
     class Meta:
         constraints = [

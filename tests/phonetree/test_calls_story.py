@@ -39,7 +39,7 @@ def outcome(someone):
 def wall(settings, live_server):
     settings.TRANSPORT = "twilio"
     settings.PUBLIC_URL = live_server.url
-    settings.TEXTS_PER_SECOND = settings.CALLS_PER_SECOND = 0
+    settings.SEGMENTS_PER_SECOND = settings.CALLS_PER_SECOND = 0
     settings.PROVIDER_TIMEOUT = 5
     build.texts()
     with running(

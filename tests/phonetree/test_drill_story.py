@@ -22,7 +22,7 @@ DRILL_DAY = datetime(2026, 11, 12, 11, 0, tzinfo=UTC)
 
 @pytest.fixture
 def street(db, settings):
-    settings.TEXTS_PER_SECOND = settings.CALLS_PER_SECOND = 0
+    settings.SEGMENTS_PER_SECOND = settings.CALLS_PER_SECOND = 0
     forget_street()
     build.texts()
     street = WatchedStreet(MONDAY, runner.tick, drill_runner.tick)

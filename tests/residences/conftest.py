@@ -33,7 +33,7 @@ def heron(amina: User) -> Residence:
 @pytest.fixture
 def street(db: None, settings: Any) -> Iterator[Listening]:
     """Phones, and at the end no text that the test did not expect."""
-    settings.TEXTS_PER_SECOND = settings.CALLS_PER_SECOND = 0
+    settings.SEGMENTS_PER_SECOND = settings.CALLS_PER_SECOND = 0
     memory.clear()
     build.texts()
     listening = Listening()

@@ -61,7 +61,7 @@ def test_of_many_who_choose_at_once_one_choice_holds_whole():
 def test_branches_that_had_several_leaders_keep_the_one_of_longest_standing():
     home = build.residence()
     floor, other = build.branch(home), build.branch(home)
-    before, after = ("residences", "0001_initial"), ("residences", "0002_one_leader_a_branch")
+    before, after = ("residences", "0002_tree_leading"), ("residences", "0003_one_leader_a_branch")
     MigrationExecutor(connection).migrate([before])
     try:
         people = [build.resident(home, branch=floor, leads=1) for _ in range(3)]

@@ -50,7 +50,7 @@ def heard():
 def sim(settings, live_server):
     """The make-believe provider, our web before it, and the real client between them."""
     settings.TRANSPORT, settings.PUBLIC_URL = "twilio", live_server.url
-    settings.TEXTS_PER_SECOND = settings.CALLS_PER_SECOND = 0
+    settings.SEGMENTS_PER_SECOND = settings.CALLS_PER_SECOND = 0
     settings.PROVIDER_TIMEOUT = 1
     account = {"account_sid": settings.TWILIO_ACCOUNT_SID, "auth_token": settings.TWILIO_AUTH_TOKEN}
     with running(live_server.url, number=settings.SENDER_NUMBER, **account) as simulator:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.loader import render_to_string
 
+from accounts import clock
 from phonetree import census as census_of
 from phonetree.ladder import LADDERS, Ladder
 from phonetree.ladder_checks import flaws
@@ -168,7 +169,7 @@ def _real_tree(facts: dict[str, Any]) -> Tree:
     home = Residence.objects.filter(code_name=facts["residence"]).first()
     if home is None:
         raise CommandError(f"There is no residence {facts['residence']!r}.")
-    census = census_of.take(home)
+    census = census_of.take(home, now=clock.now())
     if not census.households:
         raise CommandError("Nobody lives there, so there is nobody to reach.")
     is_drill = facts["urgency"] == "drill"
@@ -178,7 +179,7 @@ def _real_tree(facts: dict[str, Any]) -> Tree:
         wordings = freeze(text_key=key, free=None, tongues=tongues, is_drill=is_drill)
     except UnknownText as trouble:
         raise CommandError(str(trouble.args[0])) from None
-    return tree_of(census, wordings, census_of.ranks_of(home))
+    return tree_of(census, wordings, census_of.ranks_of(home, clock.now()))
 
 
 # What came of it -----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ def make_deputies(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("residences", "0001_initial"),
+        ("residences", "0002_tree_leading"),
     ]
 
     operations = [
