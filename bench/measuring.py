@@ -44,9 +44,15 @@ def spent(deed: Callable[[], Any]) -> tuple[float, float]:
     return seconds(deed), time.process_time() - busy
 
 
-def median_ms(deed: Callable[[], Any], times: int) -> float:
-    """How long this usually takes, in milliseconds."""
-    return statistics.median(seconds(deed) for _ in range(times)) * 1000
+def median_ms(
+    deed: Callable[[], Any], times: int, *, before: Callable[[], Any] = lambda: None
+) -> float:
+    """How long this usually takes, in milliseconds; what must come before each is not counted."""
+    found = []
+    for _ in range(times):
+        before()
+        found.append(seconds(deed))
+    return statistics.median(found) * 1000
 
 
 @contextmanager

@@ -278,7 +278,6 @@ def _busy(pairs: Pairs, now: datetime) -> None:
             due_at=now + pace.span(wait),
             tries=tries + bool(code),
             deadline_at=None,
-            sent_at=None,
             changed_at=now,
         )
 

@@ -55,6 +55,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """To be sent now, the most pressing first."""
         return self.filter(state=State.DUE, due_at__lte=now).order_by("priority", "due_at", "id")
 
+    def returned(self) -> "MessageQuerySet":
+        """Due again: the provider did not take them, or their turn did not come in time."""
+        return self.filter(state=State.DUE, sent_at__isnull=False)
+
     def fresh(self, now: datetime) -> "MessageQuerySet":
         """Those that are still true enough to be sent."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now))
@@ -107,7 +111,7 @@ class Message(models.Model):
     segments = models.PositiveSmallIntegerField(default=0)
     noted = models.BooleanField(default=False)  # the room that asked has seen that it failed
     made_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)  # when it was last claimed, also if it came back
     changed_at = models.DateTimeField()
 
     objects: ClassVar[models.Manager["Message"]] = MessageQuerySet.as_manager()
@@ -137,10 +141,15 @@ class Message(models.Model):
             models.Index(
                 fields=["changed_at"], name="message_unknown", condition=Q(state="unknown")
             ),
+            models.Index(  # one state: SQLite cannot see that a list of them is this one
+                fields=["about"],
+                name="message_failed",
+                condition=Q(state="failed", noted=False),
+            ),
             models.Index(
                 fields=["about"],
-                name="message_news",
-                condition=Q(state__in=["failed", "unknown"], noted=False),
+                name="message_returned",
+                condition=Q(state="due", sent_at__isnull=False),
             ),
             models.Index(fields=["about", "changed_at"], name="message_changes"),
         ]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, Count, F, IntegerField, Min, Q, When
+from django.db.models import Case, Count, F, IntegerField, Min, When
 
 from messaging.models import Message
 from messaging.statuses import State
@@ -111,7 +111,8 @@ def take_a_turn(call_out: CallOut, now: datetime) -> bool:
             state=CallOutState.ENDED, stopped_at=now, wake_at=now, version=F("version") + 1
         )
         return True
-    drop_answered(call_out, now)
+    if Message.objects.returned().filter(about=call_out.pk).exists():
+        drop_answered(call_out, now)
     more = len(rows) == AT_ONCE
     passed_over = call_out.recipients.open().filter(next_at__lte=now).exists()
     wake_at = plan.wake_at or now + LEASE
@@ -149,7 +150,7 @@ def gather(call_out: CallOut, rows: list[Recipient], now: datetime) -> planner.C
 
 
 def _facts(row: Recipient, rung: set[str], now: datetime) -> planner.Recipient:
-    obstacle = obstacle_of(row)
+    obstacle = _obstacle_to(row)
     return planner.Recipient(
         id=row.pk,
         section=row.section_id,
@@ -164,13 +165,21 @@ def _facts(row: Recipient, rung: set[str], now: datetime) -> planner.Recipient:
     )
 
 
-def obstacle_of(row: Recipient) -> Reason:
-    """Why this phone cannot be used now, NONE when it can."""
+def _obstacle_to(row: Recipient) -> Reason:
     if row.phone is None:
         return Reason.NO_PHONE
-    if row.phone.opted_out_at:
+    return obstacle_of(row.phone_id, row.phone.opted_out_at, row.phone.dead_since)
+
+
+def obstacle_of(
+    phone: uuid.UUID | None, opted_out_at: datetime | None, dead_since: datetime | None
+) -> Reason:
+    """Why this phone cannot be used now, NONE when it can."""
+    if phone is None:
+        return Reason.NO_PHONE
+    if opted_out_at:
         return Reason.OPTED_OUT
-    return Reason.DEAD_NUMBER if row.phone.dead_since else Reason.NONE
+    return Reason.DEAD_NUMBER if dead_since else Reason.NONE
 
 
 def _sections(call_out: CallOut, now: datetime) -> list[planner.Section]:
@@ -205,15 +214,16 @@ def _gone(recipient: str) -> planner.Candidate:
 def _leaders(call_out: CallOut, sections: list[Section], now: datetime) -> list[planner.Candidate]:
     """Who may lead; somebody whose number changes meanwhile is passed over like one without any."""
     ids = {candidate for section in sections for candidate in section.candidates}
-    rows = call_out.recipients.filter(pk__in=ids).select_related("phone")
-    held = set(rows.filter(people__in=came(now).values("resident")).values_list("pk", flat=True))
+    leading = call_out.recipients.filter(pk__in=ids)
+    held = set(leading.filter(people__in=came(now).values("resident")).values_list("pk", flat=True))
+    rows = leading.values_list("pk", "outcome", "phone", "phone__opted_out_at", "phone__dead_since")
     return [
         planner.Candidate(
-            row.pk,
-            Outcome(row.outcome),
-            reachable=not obstacle_of(row) and row.pk not in held,
+            pk,
+            Outcome(outcome),
+            reachable=pk not in held and not obstacle_of(phone, opted_out_at, dead_since),
         )
-        for row in rows
+        for pk, outcome, phone, opted_out_at, dead_since in rows
     ]
 
 
@@ -297,13 +307,11 @@ def _write_stands(
 @transaction.atomic
 def note_news(now: datetime) -> None:
     """Failures make their recipients hurry on; boards learn that something moved."""
-    failed = Message.objects.filter(
-        Q(state=State.FAILED) | Q(state=State.UNKNOWN, changed_at__lt=now - STILL_UNKNOWN),
-        state__in=[State.FAILED, State.UNKNOWN],
-        purpose="call_out",
-        noted=False,
-    ).select_related("phone", "attempt")[:AT_ONCE]
-    rows = list(failed)
+    ours = Message.objects.filter(purpose="call_out", noted=False)
+    ours = ours.select_related("phone", "attempt")
+    failed = ours.filter(state=State.FAILED)[:AT_ONCE]
+    in_doubt = ours.filter(state=State.UNKNOWN, changed_at__lt=now - STILL_UNKNOWN)[:AT_ONCE]
+    rows = [*failed, *in_doubt]  # asked one by one, because each has an index of its own
     if rows:
         # A call that nobody took is no failure: the ladder comes back to it in its own time.
         hurried = [

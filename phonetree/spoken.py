@@ -27,7 +27,8 @@ def can_ring(wording: Wording) -> bool:
 
 def languages_rung(call_out: CallOut) -> set[str]:
     """The languages in which this call-out can ring people."""
-    wordings = list(call_out.wordings.only("language", "voice", "words", "phrases", "recordings"))
+    needed = ("call_out", "language", "voice", "words", "phrases", "recordings")
+    wordings = list(call_out.wordings.only(*needed))
     forget_removed(wordings)
     return {wording.language for wording in wordings if can_ring(wording)}
 

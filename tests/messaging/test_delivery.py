@@ -72,7 +72,8 @@ def test_every_result_has_its_state(street, result, state, code):
     message = again(message)
     assert (message.state, message.error_code) == (state, code)
     assert (message.body is None) == (state == State.FAILED)
-    assert (message.sent_at is None) == (state in {State.DUE, State.FAILED})
+    assert (message.sent_at is None) == (state == State.FAILED)
+    assert Message.objects.returned().exists() == (state == State.DUE)
 
 
 def test_what_could_not_be_begun_goes_out_next_and_no_try_is_counted(street):

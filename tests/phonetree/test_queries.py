@@ -93,15 +93,35 @@ def test_a_batch_of_first_texts_asks_as_much_for_many_as_for_few(amina, launch, 
     assert counts[0] == counts[1]
 
 
-def test_a_tick_with_nobody_due_asks_the_same_few_things_of_any_crowd(live, street):
+def a_turn(started, now):
+    """The questions of a turn of this call-out, which is looked at now."""
+    CallOut.objects.filter(pk=started.pk).update(wake_at=now)
+    found = asked(runner.tick, now)
+    started.refresh_from_db()
+    assert started.wake_at > now  # the engine did look at it
+    return found
+
+
+def test_a_turn_with_nobody_due_asks_the_same_few_things_of_any_crowd(live, street):
     counts = []
-    for people in (FEW, MANY):
-        started = live(people)
+    for people, floors in ((FEW, 5), (MANY, 20)):
+        started = live(people, floors)
         street.now += timedelta(seconds=30)
         runner.tick(street.now)
-        counts.append(len(asked(runner.tick, street.now)))
+        counts.append(len(a_turn(started, street.now)))
         assert started.recipients.open().count() == people
-    assert counts[0] == counts[1] <= 8
+    assert counts[0] == counts[1] <= 24
+
+
+def test_a_turn_asks_as_much_in_thirteen_languages_as_in_one(live, street):
+    counts = []
+    for tongues in (1, 13):
+        started = live(FEW)
+        started.wordings.exclude(language__in=TONGUES[:tongues]).delete()
+        street.now += timedelta(seconds=30)
+        runner.tick(street.now)
+        counts.append(len(a_turn(started, street.now)))
+    assert counts[0] == counts[1]
 
 
 def test_an_answer_asks_as_much_in_a_crowd_as_among_few(live, street):
