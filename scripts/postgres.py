@@ -13,12 +13,23 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 DEBIAN = Path("/usr/lib/postgresql")  # its folders are named by version; the newest wins
 PATIENCE = 60  # seconds for the server to answer; it takes one
 ACCOUNT = "postgres"  # the server refuses to run as root
+FAREWELL = 10  # seconds from a stop at once to an end by force
+# A wait for a lock, or behind somebody who sleeps in a transaction, becomes an error that names the
+# statement; so does a statement that takes longer than any of ours may.
+LIMITS = {
+    "lock_timeout": "60s",
+    "idle_in_transaction_session_timeout": "120s",
+    "statement_timeout": "240s",
+}
+# Tests roll back or empty what they wrote. A vacuum that comes by then notes "no rows", and the next
+# test's thousands are joined row by row: a minute for one question, hours for a test.
+QUIET = {"autovacuum": "off"}
 
 
 class NoPostgres(Exception):
@@ -65,14 +76,15 @@ def _prepare(folder: Path, bin_dir: Path, account: str | None) -> None:
     command = [str(bin_dir / "initdb"), "-D", str(folder / "data"), "-U", ACCOUNT, "-A", "trust"]
     options = ["-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
     made = subprocess.run(
-        [*command, *options], user=account, cwd=folder, capture_output=True, text=True, check=False
-    )
+        [*command, *options], user=account, cwd=folder, capture_output=True, text=True,
+        check=False, timeout=PATIENCE,
+    )  # fmt: skip
     if made.returncode != 0:
         raise NoPostgres(f"initdb failed: {made.stderr.strip().splitlines()[-1:]}")
 
 
 def _start(
-    folder: Path, bin_dir: Path, account: str | None, port: int
+    folder: Path, bin_dir: Path, account: str | None, port: int, more: Mapping[str, str]
 ) -> "subprocess.Popen[bytes]":
     """The server as our child; nothing in it outlives the tests, so nothing is synced to disk."""
     settings = {
@@ -83,6 +95,8 @@ def _start(
         "synchronous_commit": "off",
         "full_page_writes": "off",
         "max_connections": 100,
+        **LIMITS,
+        **more,
     }
     options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
     with (folder / "log").open("wb") as log:
@@ -100,7 +114,7 @@ def _await(server: "subprocess.Popen[bytes]", bin_dir: Path, port: int, log: Pat
     """Come back when the server takes questions."""
     question = [str(bin_dir / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
     give_up = time.monotonic() + PATIENCE
-    while subprocess.run(question, check=False).returncode != 0:
+    while subprocess.run(question, check=False, timeout=PATIENCE).returncode != 0:
         if server.poll() is not None or time.monotonic() > give_up:
             raise NoPostgres(f"PostgreSQL did not start: {log.read_text().splitlines()[-1:]}")
         time.sleep(0.1)
@@ -111,22 +125,25 @@ def _stop(server: "subprocess.Popen[bytes]") -> None:
     if server.poll() is None:
         server.send_signal(signal.SIGQUIT)
         try:
-            server.wait(10)
+            server.wait(FAREWELL)
         except subprocess.TimeoutExpired:
             server.kill()
-            server.wait()
+            server.wait(FAREWELL)
 
 
 @contextlib.contextmanager
-def running() -> Iterator[str]:
-    """The address of a running server; it and all its files are gone when the block ends."""
+def running(more: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The address of a running server; it and all its files are gone when the block ends.
+
+    `more` are settings of the server: QUIET for tests.
+    """
     bin_dir, account = binaries(), _account()
     folder = Path(tempfile.mkdtemp(prefix="ringround-postgres-"))
     server = None
     try:
         _prepare(folder, bin_dir, account)
         port = _free_port()
-        server = _start(folder, bin_dir, account, port)
+        server = _start(folder, bin_dir, account, port, more or {})
         _await(server, bin_dir, port, folder / "log")
         yield f"postgresql://{ACCOUNT}@127.0.0.1:{port}/{ACCOUNT}"
     finally:

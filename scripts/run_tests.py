@@ -17,6 +17,7 @@ HOUSE = Path(__file__).resolve().parent.parent
 # What drives a browser, kills or floods shows nothing new on another database; but what many
 # processes do at once does, and carries the mark `both`.
 SECOND_TIME = "both or not (slow or browser)"
+LONGEST_BESIDE = 15 * 60  # seconds for the other run, once ours has ended
 FAREWELL = 10  # seconds for a run that is broken off to clear up
 
 
@@ -57,11 +58,18 @@ class Beside:
                 stderr=subprocess.STDOUT,
             )
 
-    def tell(self) -> int:
-        """Wait for its end, print what it said; its exit code."""
-        code = self._process.wait()
+    def tell(self, patience: float = LONGEST_BESIDE) -> int:
+        """Wait for its end, but not for ever, and print what it said; its exit code."""
+        try:
+            code: int | None = self._process.wait(patience)
+        except subprocess.TimeoutExpired:
+            code = None
         sys.stdout.write(self._said.read_text(errors="replace"))
         sys.stdout.flush()
+        if code is None:
+            self.break_off()
+            say(f"The run beside ours had not ended {patience:g} seconds after it: broken off.")
+            return 1
         return code
 
     def break_off(self) -> None:
@@ -71,13 +79,14 @@ class Beside:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(FAREWELL)
             self._process.kill()
+            self._process.wait(FAREWELL)
 
 
 @contextlib.contextmanager
 def on_postgres(pytest_words: list[str]) -> Iterator[Beside]:
     """The tests on PostgreSQL, running; NoPostgres when there is none."""
     with (
-        postgres.running() as url,
+        postgres.running(postgres.QUIET) as url,
         tempfile.TemporaryDirectory(prefix="ringround-test-") as folder,
     ):
         words = ["-m", SECOND_TIME, "-p", "no:cacheprovider", *pytest_words]

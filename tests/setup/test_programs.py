@@ -5,6 +5,8 @@ import os
 import re
 import socket
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -98,6 +100,44 @@ def test_tests_never_touch_the_data_of_the_machine(
     assert environ["DATA_DIR"] == str(tmp_path)
 
 
+def beside(folder: Path, code: str) -> run_tests.Beside:
+    """A run beside ours, of one test with this body."""
+    (folder / "test_it.py").write_text(f"def test_it():\n    {code}\n")
+    words = ["-s", "-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir", str(folder)]
+    return run_tests.Beside([*words, str(folder)], dict(os.environ), folder / "said")
+
+
+@pytest.mark.parametrize(("code", "expected"), [("pass", 0), ("assert 'the roof' == ''", 1)])
+def test_the_run_beside_ours_says_what_it_said_and_how_it_ended(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], code: str, expected: int
+) -> None:
+    assert beside(tmp_path, code).tell(60) == expected
+    said = capsys.readouterr().out
+    assert ("the roof" in said) == (expected == 1)
+    assert "1 passed" in said or "1 failed" in said
+
+
+def test_a_run_beside_ours_that_never_ends_is_broken_off_and_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = "import time; print('I am waiting', flush=True); time.sleep(600)"
+    waits = beside(tmp_path, code)
+    wait_until(lambda: "I am waiting" in (tmp_path / "said").read_text())
+    assert waits.tell(0.1) == 1
+    said = capsys.readouterr().out
+    assert "I am waiting" in said
+    assert "had not ended 0.1 seconds after it: broken off" in said
+    assert waits._process.poll() is not None
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Come back when it is so; fail when it does not come to that."""
+    until = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
 def test_every_requirement_is_locked_to_its_version_and_held_to_a_hash() -> None:
     asked = dict(
         re.findall(r"^([\w.-]+)(?:\[\S+\])?==(\S+)", text("requirements.txt"), re.MULTILINE)
@@ -153,6 +193,27 @@ def test_the_live_settings_that_are_checked_hold_a_new_secret_each_time(tmp_path
     assert {name for name, _, _ in steps(str(tmp_path))} >= {"lint", "types", "live settings"}
 
 
+def one_that_waits_for_another_is_told(url: str) -> None:
+    """A lock that nobody lets go, which without a limit would be waited for for ever."""
+    with psycopg.connect(url, autocommit=True) as first, psycopg.connect(url) as second:
+        limits = {"lock_timeout": "1min", "idle_in_transaction_session_timeout": "2min"}
+        for name, limit in limits.items():
+            assert first.execute(f"SHOW {name}").fetchone() == (limit,)
+        first.execute("CREATE TABLE held ()")
+        second.execute("LOCK TABLE held")
+        first.execute("SET lock_timeout = '100ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            first.execute("TRUNCATE held")
+
+
+def test_no_vacuum_tells_the_server_of_tests_that_its_tables_are_empty() -> None:
+    try:
+        with postgres.running(postgres.QUIET) as url, psycopg.connect(url) as link:
+            assert link.execute("SHOW autovacuum").fetchone() == ("off",)
+    except postgres.NoPostgres as why:
+        pytest.skip(str(why))
+
+
 @pytest.mark.slow
 def test_a_throw_away_database_answers_and_leaves_nothing_behind() -> None:
     try:
@@ -161,6 +222,7 @@ def test_a_throw_away_database_answers_and_leaves_nothing_behind() -> None:
                 row = connection.execute("SHOW data_directory").fetchone()
             assert row is not None
             assert not Path(row[0]).is_relative_to(HOUSE)
+            one_that_waits_for_another_is_told(url)
     except postgres.NoPostgres as why:
         pytest.skip(str(why))
     assert not Path(row[0]).exists()
