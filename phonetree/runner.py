@@ -9,14 +9,15 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, Count, F, IntegerField, Min, When
 
-from messaging.models import Message
+from messaging.figures import gather_anew
+from messaging.models import Message, Phone
 from messaging.statuses import State
 from phonetree import planner
 from phonetree.actions import frozen_ladder
 from phonetree.closing import close, drop_answered, hand_over, hush_earlier, tell_it_is_over
 from phonetree.ladder import Kind
 from phonetree.launch import go_live
-from phonetree.models import CallOut, CallOutState, Recipient, Section, Urgency
+from phonetree.models import CallOut, CallOutState, Recipient, RecipientPerson, Section, Urgency
 from phonetree.outcomes import Outcome, Reason
 from phonetree.outgoing import Outbox
 from phonetree.spoken import languages_rung
@@ -87,6 +88,7 @@ def begin(call_out: CallOut, now: datetime) -> bool:
     )
     if begun:
         go_live(call_out, begins)
+        gather_anew(Recipient, RecipientPerson, Section, Phone, rows=call_out.recipients_total)
     if begun and call_out.urgency == Urgency.EMERGENCY:
         hush_earlier(call_out, now)
     return bool(begun)

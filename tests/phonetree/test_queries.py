@@ -1,6 +1,7 @@
 """What a call-out costs the database: as many questions for thousands of people as for fifty."""
 
 import os
+import re
 from datetime import timedelta
 
 import pytest
@@ -111,6 +112,24 @@ def test_a_turn_with_nobody_due_asks_the_same_few_things_of_any_crowd(live, stre
         counts.append(len(a_turn(started, street.now)))
         assert started.recipients.open().count() == people
     assert counts[0] == counts[1] <= 24
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps no such count")
+def test_a_vacuum_that_saw_empty_tables_does_not_make_a_call_out_crawl(launch, amina, street):
+    started = launch(crowd(build.residence(amina), MANY))
+    with connection.cursor() as cursor:  # what a vacuum writes down
+        tables = "('phonetree_recipient', 'phonetree_recipientperson', 'messaging_phone')"
+        cursor.execute(f"UPDATE pg_class SET reltuples = 0 WHERE relname IN {tables}")
+    due = Recipient.objects.filter(call_out=started, outcome="").select_related("phone")
+    assert expected_rows(due) < MANY / 10
+    street.now += timedelta(seconds=11)
+    runner.tick(street.now)
+    assert expected_rows(due) > MANY / 2
+
+
+def expected_rows(queryset):
+    """How many rows the database expects to find."""
+    return int(re.search(r"rows=(\d+)", queryset.explain())[1])
 
 
 def test_a_turn_asks_as_much_in_thirteen_languages_as_in_one(live, street):
