@@ -183,7 +183,7 @@ def _words(call_out: CallOut, free: FreeText | None, census: Census) -> list[Wor
     return freeze(
         text_key=call_out.text_key,
         free=free,
-        tongues={*census.tongues(), "en"},
+        tongues=census.tags(),
         is_drill=call_out.is_drill,
         ring_counts=call_out.ring_means == RingMeans.SAFE,
     )

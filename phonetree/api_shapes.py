@@ -120,7 +120,13 @@ class TongueOut(_Shape):
     segments = serializers.IntegerField(source="weight.segments")
     people = serializers.IntegerField()
     phones = serializers.IntegerField()
-    can_call = serializers.BooleanField()
+    can_call = serializers.BooleanField(
+        source="phones_rung", help_text="Whether any of these phones can be rung."
+    )
+    calls = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text="Phones that can be rung, by the language of the call: spoken before read.",
+    )
 
 
 class PreviewOut(_Shape):

@@ -11,6 +11,7 @@ from operator import itemgetter
 from phonetree.outcomes import Reason
 from residences.holding import acting, leading
 from residences.models import Branch, LeaderRank, Residence, Resident, ResidentPhone
+from translations import languages
 
 NEAREST = 3  # leaders of other branches who may step in; more would ring half the residence
 
@@ -21,7 +22,8 @@ class Household:
 
     branch: uuid.UUID | None
     phone: uuid.UUID | None
-    language: str
+    language: str  # in which they read
+    speaks: str  # in which they are rung, if that can be heard
     people: list[uuid.UUID]
     prefers_call: bool = False
     opted_out: bool = False
@@ -71,6 +73,11 @@ class Census:
             counts[household.language] += len(household.people)
         return counts
 
+    def tags(self) -> set[str]:
+        """Every language in which somebody reads or hears us; and English."""
+        spoken = {household.speaks for household in self.households}
+        return {*self.tongues(), *spoken, *map(languages.reading_of, spoken), "en"}
+
 
 @dataclass(frozen=True)
 class Line:
@@ -98,7 +105,7 @@ def take(
     if branch_ids is not None:
         people = people.filter(branch__in=[branch.pk for branch in branches])
     rows = people.order_by("joined_at", "pk").values_list(
-        "pk", "branch_id", "reads", "prefers_call"
+        "pk", "branch_id", "reads", "speaks", "prefers_call"
     )
     lines = best_lines(residence)
     return Census(
@@ -124,23 +131,39 @@ def best_lines(residence: Residence) -> dict[uuid.UUID, Line]:
     return best
 
 
-def households(
-    rows: Iterable[tuple[uuid.UUID, uuid.UUID | None, str, bool]], lines: dict[uuid.UUID, Line]
-) -> list[Household]:
-    """People gathered by phone; the first of them gives the branch and the language."""
+Row = tuple[uuid.UUID, uuid.UUID | None, str, str, bool]
+
+
+def households(rows: Iterable[Row], lines: dict[uuid.UUID, Line]) -> list[Household]:
+    """People gathered by phone; the first of them gives the branch and the languages."""
     by_phone: dict[uuid.UUID, Household] = {}
     alone: list[Household] = []
-    for person, branch, reads, prefers_call in rows:
+    for person, branch, reads, said, prefers_call in rows:
+        speaks = said if said in languages.LANGUAGES else reads  # a launch never fails on this
         line = lines.get(person)
         if line is None:
-            alone.append(Household(branch, None, reads, [person]))
+            alone.append(Household(branch, None, reads, speaks, [person]))
         elif line.phone in by_phone:
-            by_phone[line.phone].people.append(person)
+            _join(by_phone[line.phone], person, speaks, prefers_call=prefers_call)
         else:
             by_phone[line.phone] = Household(
-                branch, line.phone, reads, [person], prefers_call, line.opted_out, line.dead
+                branch=branch,
+                phone=line.phone,
+                language=reads,
+                speaks=speaks,
+                people=[person],
+                prefers_call=prefers_call,
+                opted_out=line.opted_out,
+                dead=line.dead,
             )
     return [*by_phone.values(), *alone]
+
+
+def _join(household: Household, person: uuid.UUID, speaks: str, *, prefers_call: bool) -> None:
+    """One more on this phone; the first who prefers a call is rung in their own language."""
+    household.people.append(person)
+    if prefers_call and not household.prefers_call:
+        household.prefers_call, household.speaks = True, speaks
 
 
 def leaders_of(

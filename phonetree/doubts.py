@@ -53,8 +53,28 @@ class Tongue:
     body: str
     weight: Weight
     people: int
-    phones: int
-    can_call: bool
+    calls: Counter[str]  # phones that can be rung, by the language of the call
+    silent: Counter[str]  # phones that cannot, by the language that they speak
+
+    @property
+    def phones_rung(self) -> int:
+        """How many phones can be rung."""
+        return self.calls.total()
+
+    @property
+    def phones(self) -> int:
+        """How many phones get the text."""
+        return self.calls.total() + self.silent.total()
+
+    @property
+    def rung_otherwise(self) -> bool:
+        """True where not all are rung, or some in another language than they read."""
+        return bool(self.calls) and self.calls != Counter({self.language.tag: self.phones})
+
+    @property
+    def calls_by_name(self) -> list[tuple[str, int]]:
+        """How many phones are rung in which language, most first."""
+        return [(languages.get(tag).english, phones) for tag, phones in self.calls.most_common()]
 
     @property
     def trusted(self) -> bool:
@@ -187,11 +207,15 @@ def _leaders_by_language(census: Census) -> Counter[str]:
 
 
 def _about_calls(tongues: Sequence[Tongue]) -> list[Doubt]:
-    silent = [tongue.language.english for tongue in tongues if not tongue.can_call]
+    """Named by what people speak: what is missing is a recording in that language."""
+    silent = sum((tongue.silent for tongue in tongues), Counter[str]())
     if not silent:
         return []
+    names = ", ".join(
+        f"{languages.get(tag).english} ({phones})" for tag, phones in silent.most_common()
+    )
     words = _("No call in %(names)s: no recording, and no voice that is real. Texts only.")
-    return [Doubt(words % {"names": ", ".join(silent)})]
+    return [Doubt(words % {"names": names})]
 
 
 def _about_phones(residence: Residence, out_of_reach: Mapping[Reason, int]) -> list[Doubt]:

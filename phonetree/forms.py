@@ -154,7 +154,7 @@ class StartCallOutForm(forms.Form):
         return freeze(
             text_key=self.text_key,
             free=self.free,
-            tongues={*self.census.tongues(), "en"},
+            tongues=self.census.tags(),
             is_drill=self.cleaned_data["urgency"] == Urgency.DRILL,
             ring_counts=self.cleaned_data["ring_means"] == RingMeans.SAFE,
         )

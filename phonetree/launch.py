@@ -88,6 +88,7 @@ def _recipient(
         phone_id=household.phone,
         people_count=len(household.people),
         language=household.language,
+        speaks=household.speaks,
         prefers_call=household.prefers_call,
         rank=min(led, default=0),
         reason=household.obstacle,

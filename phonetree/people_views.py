@@ -16,7 +16,7 @@ from accounts.stepup import fresh_sign_in
 from phonetree import numbers, reports
 from phonetree.board import described, look, not_reached, ringing_now
 from phonetree.forms import MarkForm
-from phonetree.models import CallOut, Recipient
+from phonetree.models import CallOut, Recipient, Wording
 from phonetree.tries import with_words
 from phonetree.wordings import by_language
 
@@ -90,10 +90,18 @@ def _person_context(row: Recipient) -> dict[str, object]:
         "call_out": row.call_out,
         "row": row,
         "form": MarkForm(),
-        "wording": words.get(row.language) or words.get("en"),
+        "wording": _to_say(row, words),
         "english": words.get("en"),
         "answers": row.answers.order_by("at"),
     }
+
+
+def _to_say(row: Recipient, words: dict[str, Wording]) -> Wording | None:
+    """The words in the language that they speak, if we have them there, else that they read."""
+    spoken = words.get(row.speaks)
+    if spoken and not spoken.is_foreign:
+        return spoken
+    return words.get(row.language) or words.get("en")
 
 
 @in_the_house

@@ -1,5 +1,6 @@
 """What a call-out would do, before anything is sent: words, weight, minutes, who is out of reach."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +16,7 @@ from phonetree.doubts import Doubt, Tongue, doubts
 from phonetree.ladder import Ladder
 from phonetree.models import CallOutState, Wording
 from phonetree.outcomes import Reason
-from phonetree.spoken import can_ring
+from phonetree.spoken import can_ring, rung_in
 from phonetree.wordings import LINK_LETTERS, answer_link, text_body, weigh
 from residences.models import Residence
 from translations import languages
@@ -54,7 +55,7 @@ def preview(
 ) -> Preview:
     """The preview; it reads the same census and words that a launch freezes."""
     tongues, urgent = _tongues(census, wordings), makes_room(text_key, urgency)
-    callable_phones = sum(tongue.phones for tongue in tongues if tongue.can_call)
+    callable_phones = sum(tongue.phones_rung for tongue in tongues)
     return Preview(
         people=census.people,
         phones=census.phones,
@@ -81,10 +82,13 @@ def _minutes(count: int, per_second: int) -> int:
 
 def _tongues(census: Census, wordings: Sequence[Wording]) -> list[Tongue]:
     by_tag = {wording.language: wording for wording in wordings}
-    phones: dict[str, int] = {}
-    for household in census.households:
-        if not household.obstacle:
-            phones[household.language] = phones.get(household.language, 0) + 1
+    rung = {tag for tag, wording in by_tag.items() if can_ring(wording)}
+    calls: dict[str, Counter[str]] = defaultdict(Counter)
+    silent: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in census.households:
+        heard_in = rung_in(one.speaks, one.language, rung)
+        if not one.obstacle:
+            (calls if heard_in else silent)[one.language][heard_in or one.speaks] += 1
     found = []
     for tag, people in census.tongues().most_common():
         wording = by_tag[tag]
@@ -96,8 +100,8 @@ def _tongues(census: Census, wordings: Sequence[Wording]) -> list[Tongue]:
                 body=body,
                 weight=weigh(body),
                 people=people,
-                phones=phones.get(tag, 0),
-                can_call=can_ring(wording),
+                calls=calls[tag],
+                silent=silent[tag],
             )
         )
     return found

@@ -20,7 +20,7 @@ from phonetree.launch import go_live
 from phonetree.models import CallOut, CallOutState, Recipient, RecipientPerson, Section, Urgency
 from phonetree.outcomes import Outcome, Reason
 from phonetree.outgoing import Outbox
-from phonetree.spoken import languages_rung
+from phonetree.spoken import languages_rung, rung_in
 from phonetree.wordings import by_language
 from residences.holding import came
 
@@ -159,7 +159,7 @@ def _facts(row: Recipient, rung: set[str], now: datetime) -> planner.Recipient:
         base_at=row.base_at or now,
         step=row.step,
         can_text=not obstacle,
-        can_call=not obstacle and row.language in rung,
+        can_call=not obstacle and rung_in(row.speaks, row.language, rung) is not None,
         prefers_call=row.prefers_call,
         leads=row.rank > 0,
         hurry=row.hurry,

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from uuid import UUID
 
 from messaging.voice import Heard, Play, Say
-from phonetree.models import CallOut, Wording
-from phonetree.wordings import MESSAGE, phrase
+from phonetree.models import CallOut, Recipient, Wording
+from phonetree.wordings import MESSAGE, of_recipient, phrase
 from translations.recordings import address_of, still_there
 
 
@@ -23,6 +23,24 @@ def can_ring(wording: Wording) -> bool:
         wording.recordings.get(key) or (wording.voice and words)
         for key, words in ((MESSAGE, wording.words), ("voice_how", phrase(wording, "voice_how")))
     )
+
+
+def rung_in(speaks: str, reads: str, rung: Collection[str]) -> str | None:
+    """The language in which somebody is rung: the one they speak, else the one they read."""
+    return next((tag for tag in (speaks, reads) if tag in rung), None)
+
+
+def wording_heard(recipient: Recipient) -> Wording:
+    """What this recipient hears in a call; where nothing can be heard, what they read."""
+    tags = [recipient.speaks, recipient.language]
+    found = {
+        wording.language: wording
+        for wording in Wording.objects.filter(call_out=recipient.call_out_id, language__in=tags)
+    }
+    forget_removed(found.values())
+    rung = {tag for tag, wording in found.items() if can_ring(wording)}
+    tag = rung_in(recipient.speaks, recipient.language, rung) or recipient.language
+    return found.get(tag) or of_recipient(recipient.call_out_id, recipient.language)
 
 
 def languages_rung(call_out: CallOut) -> set[str]:

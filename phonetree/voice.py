@@ -7,8 +7,8 @@ from messaging.voice import Gather, Heard, Pause, Script
 from phonetree.models import Recipient, Wording
 from phonetree.outcomes import Outcome
 from phonetree.reports import record_answer
-from phonetree.spoken import can_ring, forget_removed, heard
-from phonetree.wordings import MESSAGE, of_recipient
+from phonetree.spoken import can_ring, heard, wording_heard
+from phonetree.wordings import MESSAGE
 
 KEYS = {"1": Outcome.SAFE, "2": Outcome.NEEDS_HELP, "3": Outcome.NOT_SAFE_TO_TALK}
 THANKS = {
@@ -25,8 +25,7 @@ def script(message: Message, stage: str, digits: str, now: datetime) -> Script:
     if message.answered_by.startswith(("machine", "fax")):
         return Script()
     recipient = Recipient.objects.get(attempts=message.pk)
-    wording = of_recipient(recipient.call_out_id, recipient.language)
-    forget_removed([wording])
+    wording = wording_heard(recipient)
     if stage == PEOPLE:
         return count_people(str(message.pk), recipient, wording, digits, now)
     if stage == ANSWER and digits in KEYS:

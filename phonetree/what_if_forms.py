@@ -203,7 +203,7 @@ class WhatIfForm(forms.Form):
         if self.home is None:
             return None
         census = census_of.take(self.home, now=now)
-        tongues = {*census.tongues(), "en"}
+        tongues = census.tags()
         is_drill = self.how_urgent == Urgency.DRILL
         wordings = freeze(text_key=self._text_key(), free=None, tongues=tongues, is_drill=is_drill)
         tree = tree_of(census, wordings, census_of.ranks_of(self.home, now))

@@ -231,6 +231,7 @@ class Recipient(models.Model):
     people = models.ManyToManyField(Resident, through="RecipientPerson", related_name="recipients")
     people_count = models.PositiveSmallIntegerField(default=1)
     language = models.CharField(max_length=10)  # in which they read
+    speaks = models.CharField(max_length=10, blank=True)  # in which they are rung; empty: the same
     prefers_call = models.BooleanField(default=False)
     rank = models.PositiveSmallIntegerField(default=0)  # 1 leader, 2 deputy, 0 neither
     # where it stands on the ladder

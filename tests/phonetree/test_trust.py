@@ -46,7 +46,7 @@ def told(home, street, *, free=None, urgency="emergency"):
     wordings = freeze(
         text_key="" if free else INCIDENT,
         free=free,
-        tongues={*people.tongues(), "en"},
+        tongues=people.tags(),
         is_drill=urgency == "drill",
     )
     key = "" if free else INCIDENT

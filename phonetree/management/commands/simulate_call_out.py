@@ -175,7 +175,7 @@ def _real_tree(facts: dict[str, Any]) -> Tree:
     is_drill = facts["urgency"] == "drill"
     key = facts["text"] or ("drill" if is_drill else "incident_at_door")
     try:
-        tongues = {*census.tongues(), "en"}
+        tongues = census.tags()
         wordings = freeze(text_key=key, free=None, tongues=tongues, is_drill=is_drill)
     except UnknownText as trouble:
         raise CommandError(str(trouble.args[0])) from None
