@@ -21,6 +21,9 @@ class Kind(models.TextChoices):
     ANSWER = "answer", _("Answers by text")
     VOICE = "voice", _("Spoken in a call")
     LEADER = "leader", _("To leaders")
+    UPDATE = "update", _("Updates")
+    QUESTION = "question", _("Questions")
+    REPLY = "reply", _("Replies by people")
 
 
 class TextQuerySet(models.QuerySet["Text"]):
