@@ -234,6 +234,8 @@ CALL_SCRIPTS = {"call_out": "phonetree.voice.script", "shift": "phonetree.helper
 FORGET = "privacy.actions.forget"  # what "Delete what we keep" does to a resident
 BUSY_CHECKS = ["website.busy.call_out_under_way"]  # before a residence is closed or taken away
 CALLS_IN = "phonetree.line.script"  # who talks to somebody who rings; empty: nobody picks up
+# What other messages keep out of the way of: phones that wait to answer something pressing.
+PRESSING = ["phonetree.pressing.phones"]
 # What the engine asks at every turn, before it delivers.
 TICKS = [
     "phonetree.runner.tick",

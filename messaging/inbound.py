@@ -22,6 +22,7 @@ from messaging.transports.loop import run
 MOST_REPLIES = 5  # to one phone in a day: two machines answering each other stop here
 DAY = timedelta(days=1)
 REPLY_LASTS = timedelta(minutes=30)  # "thank you" for what was said hours ago only wakes people
+OURSELVES = "messaging.inbound"  # who took a STOP or a START that no room wanted
 PATIENCE = timedelta(seconds=20)  # before what broke a room is offered again
 LOOK_BACK = timedelta(hours=24)  # at the very first catch-up
 OVERLAP = timedelta(minutes=5)  # the provider's lists may lag behind
@@ -105,6 +106,8 @@ def _handle(inbound: Inbound, body: str, now: datetime) -> None:
     _opt_out_or_in(
         inbound, answer, now
     )  # after the rooms: it takes the trail's lock, which is last
+    if taken is None and answer.kind in {Kind.OPT_OUT, Kind.OPT_IN}:
+        taken = Taken(by=OURSELVES)  # no person needs to read it
     if taken is not None:
         inbound.handled_by = taken.by
         quick.note_taken(inbound)

@@ -227,7 +227,12 @@ class Inbound(models.Model):
         indexes = [
             models.Index(
                 fields=["received_at"], name="inbound_waiting", condition=Q(handled_at=None)
-            )
+            ),
+            models.Index(
+                fields=["phone", "received_at"],
+                name="inbound_for_people",
+                condition=Q(handled_by=""),
+            ),
         ]
 
     def __str__(self) -> str:

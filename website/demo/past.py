@@ -118,7 +118,7 @@ def _asked(
 def _keep(call_out: CallOut, sections: dict[str, Section], reach: Reach) -> None:
     DrillResult.objects.create(
         call_out=call_out,
-        kept_at=call_out.stopped_at or call_out.started_at,
+        kept_at=call_out.started_at + LASTS,
         whole=True,
         **reach.everybody.to_data(),
         branches=[
