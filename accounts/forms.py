@@ -17,7 +17,9 @@ SCOPE_WORDS = {
     "residences:read": _("Read residences, branches and residents (never numbers)"),
     "residences:write": _("Add and change residences, branches and residents; close and give them"),
     "call_outs:read": _("Follow call-outs"),
-    "call_outs:write": _("Start call-outs and stand them down"),
+    "call_outs:write": _("Start call-outs and stand them down; plan drills"),
+    "updates:read": _("Read updates, answers to questions, and what people wrote"),
+    "updates:write": _("Send updates, plan questions, write back"),
 }
 KIND_WORDS = {
     RoleKind.COORDINATOR: _(

@@ -196,7 +196,14 @@ class TokenQuerySet(models.QuerySet["Token"]):
 class Token(models.Model):
     """A key by which a program acts for its owner, within scopes, until revoked."""
 
-    SCOPES = ("residences:read", "residences:write", "call_outs:read", "call_outs:write")
+    SCOPES = (
+        "residences:read",
+        "residences:write",
+        "call_outs:read",
+        "call_outs:write",
+        "updates:read",
+        "updates:write",
+    )
     LIFETIME_DAYS = 90
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -117,6 +117,17 @@ class Verb(StrEnum):
     SHIFT_REMOVED = "shift_removed"
     LINE_CHANGED = "line_changed"
     VOICEMAIL_HEARD = "voicemail_heard"
+    # updates, questions and the inbox
+    UPDATE_STARTED = "update_started"
+    UPDATE_APPROVED = "update_approved"
+    UPDATE_CANCELLED = "update_cancelled"
+    UPDATE_MISSED = "update_missed"
+    QUESTION_PLANNED = "question_planned"
+    QUESTION_APPROVED = "question_approved"
+    QUESTION_ASKED = "question_asked"
+    QUESTION_SKIPPED = "question_skipped"
+    QUESTION_ENDED = "question_ended"
+    REPLY_SENT = "reply_sent"
     # asking for what is held, correcting and deleting it
     HELD_DATA_SHOWN = "held_data_shown"
     HELD_DATA_CORRECTED = "held_data_corrected"

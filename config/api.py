@@ -11,6 +11,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from phonetree import api as phonetree_api
 from phonetree import drill_api, ladder_api, line_api
 from residences import api as residences_api
+from updates import api as updates_api
 from website.policy import API_DOCS, with_policy
 
 
@@ -42,6 +43,7 @@ api_urls = (
         path("", include((line_api.urls, "line"))),
         path("", include((drill_api.urls, "drills"))),
         path("", include((ladder_api.urls, "ladders"))),
+        path("", include((updates_api.urls, "updates"))),
     ],
     "api",
 )

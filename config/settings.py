@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "messaging",
     "residences",
     "phonetree",
+    "updates",
     "privacy",
     "website",
 ]
@@ -229,7 +230,12 @@ CALLS_PER_SECOND = int(env.number("CALLS_PER_SECOND", "1" if PRODUCTION else "5"
 PROVIDER_TIMEOUT = int(env.number("PROVIDER_TIMEOUT", "8"))  # seconds for one request, all in all
 PRICE_PER_SEGMENT = env.number("PRICE_PER_SEGMENT", "0.04")  # pounds
 PRICE_PER_CALL = env.number("PRICE_PER_CALL", "0.03")  # pounds for a call of a minute
-INBOUND_HANDLERS = ["phonetree.replies.handle", "residences.replies.handle"]
+# Who is asked first what a text means; updates leave to the phone tree whatever it may want.
+INBOUND_HANDLERS = [
+    "updates.replies.handle",
+    "phonetree.replies.handle",
+    "residences.replies.handle",
+]
 CALL_SCRIPTS = {"call_out": "phonetree.voice.script", "shift": "phonetree.helper_code.script"}
 FORGET = "privacy.actions.forget"  # what "Delete what we keep" does to a resident
 BUSY_CHECKS = ["website.busy.call_out_under_way"]  # before a residence is closed or taken away
@@ -243,6 +249,7 @@ TICKS = [
     "phonetree.moved.tick",
     "phonetree.drill_runner.tick",
     "residences.runner.tick",
+    "updates.runner.tick",
     "privacy.jobs.tick",
     "residences.import_shelf.sweep",
 ]
@@ -264,7 +271,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Ringround",
-    "DESCRIPTION": "Residences, branches, residents (never numbers) and call-outs.",
+    "DESCRIPTION": "Residences, residents (never numbers), call-outs, drills, updates, the inbox.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -274,6 +281,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "CallOutState": "phonetree.models.CallOutState",
         "DrillState": "phonetree.models.DrillState",
+        "UpdateState": "updates.models.UpdateState",
     },
 }
 

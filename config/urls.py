@@ -14,6 +14,8 @@ urlpatterns = [
     path("call-outs/", include("phonetree.urls")),
     path("line/", include("phonetree.line_urls")),
     path("drills/", include("phonetree.drill_urls")),
+    path("updates/", include("updates.urls")),
+    path("inbox/", include("updates.inbox_urls")),
     path("", include("phonetree.resident_urls")),
     path("", include("residences.link_urls")),
     path("hooks/sound/<uuid:recording>/<slug:signature>.wav", sound_views.fetch, name="sound"),

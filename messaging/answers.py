@@ -37,6 +37,7 @@ class Answer:
 
 UNKNOWN = Answer(Kind.UNKNOWN)
 _BY_DIGIT = {"1": Kind.SAFE, "2": Kind.HELP, "3": Kind.NOT_SAFE_TO_TALK}
+_NUMBER = re.compile(r"[0-9]{1,2}")
 _NUMBERS = re.compile(r"([123])(?:[\s,،、+.\-]+([0-9]{1,2}))?")
 
 # Chinese numerals are letters to Unicode; a keycap's frame and its selectors are marks.
@@ -72,6 +73,12 @@ def digits_of(body: str) -> str:
     """The digits of a text that is nothing but one number, in any script; else nothing."""
     said = _bare(body)
     return said if said.isascii() and said.isdigit() else ""
+
+
+def number_in(body: str) -> int | None:
+    """The number that this text is, in any script's digits; None for anything else."""
+    said = _bare(body)
+    return int(said) if _NUMBER.fullmatch(said) else None
 
 
 def _numbered(choice: str, count: str | None) -> Answer:

@@ -8,11 +8,14 @@ from django.db.models import Min
 
 from phonetree.models import Attempt, CallOutState
 
+MANY = 1_000  # beyond this it is cheaper to ask for all phones in call-outs than to name each
+
 
 def phones(ids: Collection[UUID], _now: datetime) -> dict[UUID, datetime]:
     """Those of these phones that a live call-out has written to or rung, and since when."""
-    tried = Attempt.objects.filter(
-        recipient__phone__in=ids, recipient__call_out__state=CallOutState.LIVE
-    )
+    tried = Attempt.objects.filter(recipient__call_out__state=CallOutState.LIVE)
+    if len(ids) <= MANY:
+        tried = tried.filter(recipient__phone__in=ids)
     rows = tried.order_by().values_list("recipient__phone").annotate(first=Min("made_at"))
-    return dict(rows)
+    wanted = set(ids)
+    return {phone: first for phone, first in rows if phone in wanted}

@@ -11,6 +11,7 @@ from phonetree import api as phonetree_api
 from phonetree import drill_api, line_api
 from residences import api as residences_api
 from tests import build
+from updates import api as updates_api
 
 JSON = "application/json"
 NEEDED = {
@@ -63,6 +64,23 @@ NEEDED = {
     ("drill-timetables/", "get"): "call_outs:read",
     ("drill-timetables/", "post"): "call_outs:write",
     ("drill-timetables/{none}/end/", "post"): "call_outs:write",
+    ("updates/", "get"): "updates:read",
+    ("updates/", "post"): "updates:write",
+    ("updates/preview/", "post"): "updates:write",
+    ("updates/{none}/", "get"): "updates:read",
+    ("updates/{none}/cancel/", "post"): "updates:write",
+    ("updates/{none}/confirm/", "post"): "updates:write",
+    ("questions/", "get"): "updates:read",
+    ("questions/", "post"): "updates:write",
+    ("questions/{none}/", "get"): "updates:read",
+    ("questions/{none}/confirm/", "post"): "updates:write",
+    ("questions/{none}/skip/", "post"): "updates:write",
+    ("questions/{none}/end/", "post"): "updates:write",
+    ("inbox/", "get"): "updates:read",
+    ("inbox/{none}/", "get"): "updates:read",
+    ("inbox/{none}/reply/", "post"): "updates:write",
+    ("inbox/{none}/take/", "post"): "updates:write",
+    ("inbox/{none}/done/", "post"): "updates:write",
 }
 
 
@@ -79,7 +97,13 @@ def named(address):
 
 
 def test_the_table_above_names_every_address_and_method():
-    rooms = [residences_api.urls, phonetree_api.urls, line_api.urls, drill_api.urls]
+    rooms = [
+        residences_api.urls,
+        phonetree_api.urls,
+        line_api.urls,
+        drill_api.urls,
+        updates_api.urls,
+    ]
     found = {
         (named(str(pattern.pattern)), method.lower())
         for urls in rooms

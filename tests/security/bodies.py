@@ -29,7 +29,23 @@ READY = {"residence": HOME, "text": "incident_at_door", "urgency": "emergency"}
 LIST = {"residence": HOME, "text": "alias;language\nMisty Larch;ar"}
 SHIFT = {"day": "2099-01-05", "begins": "18:00", "ends": "20:00"}
 PLAN = {"where": HOME, "first_on": "2199-11-12", "hour": "11", "every_weeks": "4"}
+NEWS = {"where": HOME, "text": "update_meeting"}
+ASK = {
+    "where": HOME,
+    "text": "question_food",
+    "first_on": "2199-11-12",
+    "hour": "17",
+    "every_weeks": "1",
+    "open_days": "3",
+}
 BODIES: dict[str, Body] = {
+    "updates/new/": {**NEWS, "send": "1"},
+    "updates/questions/new/": {**ASK, "plan": "1"},
+    "inbox/<uuid:pk>/reply/": {"text": "reply_read"},
+    "api/updates/": NEWS,
+    "api/updates/preview/": NEWS,
+    "api/questions/": ASK,
+    "api/inbox/<uuid:pk>/reply/": {"text": "reply_read"},
     "drills/plan/": PLAN,
     "api/drill-timetables/": PLAN,
     "residences/add/": {"code_name": "Avocet", "kind": "hotel"},

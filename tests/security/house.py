@@ -16,7 +16,7 @@ from django.test import Client
 from accounts import actions as accounts_actions
 from accounts import clock
 from accounts.models import Group, Token, User, digest
-from messaging.models import Beat, Message
+from messaging.models import Beat, Inbound, Message
 from phonetree.actions import start_call_out
 from phonetree.drill_actions import plan_drills
 from phonetree.ladder import EMERGENCY
@@ -52,6 +52,9 @@ from residences.models import (
 )
 from tests import build
 from translations.models import Recording, Text
+from updates.actions import start_update
+from updates.models import Question, Thread, Update
+from updates.question_actions import plan_question
 
 ROLES = (
     "anonymous",
@@ -99,6 +102,8 @@ class House:
     shift: Shift
     planned: PlannedDrill
     version: LadderVersion  # a change of the emergency ladder by somebody else, that waits
+    update: Update
+    question: Question
     keys: dict[str, str] = field(default_factory=dict)
     lists: dict[str, UUID] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
@@ -114,7 +119,7 @@ class House:
         things: list[Any] = [self.home, self.quiet, self.omar, self.leader, self.call_out]
         things += [self.mail, self.shift, self.shift.helper]
         things += [*self.home.branches.all(), *self.call_out.recipients.all()]
-        things += [self.planned, self.planned.schedule]
+        things += [self.planned, self.planned.schedule, self.update, self.question]
         things += [line.phone for line in self.omar.lines.select_related("phone")]
         return [str(thing.pk) for thing in things]
 
@@ -142,6 +147,10 @@ class House:
             PlannedDrill.objects.filter(residence=home).values_list(),
             DrillSchedule.objects.filter(residence=home).values_list(),
             LadderVersion.objects.filter(group=self.group).order_by("pk").values_list(),
+            Update.objects.filter(residences=home).order_by("pk").values_list(),
+            Question.objects.filter(residence=home).order_by("pk").values_list(),
+            Inbound.objects.filter(phone__lines__resident=self.omar).values_list(),
+            Thread.objects.filter(phone__lines__resident=self.omar).values_list(),
             self.group.roles.order_by("pk").values_list(),
             self.group.invitations.values_list(),
         ]
@@ -221,8 +230,11 @@ def built() -> House:
         shift=_shift(people["volunteer"], HELPERS_NUMBER),
         planned=_planned(home, people["coordinator"]),
         version=_changed(group),
+        update=_update(home, people["coordinator"]),
+        question=_question(home, people["coordinator"]),
     )
     _shift(people["coordinator"], "+447700900982")
+    _written(omar)
     _links(house)
     _tree(house)
     _sign_in(house)
@@ -281,6 +293,34 @@ def _planned(home: Residence, by: User) -> PlannedDrill:
     )
     found: PlannedDrill = schedule.planned.get()
     return found
+
+
+def _update(home: Residence, by: User) -> Update:
+    return start_update(
+        by=by, now=clock.now(), residences=[home], title="Meeting", text_key="update_meeting"
+    )
+
+
+def _question(home: Residence, by: User) -> Question:
+    now = clock.now()
+    day = (now + timedelta(days=2)).date()
+    return plan_question(
+        key=uuid4(), by=by, now=now, where=home, title="Internet", first_on=day, at=time(17),
+        every_weeks=1, open_days=3, text_key="question_internet",
+    )  # fmt: skip
+
+
+def _written(omar: Resident) -> None:
+    """Something of his waits in the inbox."""
+    now = clock.now()
+    Inbound.objects.create(
+        provider_id="SMcanary",
+        channel="text",
+        phone=omar.phones.get(),
+        body=TYPED,
+        received_at=now,
+        handled_at=now,
+    )
 
 
 def _recording(by: User, listener: User) -> Recording:
