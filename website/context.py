@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.models import Group, User
 from phonetree.models import CallOut, CallOutState
+from updates.inbox import count_for
 
 ANYBODY: tuple[str, ...] = ()
 HOUSE = ("coordinator", "volunteer")
@@ -32,12 +33,14 @@ class NavItem:
     icon: str
     here: str  # "page" on the page itself, "true" below it, else nothing
     count: int = 0
+    counted: str = ""  # what the count is of, for those who do not see where it stands
 
 
 PLACES = (
     Place("website:home", "Home", "home"),
     Place("phonetree:list", "Call-outs", "ring", HOUSE),
     Place("line:now", "Line", "call", HOUSE),
+    Place("inbox:list", "Inbox", "letter", HOUSE),
     Place("residences:list", "Residences", "house", HOUSE),
     Place("translations:texts", "Texts", "voice", ("coordinator", "translator")),
 )
@@ -80,12 +83,21 @@ class Shell:
         return CallOut.objects.visible_to(self._user).filter(state=CallOutState.LIVE).count()
 
     @cached_property
+    def waiting(self) -> int:
+        """How many phones wait for an answer of a person."""
+        if not self._user or not self._user.has_role(*HOUSE):
+            return 0
+        return count_for(self._user)
+
+    @cached_property
     def nav(self) -> list[NavItem]:
         """The way about, for their roles."""
-        return [
-            NavItem(*item, count=self.live if place.view == "phonetree:list" else 0)
-            for place, item in self._open(PLACES)
-        ]
+        return [NavItem(*item, *self._counted(place)) for place, item in self._open(PLACES)]
+
+    def _counted(self, place: Place) -> tuple[int, str]:
+        if place.view == "phonetree:list":
+            return self.live, "live"
+        return (self.waiting, "waiting") if place.view == "inbox:list" else (0, "")
 
     @cached_property
     def menu(self) -> list[NavItem]:

@@ -35,6 +35,8 @@ from residences.survey import survey
 from translations.languages import FIRST_WAVE
 from translations.models import Kind, Text
 from translations.wording import words_for
+from updates.inbox import count_for
+from updates.news import to_confirm, troubles
 from website import line_needs, needs, ready
 from website.lately import Line, lately
 from website.ready import Step
@@ -87,6 +89,7 @@ class Home:
     has_helpers: bool = False
     on_shift: list[Speakers] = field(default_factory=list)
     texts: list[Need] = field(default_factory=list)
+    waiting: int = 0  # phones in the inbox
 
     @property
     def done(self) -> int:
@@ -143,6 +146,7 @@ def _look_after(page: Home, user: User) -> None:
     residences = list(Residence.objects.visible_to(user).open())
     covers = survey(residences)
     page.places = [(residence, covers[residence.pk]) for residence in residences]
+    page.waiting = count_for(user)
     page.live = _live(CallOut.objects.visible_to(user).under_way())
 
 
@@ -178,6 +182,8 @@ def _needs(page: Home, user: User, now: datetime) -> list[Need]:
     return [
         *needs.engine(beat, Message.objects.overdue(now).count(), now),
         *needs.to_confirm(waiting),
+        *needs.inbox(page.waiting),
+        *needs.updates(troubles(user, now), to_confirm(user)),
         *needs.moved(MoveSign.objects.run_by(user).open().select_related("branch", "residence")),
         *line_needs.to_ring_back(Voicemail.objects.visible_to(user).waiting().count()),
         *needs.ladders_to_agree(_ladders(user)),

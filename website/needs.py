@@ -17,6 +17,7 @@ from residences.health_words import together
 from residences.models import MoveSign, Residence
 from residences.need import Need
 from translations import languages
+from updates.models import Question, Update
 
 PATIENCE = timedelta(minutes=2)  # an engine that is silent for longer is not running
 MOST_LANGUAGES = 4  # named one by one; the page of texts has them all
@@ -50,6 +51,47 @@ def to_confirm(call_outs: Iterable[CallOut]) -> list[Need]:
             _("Read it"),
         )
         for call_out in call_outs
+    ]
+
+
+def inbox(waiting: int) -> list[Need]:
+    """People who wrote something that only a person can answer."""
+    if not waiting:
+        return []
+    title = ngettext("%(n)s person wrote and waits for an answer",
+                     "%(n)s people wrote and wait for an answer", waiting)  # fmt: skip
+    why = _("It was no answer to a call-out or a question.")
+    url = reverse("inbox:list")
+    return [Need("missed", "letter", title % {"n": waiting}, why, url, _("Read it"))]
+
+
+def updates(
+    troubles: Iterable[Update | Question], waiting: Iterable[Update | Question]
+) -> list[Need]:
+    """What was not sent in its time, and what waits for a second coordinator."""
+    return [
+        *(
+            Need(
+                "missed",
+                "text",
+                _("“%s” was not sent") % one.title,
+                _("Its time passed while the engine was down, or nobody was there to get it."),
+                one.get_absolute_url(),
+                _("See why"),
+            )
+            for one in troubles
+        ),
+        *(
+            Need(
+                "help",
+                "hand",
+                _("“%s” waits for a second coordinator") % one.title,
+                _("Read it, then let it go or cancel it."),
+                one.get_absolute_url(),
+                _("Read it"),
+            )
+            for one in waiting
+        ),
     ]
 
 

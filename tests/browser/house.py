@@ -15,7 +15,7 @@ from accounts import clock
 from accounts.models import Group, User
 from messaging import delivery
 from messaging.inbound import receive
-from messaging.models import Message, Phone
+from messaging.models import Inbound, Message, Phone
 from phonetree import actions, runner
 from phonetree.ladder import EMERGENCY, TODAY, Kind, Step, Who
 from phonetree.ladder_actions import change_ladder
@@ -26,6 +26,10 @@ from phonetree.outgoing import LINK_LASTS, link_digest
 from phonetree.wordings import FreeText
 from residences.models import Residence
 from tests import build
+from translations.own_words import OwnWords
+from updates import runner as updates
+from updates.actions import start_update
+from updates.models import Question, Update
 from website.demo import load as demo
 
 STEP = timedelta(seconds=10)  # between two turns of the engine in what is played beforehand
@@ -44,6 +48,9 @@ class House:
     live: CallOut  # Lantern, an emergency, six minutes old
     over: CallOut  # Thistle, stood down
     held: CallOut  # one floor of Heron, a drill in its last seconds before it starts
+    update: Update  # Thistle, sent two days ago
+    held_update: Update  # Thistle, tomorrow
+    own_update: Update  # Larch, own words that a second coordinator must read
     waiting: CallOut  # two floors of Larch, free words that a second coordinator must read
 
     def at(self, view: str, *args: object) -> str:
@@ -119,6 +126,17 @@ class House:
         assert found is not None, "somebody is safe"
         return found
 
+    def question(self) -> Question:
+        """The question of the demo, with what was answered."""
+        return Question.objects.get()
+
+    def writer(self, tag: str) -> Phone:
+        """A phone whose text waits in the inbox, of somebody who reads this language."""
+        rows = Inbound.objects.filter(handled_by="", phone__lines__resident__reads=tag)
+        phone = rows.latest("received_at").phone
+        assert phone is not None, "somebody wrote"
+        return phone
+
     def missing(self) -> Recipient:
         """Somebody on the call list."""
         return self.live.recipients.filter(phone__isnull=False, listed_at__isnull=False)[0]
@@ -142,6 +160,11 @@ def furnished(url: str) -> House:
     _ladders(by=bilal, at=now)
     return House(
         url=url,
+        update=_sent("Thistle", by=amina, at=_by_day(now - timedelta(days=2))),
+        held_update=_written("Thistle", amina, now, send_at=now + timedelta(days=1)),
+        own_update=_written(
+            "Larch", bilal, now, own=OwnWords("The bus leaves at ten. It is free.", "en")
+        ),
         over=_over("Thistle", by=amina, at=now - timedelta(days=2)),
         live=_live("Lantern", by=amina, at=now - timedelta(minutes=6), until=now),
         held=_started("Heron", 1, by=bilal, at=now, urgency="drill", text_key="drill"),
@@ -166,6 +189,27 @@ def _ladders(*, by: User, at: datetime) -> None:
         ("emergency", replace(EMERGENCY, steps=(*EMERGENCY.steps, often), leader_patience=180)),
     ):
         change_ladder(group=group, urgency=urgency, ladder=changed, by=by, based_on=None, now=at)
+
+
+def _by_day(at: datetime) -> datetime:
+    return at.replace(hour=12)
+
+
+def _written(code_name: str, by: User, at: datetime, **facts: Any) -> Update:
+    facts = {"text_key": "" if "own" in facts else "update_meeting", **facts}
+    facts["title"] = "In our own words" if "own" in facts else "Meeting"
+    home = Residence.objects.get(code_name=code_name)
+    return start_update(by=by, now=at, residences=[home], **facts)
+
+
+def _sent(code_name: str, *, by: User, at: datetime) -> Update:
+    update = _written(code_name, by, at)
+    for turn in range(3):
+        now = at + timedelta(seconds=15 * (turn + 1))
+        updates.tick(now)
+        _turn(now)
+    update.refresh_from_db()
+    return update
 
 
 def _started(

@@ -20,7 +20,9 @@ HEAVIEST, MOST_REQUESTS = 20_000, 3  # bytes, gzipped, with all that the page br
 
 NO_PAGES = {  # answers to programs, files, fragments, and addresses that only take a form
     "website:health", "phonetree:live", "phonetree:cancel", "phonetree:mark", "phonetree:go",
-    "drills:skip", "drills:end", "leader_seen", "residences:import_example", "residences:import_left_out",
+    "drills:skip", "drills:end", "updates:cancel", "updates:question_confirm",
+    "updates:question_skip", "updates:question_end", "inbox:take", "inbox:leave", "inbox:done",
+    "leader_seen", "residences:import_example", "residences:import_left_out",
     "residences:import_bring", "residences:branch_move", "residences:branch_remove",
     "residences:open_again", "residences:take",
     "translations:check", "translations:listen", "translations:approve",

@@ -53,7 +53,8 @@ from residences.models import (
 from tests import build
 from translations.models import Recording, Text
 from updates.actions import start_update
-from updates.models import Question, Thread, Update
+from updates.models import Question as AskedOften
+from updates.models import Thread, Update
 from updates.question_actions import plan_question
 
 ROLES = (
@@ -103,7 +104,7 @@ class House:
     planned: PlannedDrill
     version: LadderVersion  # a change of the emergency ladder by somebody else, that waits
     update: Update
-    question: Question
+    question: AskedOften
     keys: dict[str, str] = field(default_factory=dict)
     lists: dict[str, UUID] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
@@ -148,7 +149,7 @@ class House:
             DrillSchedule.objects.filter(residence=home).values_list(),
             LadderVersion.objects.filter(group=self.group).order_by("pk").values_list(),
             Update.objects.filter(residences=home).order_by("pk").values_list(),
-            Question.objects.filter(residence=home).order_by("pk").values_list(),
+            AskedOften.objects.filter(residence=home).order_by("pk").values_list(),
             Inbound.objects.filter(phone__lines__resident=self.omar).values_list(),
             Thread.objects.filter(phone__lines__resident=self.omar).values_list(),
             self.group.roles.order_by("pk").values_list(),
@@ -301,7 +302,7 @@ def _update(home: Residence, by: User) -> Update:
     )
 
 
-def _question(home: Residence, by: User) -> Question:
+def _question(home: Residence, by: User) -> AskedOften:
     now = clock.now()
     day = (now + timedelta(days=2)).date()
     return plan_question(

@@ -21,7 +21,7 @@ SEND, ASK = "/updates/new/", "/updates/questions/new/"
 
 
 @pytest.fixture(autouse=True)
-def _by_day(db, monkeypatch):
+def by_day(db, monkeypatch):
     """It is ten in the morning, whenever the test runs; the engine lives; the texts are there."""
     noon = (clock.now() + timedelta(days=1)).replace(hour=10, minute=0, second=0, microsecond=0)
     for module in ("views", "question_views", "inbox_views"):
@@ -92,8 +92,8 @@ def test_going_back_keeps_everything_that_was_chosen(browser, home):
     assert re.search(r'value="ar" selected', page)
 
 
-def test_what_would_go_out_at_night_says_when_it_does(browser, home, _by_day):
-    late = (timezone.localtime(_by_day) + timedelta(days=2)).strftime("%Y-%m-%dT22:30")
+def test_what_would_go_out_at_night_says_when_it_does(browser, home, by_day):
+    late = (timezone.localtime(by_day) + timedelta(days=2)).strftime("%Y-%m-%dT22:30")
     page = browser.post(SEND, choice(home, check="1", send_at=late)).text
     assert "That is at night. It goes out" in page
     sent(browser, home, send_at=late)
@@ -113,7 +113,7 @@ def test_where_no_text_would_reach_anybody_there_is_no_button(browser, amina):
     assert 'name="send"' not in page
 
 
-def test_a_second_coordinator_reads_and_confirms(browser, home, group, _by_day):
+def test_a_second_coordinator_reads_and_confirms(browser, home, group, by_day):
     for number in range(24):
         build.resident(home, alias=f"No phone {number}")
     own = {"text": OWN_WORDS, "words": "The bus leaves at ten.", "confirm": "Heron"}
@@ -124,7 +124,7 @@ def test_a_second_coordinator_reads_and_confirms(browser, home, group, _by_day):
     bilal = build.client(build.person("coordinator", group=group), fresh=True)
     assert "The bus leaves at ten." in bilal.get(confirm).text
     assert "It goes out in a minute." in bilal.post(confirm, follow=True).text
-    assert Update.objects.get().begins_at == _by_day + timedelta(seconds=60)
+    assert Update.objects.get().begins_at == by_day + timedelta(seconds=60)
 
 
 def test_an_update_to_two_groups_shows_each_only_its_own_residences(home, group, amina):

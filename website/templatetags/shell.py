@@ -89,9 +89,9 @@ def dots(
 
 
 @register.simple_tag
-def share(part: int, whole: int) -> SafeString:
+def share(part: int, whole: int, state: str = "ring") -> SafeString:
     """A thin bar that shows a part of a whole; decoration beside the number itself."""
-    return figures.bar({"ring": part, "blank": max(whole - part, 0)}, thin=True)
+    return figures.bar({state: part, "blank": max(whole - part, 0)}, thin=True)
 
 
 @register.simple_tag
