@@ -131,7 +131,7 @@ class ChoiceOut(_Shape):
     meaning = serializers.CharField()
 
 
-class RoundOut(_Shape):
+class QuestionRoundOut(_Shape):
     """One time that it was asked."""
 
     asked_at = serializers.DateTimeField(source="update.begun_at", allow_null=True)
@@ -153,7 +153,7 @@ class AnswersOut(_Shape):
     """What a question brought; counts only."""
 
     choices = ChoiceOut(many=True)
-    rounds = RoundOut(many=True)
+    rounds = QuestionRoundOut(many=True)
     residences = PartOut(many=True, source="homes")
     branches = PartOut(many=True)
     languages = PartOut(many=True, source="tongues")

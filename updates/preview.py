@@ -1,6 +1,6 @@
 """What an update would do, before anything is sent: words, weight, minutes, who is out of reach."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -85,7 +85,7 @@ def preview(
         tongues=tongues,
         out_of_reach={reach.value: many for reach, many in audience.out_of_reach.items()},
         cost=sum((tongue.cost * tongue.phones for tongue in tongues), Decimal(0)),
-        minutes=ceil(phones / settings.TEXTS_PER_SECOND / 60) if settings.TEXTS_PER_SECOND else 0,
+        minutes=_minutes(tongues),
         goes_at=goes_at if goes_at > now else None,
         warnings=[
             *_about_the_engine(now),
@@ -128,6 +128,13 @@ def _blockers(audience: Audience) -> list[str]:
     if not settings.SENDER_NUMBER:
         blockers.append(_("There is no number to send from yet. docs/services.md says how."))
     return blockers
+
+
+def _minutes(tongues: Iterable[Tongue]) -> int:
+    """How long our sender takes for all of it; it is paced by segments."""
+    rate = settings.SEGMENTS_PER_SECOND
+    parts = sum(tongue.segments * tongue.phones for tongue in tongues)
+    return ceil(parts / rate / 60) if rate else 0
 
 
 def _about_the_engine(now: datetime) -> list[str]:

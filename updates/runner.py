@@ -144,8 +144,8 @@ def hand_over(update: Update, now: datetime) -> None:
 
 
 def _room() -> int:
-    """As many texts as go out in half a minute."""
-    rate = settings.TEXTS_PER_SECOND
+    """As many texts as go out in half a minute, if each has one segment."""
+    rate = settings.SEGMENTS_PER_SECOND
     return min(int(rate * AHEAD.total_seconds()) or 1, MOST) if rate else MOST
 
 

@@ -18,7 +18,7 @@ TEN_AM = datetime(2026, 11, 9, 10, 0, tzinfo=UTC)  # a Monday
 
 @pytest.fixture
 def street(db, settings):
-    settings.TEXTS_PER_SECOND = settings.CALLS_PER_SECOND = 0
+    settings.SEGMENTS_PER_SECOND = settings.CALLS_PER_SECOND = 0
     forget_street()
     build.texts()
     street = WatchedStreet(TEN_AM, call_outs.tick, runner.tick)

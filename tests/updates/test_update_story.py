@@ -126,7 +126,7 @@ def test_quiet_hours_always_hold(street, send, asked_at, send_at, goes_at):
 
 
 def test_at_nine_what_has_not_gone_waits_for_the_morning(street, send, settings, monkeypatch):
-    settings.TEXTS_PER_SECOND = 1
+    settings.SEGMENTS_PER_SECOND = 1
     monkeypatch.setattr(runner, "AHEAD", timedelta(seconds=1))  # one text at a time
     street.now = TEN_AM.replace(hour=20, minute=59, second=48)
     send()
@@ -176,7 +176,7 @@ def test_while_a_call_out_is_live_its_people_get_no_news(street, send, home, ami
 
 
 def test_stopped_half_way_the_rest_gets_nothing(street, send, settings, amina, monkeypatch):
-    settings.TEXTS_PER_SECOND = 1
+    settings.SEGMENTS_PER_SECOND = 1
     monkeypatch.setattr(runner, "AHEAD", timedelta(seconds=1))
     update = send()
     street.sleep(seconds=10)

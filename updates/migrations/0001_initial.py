@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_trail_is_append_only'),
-        ('messaging', '0002_drills_inbox'),
+        ('messaging', '0005_drills_inbox'),
         ('residences', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
