@@ -27,7 +27,7 @@ from residences.import_languages import is_language, unsure_words
 from residences.import_rows import BadRow, Person
 from residences.import_shelf import Kept
 from residences.import_upload import InMemoryOnly
-from residences.import_words import EXAMPLE, LEFT_OUT_HEADINGS, NOT_READ, say
+from residences.import_words import LEFT_OUT_HEADINGS, NOT_READ, example_list, say
 from residences.importing import Choices, bring_in, check, read_list
 from residences.models import Residence
 from residences.pages import page
@@ -250,7 +250,7 @@ def _reasons(rows: list[BadRow]) -> list[list[str]]:
 @require_safe
 def example(request: SignedInRequest) -> HttpResponse:
     """A list to copy: headings, and people who do not exist."""
-    return _csv("example-list.csv", EXAMPLE)
+    return _csv("example-list.csv", example_list(timezone.localdate(clock.now())))
 
 
 def _csv(name: str, rows: list[list[str]]) -> HttpResponse:

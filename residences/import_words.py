@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -119,8 +120,8 @@ RIGHT: dict[str, Promise] = {
     "yes_or_no": _("Yes or no. Empty means no."),
     "consent_no": _("Ask them first. Only people who said yes can be on the list."),
     "date_missing": _("The day, such as 21/11/2026. Or choose one day for all such rows."),
-    "date_unclear": _("Day, month, year, such as 21/11/2026."),
-    "date_early": _("The day on which they said yes, such as 21/11/2026."),
+    "date_unclear": _("Day, month, year, such as 21/11/2021."),
+    "date_early": _("The day on which they said yes, such as 21/11/2021."),
     "date_to_come": _("The day on which they said yes. It may be today."),
     "nobody": _(
         "A phone number, or an alias with the language they read. A title or a total can stay out."
@@ -137,12 +138,17 @@ COUNTS = {
     "bad": _("Not good yet"),
 }
 LEFT_OUT_HEADINGS = ["Row", "Column", "What is wrong", "What would be right"]
-EXAMPLE = [
-    ["Alias", "Branch", "Phone", "Reads", "Speaks", "Prefers a call", "Said yes on"],
-    ["Kite", "Floor 1", "07700 900123", "Arabic", "", "no", "21/11/2026"],
-    ["Moon", "Floor 1", "07700 900123 / 07700 900124", "Dari", "Hazaragi", "yes", "21/11/2026"],
-    ["", "East wing", "0044 7700 900125", "Tigrinya", "", "", ""],
-]
+
+
+def example_list(today: date) -> list[list[str]]:
+    """A list to copy: headings, and people who do not exist, who said yes today."""
+    day = f"{today:%d/%m/%Y}"
+    return [
+        ["Alias", "Branch", "Phone", "Reads", "Speaks", "Prefers a call", "Said yes on"],
+        ["Kite", "Floor 1", "07700 900123", "Arabic", "", "no", day],
+        ["Moon", "Floor 1", "07700 900123 / 07700 900124", "Dari", "Hazaragi", "yes", day],
+        ["", "East wing", "0044 7700 900125", "Tigrinya", "", "", ""],
+    ]
 
 
 @dataclass(frozen=True, slots=True)

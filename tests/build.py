@@ -3,8 +3,9 @@
 import itertools
 import time
 import uuid
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
@@ -20,6 +21,9 @@ from phonetree.models.shifts import Helper, Shift
 from residences.models import Branch, Leadership, Residence, Resident, ResidentPhone
 from translations.wording import words_for
 
+CODE_LASTS = 30  # seconds
+TYPING = 3  # seconds that a code must still work to be of use
+T = TypeVar("T")
 PASSWORD = "orange ladder quiet river"
 _numbers = itertools.count(1)
 
@@ -51,11 +55,29 @@ def second_factor(user: User) -> str:
 
 
 def code(user: User) -> str:
-    """What their app shows now."""
+    """What their app shows now, with time left to type it."""
     app = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
-    counter = next(totp.yield_hotp_counters_from_time())
-    secret = totp.decrypt(app.data["secret"])
-    return totp.format_hotp_value(totp.hotp_value(secret, counter))
+    return code_of(totp.decrypt(app.data["secret"]))
+
+
+def code_of(secret: str) -> str:
+    """What an app with this secret shows now, with time left to type it."""
+
+    def shown() -> str:
+        counter = next(totp.yield_hotp_counters_from_time())
+        return totp.format_hotp_value(totp.hotp_value(secret, counter))
+
+    return with_time_left(shown)
+
+
+def with_time_left(make: Callable[[], T]) -> T:
+    """What `make` gives, of codes that change every half minute, while there is time to use it."""
+    for _ in range(5):
+        step, made = time.time() // CODE_LASTS, make()
+        if (time.time() + TYPING) // CODE_LASTS == step:
+            return made
+        time.sleep(CODE_LASTS - time.time() % CODE_LASTS)
+    raise AssertionError("This machine is too slow for codes that change every half minute.")
 
 
 def client(user: User, *, fresh: bool = False, client: Client | None = None) -> Client:
@@ -123,7 +145,7 @@ def resident(home: Residence, number: str = "", *, leads: int = 0, **fields: Any
         "alias": f"Alias {count}",
         "reads": "en",
         "consent_version": "1",
-        "consent_on": date(2026, 11, 1),
+        "consent_on": date(2021, 11, 1),
         "consent_channel": "face",
         **fields,
     }

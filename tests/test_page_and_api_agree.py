@@ -10,7 +10,7 @@ from residences.models import Residence
 from tests import build
 
 JSON = "application/json"
-YES = {"alias": "Quiet Reed", "reads": "fa", "consent_on": "2026-11-01", "consent_channel": "face"}
+YES = {"alias": "Quiet Reed", "reads": "fa", "consent_on": "2021-11-01", "consent_channel": "face"}
 READY = {"text": "incident_at_door", "urgency": "emergency"}
 OWN = {"text": "own_words", "words": "Come down.", "words_language": "en", "urgency": "today"}
 

@@ -29,7 +29,7 @@ def residence(people: int, *coordinators: Any, rung: Collection[int] = ()) -> An
         Resident(
             residence=home, branch=floor, alias=f"Alias {n}",
             reads="en" if n in rung else "ti", speaks="en" if n in rung else "ti",
-            consent_version="1", consent_on="2026-11-01", consent_channel="face",
+            consent_version="1", consent_on="2021-11-01", consent_channel="face",
         )
         for n in range(people)
     )  # fmt: skip

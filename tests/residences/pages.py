@@ -24,7 +24,7 @@ def resident_facts(**facts: str) -> dict[str, str]:
         "speaks": "",
         "phone": "07700 900101",
         "phone_2": "",
-        "consent_on": "2026-11-01",
+        "consent_on": "2021-11-01",
         "consent_channel": "face",
         **facts,
     }

@@ -26,7 +26,7 @@ Star,Floor 2,07700900003,Kurdish,SECRETLAND
 """
 MATCHED = {
     "column_0": "alias", "column_1": "branch", "column_2": "phone", "column_3": "reads",
-    "consent_channel": "face", "consent_on": "2026-11-01",
+    "consent_channel": "face", "consent_on": "2021-11-01",
 }  # fmt: skip
 
 

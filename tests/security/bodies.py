@@ -21,7 +21,7 @@ NUMBER = {"number": "07700 900988", "why": "new_sim"}
 RESIDENT = {
     "alias": "Misty Larch",
     "reads": "ar",
-    "consent_on": "2026-11-01",
+    "consent_on": "2021-11-01",
     "consent_channel": "face",
     "phone": "07700 900987",
 }

@@ -407,7 +407,7 @@ def _sign_in(house: House) -> None:
 def _list(by: User, home: Residence, key: UUID) -> Kept:
     table = Table(["Alias", "Language"], [(2, ["Misty Larch", "Arabic"])], 1)
     choices = Choices(
-        fields=(Field.ALIAS, Field.READS), consent_on=date(2026, 11, 1), consent_channel="face"
+        fields=(Field.ALIAS, Field.READS), consent_on=date(2021, 11, 1), consent_channel="face"
     )
     return Kept(pk=key, by=by.pk, residence=home.pk, at=clock.now(), table=table, choices=choices)
 

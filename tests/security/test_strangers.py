@@ -14,7 +14,7 @@ from tests.security import house as houses
 from tests.security.house import ALIAS, ANSWER, LEAD
 
 pytestmark = pytest.mark.django_db
-YES = {"alias": "Quiet Reed", "reads": "fa", "consent_on": "2026-11-01", "consent_channel": "face"}
+YES = {"alias": "Quiet Reed", "reads": "fa", "consent_on": "2021-11-01", "consent_channel": "face"}
 READY = {"text": "incident_at_door", "urgency": "emergency", "send": "1"}
 
 

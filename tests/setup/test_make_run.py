@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests import build
 from tests.house.files import HOUSE
 from website.demo.places import PASSWORD
 
@@ -100,10 +101,14 @@ def test_a_coordinator_signs_in_with_what_it_printed(house: House) -> None:
     assert "/2fa/" in asked.url
     environ = {**os.environ, "MODE": "demo", "DATA_DIR": str(house.folder)}
     command = [sys.executable, "manage.py", "demo_code", "amina@example.org"]
-    code = subprocess.run(
-        command, cwd=HOUSE, env=environ, capture_output=True, text=True, check=True
-    )
-    home = post(session, asked.url, code=code.stdout.strip())
+
+    def printed() -> str:
+        done = subprocess.run(
+            command, cwd=HOUSE, env=environ, capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    home = post(session, asked.url, code=build.with_time_left(printed))
     assert home.url == f"{house.url}/"
     assert "Heron" in session.get(f"{house.url}/residences/", timeout=30).text
 
