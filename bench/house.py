@@ -23,6 +23,7 @@ HOUSE = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 PREPARATIONS = (["migrate", "-v0"], ["createcachetable"], ["load_texts", "-v0"])
 FOREVER_MS = "3600000"  # texts rest at the provider: its reports are measured apart from sending
+LONGEST = 1800  # seconds for one measurement
 PATIENCE = 30  # seconds for a server to answer
 WORKERS, THREADS = "2", "4"  # as `make run` starts gunicorn
 
@@ -60,7 +61,7 @@ class Bench:
         done = subprocess.run(  # noqa: S603 - our own words
             [sys.executable, "-m", module, *words],
             cwd=HOUSE, env=self.environ, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            check=False,
+            check=False, timeout=LONGEST,
         )  # fmt: skip
         if done.returncode:
             raise Broken(f"`{module} {' '.join(words)}` failed:\n{done.stderr[-2000:]}")
@@ -103,8 +104,16 @@ class Bench:
                 _await(process, address)
                 yield
             finally:
-                process.send_signal(signal.SIGTERM)
-                process.wait()
+                _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(PATIENCE)
 
 
 def _await(process: "subprocess.Popen[bytes]", address: str) -> None:

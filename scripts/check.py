@@ -10,13 +10,16 @@ from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+LONGEST = 900  # seconds for one step; the types take a minute when nothing is remembered
 Environment = dict[str, str]
 
 
 def tracked(pattern: str) -> list[str]:
     """Files that git knows, or would take, by a pattern."""
     listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", pattern]
-    done = subprocess.run(listing, cwd=HOUSE, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        listing, cwd=HOUSE, capture_output=True, text=True, check=True, timeout=60
+    )
     return sorted(name for name in set(done.stdout.splitlines()) if (HOUSE / name).exists())
 
 
@@ -79,6 +82,7 @@ def passes(name: str, command: list[str], extra: Environment) -> bool:
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
+        timeout=LONGEST,
     )
     word = "ok" if done.returncode == 0 else "FAILED"
     print(f"  {name:16} {word:6} {time.monotonic() - began:5.1f} s", flush=True)

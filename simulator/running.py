@@ -165,5 +165,5 @@ def running(app_url: str = "http://127.0.0.1:8000", **options: Any) -> Iterator[
             handle.do(simulator.stop())
     finally:
         loop.call_soon_threadsafe(loop.stop)
-        thread.join()
+        thread.join(10)
         loop.close()

@@ -15,6 +15,7 @@ from phonetree.models import CallOut, CallOutState
 from simulator import running
 from tests import build
 from tests.browser.places import choose, press, sign_in
+from tests.waiting import LONGEST
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TURN = 0.2  # seconds between two turns of the engine
@@ -44,13 +45,14 @@ def the_engine() -> Iterator[None]:
             engine.turn(now())
         connection.close()
 
-    thread = threading.Thread(target=turns, name="engine")
+    thread = threading.Thread(target=turns, name="engine", daemon=True)
     thread.start()
     try:
         yield
     finally:
         stop.set()
-        thread.join()
+        thread.join(LONGEST)
+        assert not thread.is_alive()
 
 
 @pytest.fixture

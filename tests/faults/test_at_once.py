@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import threading
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from phonetree import runner
 from phonetree.models import Answer, Attempt, CallOut
 from phonetree.outcomes import Outcome
 from simulator import running
+from tests import waiting
 from tests.faults import crowd
 
 HOUSE = Path(__file__).resolve().parent.parent.parent
@@ -53,19 +53,21 @@ def test_four_processes_with_two_hundred_answers_each_count_eight_hundred():
     with ExitStack() as stack:
         changers = [
             stack.enter_context(
-                subprocess.Popen(
-                    [sys.executable, "-m", "tests.faults.changer", str(n * EACH), str(EACH)],
-                    cwd=HOUSE,
-                    env=environment(),
-                    text=True,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
+                waiting.ending(
+                    subprocess.Popen(
+                        [sys.executable, "-m", "tests.faults.changer", str(n * EACH), str(EACH)],
+                        cwd=HOUSE,
+                        env=environment(),
+                        text=True,
+                        stdin=subprocess.PIPE,
+                        stdout=subprocess.PIPE,
+                    )
                 )
             )
             for n in range(PROCESSES)
         ]
         for one in changers:
-            assert one.stdout.readline() == "ready\n"
+            assert waiting.line_of(one) == "ready\n"
         for one in changers:
             one.stdin.write("go\n")
             one.stdin.flush()
@@ -88,11 +90,7 @@ def test_two_engines_at_once_text_everybody_once(settings):
     with running(**account) as sim:
         settings.PROVIDER_URL = sim.url
         transports.forget_transport()
-        engines = [threading.Thread(target=turns, args=(4,)) for _ in range(2)]
-        for engine in engines:
-            engine.start()
-        for engine in engines:
-            engine.join()
+        waiting.together(lambda: turns(4), lambda: turns(4))
         bodies = [asked.body for asked in sim.record("create") if asked.accepted]
     transports.forget_transport()
     assert len(bodies) == len(set(bodies)) == PEOPLE

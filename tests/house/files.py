@@ -12,7 +12,9 @@ BORROWED = ("/vendor/", "requirements.lock")  # not written here
 def tracked() -> tuple[str, ...]:
     """Paths of all files, from the top of the house, without those that others wrote."""
     listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    done = subprocess.run(listing, cwd=HOUSE, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        listing, cwd=HOUSE, capture_output=True, text=True, check=True, timeout=60
+    )
     names = sorted(set(done.stdout.splitlines()))
     return tuple(
         name

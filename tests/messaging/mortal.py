@@ -5,7 +5,6 @@ Every wait here has a limit, and whoever waits longer says what he saw.
 
 import os
 import random
-import select
 import signal
 import sqlite3
 import subprocess
@@ -13,7 +12,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,12 +20,14 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from tests import waiting
+from tests.waiting import LONGEST
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 KILLS = int(os.environ.get("KILLS", "100"))
 BATCH = 4  # messages that a mortal engine claims at once; two batches are under way at a time
 LATENCY = 0.06  # seconds that the provider takes for each, so that work lasts on any machine
 FURTHEST = 12  # messages that an engine has taken in hand, at most, when its hour is near
-PATIENCE = 120  # seconds for anything that is waited for; the slowest takes a few
 
 
 class SQLite:
@@ -94,7 +95,7 @@ class House:
         """A command, to its end."""
         done = subprocess.run(  # the words are this file's own
             [sys.executable, str(ROOT / "manage.py"), *words], env=self.environ, cwd=ROOT,
-            check=False, capture_output=True, text=True, timeout=PATIENCE,
+            check=False, capture_output=True, text=True, timeout=LONGEST,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
 
@@ -110,7 +111,7 @@ class House:
             env=self.environ, cwd=ROOT, text=True, bufsize=1,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        with ending(process):
+        with waiting.ending(process):
             yield Nursery(process)
 
     def states(self) -> dict[str, int]:
@@ -155,28 +156,7 @@ class Nursery:
 
     def _ask(self, word: str) -> str:
         self.process.stdin.write(word + "\n")
-        return line_of(self.process)
-
-
-@contextmanager
-def ending(process: "subprocess.Popen[str]") -> Iterator[None]:
-    """A process that ends with the block, by itself when it hears nothing more, or by force."""
-    with process:
-        try:
-            yield
-        finally:
-            if process.stdin:
-                process.stdin.close()
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(10)
-            process.kill()
-
-
-def line_of(process: "subprocess.Popen[str]") -> str:
-    """The next line that it says; a process that says nothing fails the test."""
-    ready, _, _ = select.select([process.stdout], [], [], PATIENCE)
-    assert ready, "The process said nothing."
-    return process.stdout.readline()
+        return waiting.line_of(self.process)
 
 
 @dataclass(frozen=True)
@@ -228,10 +208,11 @@ def wait_until_settled(house: House, sim: Any) -> None:
 
 def wait_until(is_so: Callable[[], bool], house: House, *, every: float = 0.2) -> None:
     """Come back when it is so; it is asked seldom, to let the house work."""
-    until = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < until, f"It never came to that: {house.states()}"
-        time.sleep(every)
+    try:
+        waiting.until(is_so, "the engines", every=every)
+    except AssertionError as vain:
+        vain.add_note(f"The messages: {house.states()}")
+        raise
 
 
 def accepted_by(sim: Any) -> set[str]:

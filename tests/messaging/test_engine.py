@@ -1,6 +1,5 @@
 """The engine: one turn, the whole loop, two at once; its death is in test_killed_engine.py."""
 
-import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,6 +13,7 @@ from messaging.engine import Engine
 from messaging.models import Beat, Inbound, Message
 from messaging.statuses import State
 from messaging.transports.loop import run
+from tests import waiting
 from tests.messaging import build
 from tests.messaging.build import MINUTE, OMAR, TEN_AM, heard
 
@@ -136,11 +136,7 @@ def test_two_engines_at_once_send_nothing_twice(sim):
         finally:
             connection.close()
 
-    engines = [threading.Thread(target=work) for _ in range(3)]
-    for engine in engines:
-        engine.start()
-    for engine in engines:
-        engine.join()
+    waiting.together(work, work, work)
     assert len(taken) == 300
     assert len(sim.record("create")) == 300
     assert Message.objects.filter(state=State.DUE).count() == 0

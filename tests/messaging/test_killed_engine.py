@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from simulator import running
+from tests import waiting
 from tests.messaging import mortal
 from tests.messaging.mortal import ROOT, House
 
@@ -52,8 +53,8 @@ def test_an_engine_that_is_told_to_stop_ends_its_turn_and_goes(tmp_path, how):
             env=house.environ, cwd=ROOT, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        with mortal.ending(engine):
-            assert mortal.line_of(engine) == "The engine runs.\n"
+        with waiting.ending(engine):
+            assert waiting.line_of(engine) == "The engine runs.\n"
             engine.send_signal(how)
-            assert mortal.line_of(engine) == "The engine has stopped.\n"
-            assert engine.wait(mortal.PATIENCE) == 0
+            assert waiting.line_of(engine) == "The engine has stopped.\n"
+            assert engine.wait(waiting.LONGEST) == 0

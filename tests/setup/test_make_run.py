@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import requests
 
 from tests import build
 from tests.house.files import HOUSE
+from tests.waiting import LONGEST
 from website.demo.places import PASSWORD
 
 READY = "Ctrl-C stops all."
@@ -46,10 +48,13 @@ def listen_until_ready(program: "subprocess.Popen[str]") -> str:
     """What it says until it is ready, or until it ends."""
     said = []
     assert program.stdout is not None
+    in_vain = threading.Timer(LONGEST, program.kill)  # then its words end, and the test says which
+    in_vain.start()
     for line in program.stdout:
         said.append(line)
         if READY in line:
             break
+    in_vain.cancel()
     return "".join(said)
 
 
@@ -104,7 +109,7 @@ def test_a_coordinator_signs_in_with_what_it_printed(house: House) -> None:
 
     def printed() -> str:
         done = subprocess.run(
-            command, cwd=HOUSE, env=environ, capture_output=True, text=True, check=True
+            command, cwd=HOUSE, env=environ, capture_output=True, text=True, check=True, timeout=60
         )
         return done.stdout.strip()
 

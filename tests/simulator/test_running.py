@@ -12,6 +12,7 @@ from aiohttp import encode_basic_auth
 
 import simulator
 from simulator.refusals import NotPossible
+from tests import waiting
 from tests.simulator.kit import OMAR, OURS, SID, TOKEN
 
 ACCOUNT = {"account_sid": SID, "auth_token": TOKEN, "number": OURS}
@@ -55,13 +56,17 @@ def test_what_was_under_way_at_a_reset_lands_nowhere():
 
 def test_the_command_prints_its_address_and_stops_when_told():
     command = [sys.executable, "-m", "simulator", "--port", "0", "--delay-ms", "0"]
-    with subprocess.Popen(
-        [*command, "--account-sid", SID, "--auth-token", TOKEN], stdout=subprocess.PIPE, text=True
+    with waiting.ending(
+        subprocess.Popen(
+            [*command, "--account-sid", SID, "--auth-token", TOKEN],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
     ) as process:
-        line = process.stdout.readline()
+        line = waiting.line_of(process)
         base = line.split()[-1].rstrip("/")
         send(base)
-        with urllib.request.urlopen(f"{base}/control/totals") as reply:
+        with urllib.request.urlopen(f"{base}/control/totals", timeout=30) as reply:
             assert json.load(reply)["totals"]["created"] == 1
         process.terminate()
         assert process.wait(10) == 0
@@ -73,7 +78,7 @@ def test_a_taken_port_is_said_in_words():
         command = [sys.executable, "-m", "simulator", "--port", port]
         result = subprocess.run(
             [*command, "--account-sid", SID, "--auth-token", TOKEN],
-            capture_output=True, text=True, check=False,
+            capture_output=True, text=True, check=False, timeout=60,
         )  # fmt: skip
     assert result.returncode == 1
     assert "cannot listen" in result.stderr

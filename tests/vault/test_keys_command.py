@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests import waiting
 from tests.vault.conftest import environment
 from tests.vault.shelf.models import Note
 from tests.vault.test_fields import store, stored
@@ -277,10 +278,13 @@ def test_a_rotation_killed_in_the_middle_goes_on_where_it_stopped(tmp_path, key_
     assert manage("keys", "add", **place).returncode == 0
     rotate = [sys.executable, "-m", "django", "keys", "rotate", "--batch", "5"]
     running = subprocess.Popen(rotate, env=environment(**place), stdout=subprocess.PIPE)
-    while counted(path).get("02", 0) < 50 and running.poll() is None:
-        time.sleep(0.002)
+
+    def is_under_way():
+        return counted(path).get("02", 0) >= 50 or running.poll() is not None
+
+    waiting.until(is_under_way, "the rotation", every=0.002)
     running.send_signal(signal.SIGKILL)
-    running.wait()
+    running.wait(60)
     middle = counted(path)
     assert 0 < middle["02"] < 1500, middle
     assert middle["01"] + middle["02"] == 1500
