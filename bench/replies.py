@@ -1,4 +1,8 @@
-"""Answers a second through gunicorn, each from a phone in a live call-out, against an empty page."""
+"""Answers a second through gunicorn, each from a phone in a live call-out, against an empty page.
+
+Nothing is left out: the signature is checked, the text stored, the phone tree above takes it, the
+outcome is written and a thank-you queued.
+"""
 
 import asyncio
 import statistics
@@ -20,6 +24,7 @@ def main(size: int) -> None:
     """Requests a second for answers and for nothing, and how many answers were counted."""
     measuring.ready()
     from bench import people
+    from messaging.models import Message
     from phonetree.models import Answer, Recipient
     from residences.models import Residence
 
@@ -29,6 +34,9 @@ def main(size: int) -> None:
     rates = asyncio.run(measure(answers))
     counted = Answer.objects.filter(recipient__call_out=started).count()
     closed = Recipient.objects.filter(call_out=started).exclude(outcome="").count()
+    thanked = Message.objects.filter(purpose="reply").count()
+    if thanked < size:
+        raise RuntimeError(f"The phone tree thanked {thanked} of {size}.")
     measuring.tell({**rates, "asked": size, "counted": counted, "closed": closed})
 
 
