@@ -85,6 +85,7 @@ CHANGED_BY = {
     ("line/shifts/phone/forget/", "POST"): HOUSE,
     ("line/shifts/<uuid:pk>/remove/", "POST"): {"volunteer"},  # whose shift it is
     ("api/shifts/", "POST"): HOUSE,
+    ("api/shifts/<uuid:pk>/", "DELETE"): {"volunteer"},  # whose shift it is
     ("api/voicemails/<uuid:pk>/done/", "POST"): HOUSE,
     (f"call-outs/{LADDER}/edit/", "POST"): FRESH,
     (f"call-outs/{LADDER}/shipped/", "POST"): FRESH,
@@ -102,14 +103,14 @@ CHANGED_BY = {
     ("api/residences/<uuid:pk>/residents/", "POST"): COORDINATORS,
     ("api/residences/<uuid:pk>/arrange/", "POST"): COORDINATORS,
     ("api/residences/<uuid:pk>/move/", "POST"): COORDINATORS,
-    ("api/branches/<uuid:pk>/leaders/", "PUT"): {"coordinator"},
+    ("api/branches/<uuid:pk>/leaders/", "PUT"): COORDINATORS,
     ("api/residents/<uuid:pk>/number/", "POST"): COORDINATORS,
-    ("api/residents/<uuid:pk>/leading/", "PUT"): {"coordinator"},
+    ("api/residents/<uuid:pk>/leading/", "PUT"): COORDINATORS,
     ("api/nominations/<uuid:pk>/", "POST"): COORDINATORS,
     ("api/errands/<uuid:pk>/done/", "POST"): COORDINATORS,
     ("api/signs/<uuid:pk>/", "POST"): COORDINATORS,
     ("api/call-outs/<uuid:pk>/stop/", "POST"): COORDINATORS,
-    (f"api/{LADDER}/", "PUT"): {"coordinator"},
+    (f"api/{LADDER}/", "PUT"): COORDINATORS,
     (f"api/{LADDER}/shipped/", "POST"): COORDINATORS,  # a key is no session
     (f"api/{VERSION}/confirm/", "POST"): COORDINATORS,
     (f"api/{VERSION}/refuse/", "POST"): COORDINATORS,
