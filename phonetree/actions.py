@@ -113,8 +113,7 @@ def start_call_out(
     if existing := _sent_before(key, by):
         return existing
     _make_room(residence, by, now, urgent=makes_room(text_key, urgency))
-    census = census_of.take(residence, branches, now=now)
-    if not census.households:
+    if not (census := census_of.take(residence, branches, now=now)).households:
         raise NobodyToReach
     call_out = CallOut.objects.create(
         residence=residence,

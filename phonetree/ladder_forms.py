@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Group, User
 from messaging.hours import Quiet
 from phonetree import ladder_actions as deeds
-from phonetree.ladder import MINUTE, Ladder, Step
+from phonetree.ladder import LADDERS, MINUTE, Ladder, Step
 from phonetree.ladder_checks import Flaw, flaws
 from phonetree.ladder_rows import (
     MOST_STEPS,
@@ -152,7 +152,10 @@ class LadderForm(forms.Form):
         names = ("steps", "leader_patience", "tell_again", "lasts")
         because = cleaned["quiet_because"].strip() if quiet else ""
         self.draft = Ladder(
-            **{name: cleaned[name] for name in names}, quiet=quiet, quiet_because=because
+            **{name: cleaned[name] for name in names},
+            quiet=quiet,
+            numbers=LADDERS[self.urgency].numbers,
+            quiet_because=because,
         )
         for found in flaws(self.draft, self.urgency):
             if found.serious:

@@ -3,7 +3,6 @@
 from phonetree.models.call_outs import (
     HOW_CHOICES,
     OUTCOME_CHOICES,
-    SOME_MISSING,
     UNDER_WAY,
     Answer,
     Attempt,
@@ -16,8 +15,6 @@ from phonetree.models.call_outs import (
     RecipientPerson,
     RecipientQuerySet,
     Section,
-    Task,
-    TaskQuerySet,
     Urgency,
     Wording,
 )
@@ -44,6 +41,8 @@ from phonetree.models.line import (
     VoicemailQuerySet,
 )
 from phonetree.models.shifts import Helper, Shift
+from phonetree.models.tasks import SOME_MISSING, Task, TaskQuerySet
+from phonetree.printed import Printing
 
 __all__ = [
     "HOW_CHOICES",
@@ -69,6 +68,7 @@ __all__ = [
     "Link",
     "LinkPurpose",
     "PlannedDrill",
+    "Printing",
     "Recipient",
     "RecipientPerson",
     "RecipientQuerySet",

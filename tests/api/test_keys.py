@@ -1,5 +1,6 @@
 """What a key opens: its scopes, while it lives, and nothing else."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.test import Client
 from accounts import clock
 from accounts.models import Token
 from phonetree import api as phonetree_api
-from phonetree import drill_api, line_api
+from phonetree import drill_api, ladder_api, line_api
 from residences import api as residences_api
 from tests import build
 from updates import api as updates_api
@@ -37,14 +38,14 @@ NEEDED = {
     ("residences/{home}/move/", "post"): "residences:write",
     ("residences/{home}/move/preview/", "post"): "residences:write",
     ("residences/{home}/signs/", "get"): "residences:read",
-    ("branches/{home}/leaders/", "get"): "residences:read",
-    ("branches/{home}/leaders/", "put"): "residences:write",
-    ("branches/{home}/round/", "post"): "residences:write",
-    ("residents/{home}/number/", "post"): "residences:write",
-    ("residents/{home}/leading/", "put"): "residences:write",
-    ("nominations/{home}/", "post"): "residences:write",
-    ("errands/{home}/done/", "post"): "residences:write",
-    ("signs/{home}/", "post"): "residences:write",
+    ("branches/{none}/leaders/", "get"): "residences:read",
+    ("branches/{none}/leaders/", "put"): "residences:write",
+    ("branches/{none}/round/", "post"): "residences:write",
+    ("residents/{none}/number/", "post"): "residences:write",
+    ("residents/{none}/leading/", "put"): "residences:write",
+    ("nominations/{none}/", "post"): "residences:write",
+    ("errands/{none}/done/", "post"): "residences:write",
+    ("signs/{none}/", "post"): "residences:write",
     ("call-outs/", "get"): "call_outs:read",
     ("call-outs/", "post"): "call_outs:write",
     ("call-outs/preview/", "post"): "call_outs:write",
@@ -81,6 +82,14 @@ NEEDED = {
     ("inbox/{none}/reply/", "post"): "updates:write",
     ("inbox/{none}/take/", "post"): "updates:write",
     ("inbox/{none}/done/", "post"): "updates:write",
+    ("ladders/", "get"): "call_outs:read",
+    ("ladders/{none}/emergency/", "get"): "call_outs:read",
+    ("ladders/{none}/emergency/", "put"): "call_outs:write",
+    ("ladders/{none}/emergency/shipped/", "post"): "call_outs:write",
+    ("ladders/{none}/emergency/history/", "get"): "call_outs:read",
+    ("ladders/versions/{none}/confirm/", "post"): "call_outs:write",
+    ("ladders/versions/{none}/refuse/", "post"): "call_outs:write",
+    ("what-if/", "get"): "call_outs:write",
 }
 
 
@@ -93,7 +102,9 @@ def ask(program, home, address, method):
 
 def named(address):
     home = address.startswith("residences/")
-    return address.replace("<uuid:pk>", "{home}" if home else "{none}")
+    address = address.replace("<uuid:pk>", "{home}" if home else "{none}")
+    address = address.replace("<slug:urgency>", "emergency")
+    return re.sub("<uuid:(group|version)>", "{none}", address)
 
 
 def test_the_table_above_names_every_address_and_method():
@@ -102,6 +113,7 @@ def test_the_table_above_names_every_address_and_method():
         phonetree_api.urls,
         line_api.urls,
         drill_api.urls,
+        ladder_api.urls,
         updates_api.urls,
     ]
     found = {
@@ -113,6 +125,7 @@ def test_the_table_above_names_every_address_and_method():
     assert found == set(NEEDED)
 
 
+@pytest.mark.usefixtures("texts")
 @pytest.mark.parametrize(("address", "method"), NEEDED)
 def test_each_address_needs_its_scope_and_no_other(address, method, amina, home):
     needed = NEEDED[address, method]

@@ -8,7 +8,12 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.browser import resident_pages, staff_pages, tree_pages  # noqa: F401 - the places
+from tests.browser import (  # noqa: F401 - the places
+    news_pages,
+    resident_pages,
+    staff_pages,
+    tree_pages,
+)
 from tests.browser.look import AXE, AXE_SCRIPT, NARROWEST, STICKS_OUT, TAGS, Watch
 from tests.browser.places import PLACES
 

@@ -27,6 +27,7 @@ BANNED = {
 ALLOWED: dict[str, str] = {
     "translations.Text.note": "what whoever translates a text should know; it is about nobody",
     "messaging.MessageEvent.status": "what the network reported about a message",
+    "residences.Nomination.rank": "asked to lead or to be deputy; they accept or decline",
     "residences.Leadership.rank": "leader or deputy, as everybody in the branch knows",
     "phonetree.Recipient.rank": "the same as it was at launch: leaders are rung first",
 }

@@ -3,8 +3,8 @@
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date, time, timedelta
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,13 +17,8 @@ from accounts import actions as accounts_actions
 from accounts import clock
 from accounts.models import Group, Token, User, digest
 from messaging.models import Beat, Inbound, Message
-from phonetree.actions import start_call_out
-from phonetree.drill_actions import plan_drills
-from phonetree.ladder import EMERGENCY
-from phonetree.ladder_actions import change_ladder
 from phonetree.models import (
     CallOut,
-    CallOutState,
     DrillSchedule,
     LadderVersion,
     Link,
@@ -51,11 +46,20 @@ from residences.models import (
     Round,
 )
 from tests import build
-from translations.models import Recording, Text
-from updates.actions import start_update
+from tests.security.furniture import (
+    changed_ladder,
+    live_call_out,
+    planned_drill,
+    some_question,
+    some_recording,
+    some_shift,
+    some_update,
+    some_voicemail,
+    writes_in,
+)
+from translations.models import Recording
 from updates.models import Question as AskedOften
 from updates.models import Thread, Update
-from updates.question_actions import plan_question
 
 ROLES = (
     "anonymous",
@@ -79,7 +83,6 @@ ALIAS = "Zirkon Quagga"
 LEADER = "Yttrium Okapi"  # the alias of the leader
 REAL_NAME = "Xanadu Ypsilon Palace"
 ADDRESS = "77 Wolframite Crescent"
-TYPED = "Vanadium Numbat 07700 900984"  # what somebody writes into a form
 ANSWER, LEAD, JOIN = "Answer0Link", "LeadersLink", "JoinersLinkSecret"
 STILL, ASKS = "Still0You0L", "Leaders0Ask"  # links of ours: still you?, whom to ask
 
@@ -198,16 +201,10 @@ def built() -> House:
     """The house."""
     build.texts()
     Beat.mark("engine", clock.now() + timedelta(days=1))  # so that the walk may take its time
-    group, people = build.group("Neighbours of the canary"), {}
-    for role in ROLES[1:-3]:
-        if role != "stale":
-            people[role] = build.person(role, group=group, name=f"The {role}")
-    people["nobody"] = build.person(name="The one without a role")
-    people["other"] = build.person("coordinator", name="The other coordinator")
-    people["stale"] = people["coordinator"]
-    home = build.residence(
-        people["coordinator"], code_name="Bittern", real_name=REAL_NAME, address=ADDRESS
-    )
+    group = build.group("Neighbours of the canary")
+    people = _people(group)
+    named = {"code_name": "Bittern", "real_name": REAL_NAME, "address": ADDRESS}
+    home = build.residence(people["coordinator"], **named)
     wing = build.branch(home, "North wing")
     leader = build.resident(home, "+447700900986", alias=LEADER, branch=wing, leads=1)
     omar = build.resident(home, NUMBER, alias=ALIAS, branch=wing, reads="ar")
@@ -223,23 +220,34 @@ def built() -> House:
         helpers=helpers,
         omar=omar,
         leader=leader,
-        call_out=_live(home, people["coordinator"]),
+        call_out=live_call_out(home, people["coordinator"]),
         theirs=theirs,
-        their_call_out=_live(theirs, people["other"]),
-        recording=_recording(people["translator"], people["coordinator"]),
-        mail=_voicemail(omar),
-        shift=_shift(people["volunteer"], HELPERS_NUMBER),
-        planned=_planned(home, people["coordinator"]),
-        version=_changed(group),
-        update=_update(home, people["coordinator"]),
-        question=_question(home, people["coordinator"]),
+        their_call_out=live_call_out(theirs, people["other"]),
+        recording=some_recording(people["translator"], people["coordinator"]),
+        mail=some_voicemail(omar),
+        shift=some_shift(people["volunteer"], HELPERS_NUMBER),
+        planned=planned_drill(home, people["coordinator"]),
+        version=changed_ladder(group),
+        update=some_update(home, people["coordinator"]),
+        question=some_question(home, people["coordinator"]),
     )
-    _shift(people["coordinator"], "+447700900982")
-    _written(omar)
+    some_shift(people["coordinator"], "+447700900982")
+    writes_in(omar)
     _links(house)
     _tree(house)
     _sign_in(house)
     return house
+
+
+def _people(group: Group) -> dict[str, User]:
+    people: dict[str, User] = {}
+    for role in ROLES[1:-3]:
+        if role != "stale":
+            people[role] = build.person(role, group=group, name=f"The {role}")
+    people["nobody"] = build.person(name="The one without a role")
+    people["other"] = build.person("coordinator", name="The other coordinator")
+    people["stale"] = people["coordinator"]
+    return people
 
 
 def _tree(house: House) -> None:
@@ -268,104 +276,6 @@ def _tree(house: House) -> None:
             digest=saying.link_digest(secret), to=to, resident=someone, question=question,
             made_at=now, expires_at=now + timedelta(hours=1), used_at=used_at,
         )  # fmt: skip
-
-
-def _live(home: Residence, by: User) -> CallOut:
-    now = clock.now()
-    call_out = start_call_out(
-        residence=home,
-        by=by,
-        title="Incident at the door",
-        urgency="emergency",
-        text_key="incident_at_door",
-        now=now,
-    )
-    CallOut.objects.filter(pk=call_out.pk).update(state=CallOutState.LIVE, live_at=now)
-    call_out.recipients.update(listed_at=now, base_at=now)
-    call_out.refresh_from_db()
-    return call_out
-
-
-def _planned(home: Residence, by: User) -> PlannedDrill:
-    now = clock.now()
-    day = (now + timedelta(days=2)).date()
-    schedule = plan_drills(
-        key=uuid4(), by=by, now=now, where=home, first_on=day, at=time(11), every_weeks=4
-    )
-    found: PlannedDrill = schedule.planned.get()
-    return found
-
-
-def _update(home: Residence, by: User) -> Update:
-    return start_update(
-        by=by, now=clock.now(), residences=[home], title="Meeting", text_key="update_meeting"
-    )
-
-
-def _question(home: Residence, by: User) -> AskedOften:
-    now = clock.now()
-    day = (now + timedelta(days=2)).date()
-    return plan_question(
-        key=uuid4(), by=by, now=now, where=home, title="Internet", first_on=day, at=time(17),
-        every_weeks=1, open_days=3, text_key="question_internet",
-    )  # fmt: skip
-
-
-def _written(omar: Resident) -> None:
-    """Something of his waits in the inbox."""
-    now = clock.now()
-    Inbound.objects.create(
-        provider_id="SMcanary",
-        channel="text",
-        phone=omar.phones.get(),
-        body=TYPED,
-        received_at=now,
-        handled_at=now,
-    )
-
-
-def _recording(by: User, listener: User) -> Recording:
-    return Recording.objects.create(
-        text=Text.objects.get(key="incident_at_door"),
-        language="ar",
-        sound=b"RIFF",
-        source_version=1,
-        made_by=by,
-        made_at=clock.now(),
-        approved_by=listener,
-        approved_at=clock.now(),
-    )
-
-
-def _voicemail(omar: Resident) -> Voicemail:
-    now = clock.now()
-    return Voicemail.objects.create(
-        phone=omar.phones.get(),
-        residence=omar.residence,
-        language="ar",
-        seconds=7,
-        sound=b"RIFF",
-        made_at=now,
-        kept_at=now,
-        erased_at=now,
-    )
-
-
-def _shift(user: User, number: str) -> Shift:
-    now = clock.now()
-    hours = timedelta(hours=4)
-    return build.helper(user, number, "ar", shift=(now - hours, now + hours)).shifts.get()
-
-
-def _changed(group: Group) -> LadderVersion:
-    return change_ladder(
-        group=group,
-        urgency="emergency",
-        ladder=replace(EMERGENCY, leader_patience=180),
-        by=build.person("coordinator", group=group),
-        based_on=None,
-        now=clock.now(),
-    )
 
 
 def _links(house: House) -> None:
