@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts import clock
 from phonetree.ladder import EMERGENCY
 from phonetree.ladder_forms import data_of
-from tests.security.house import TYPED, House
+from tests.security.furniture import TYPED
+from tests.security.house import House
 
 Body = dict[str, Any]
 HOME, OMAR, HELPERS, THEM, TODAY = "<home>", "<omar>", "<helpers>", "<them>", "<today>"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.security.furniture import TYPED
 from tests.security.house import (
     ADDRESS,
     ALIAS,
@@ -14,7 +15,6 @@ from tests.security.house import (
     LOOKS_AFTER,
     REAL_NAME,
     STILL,
-    TYPED,
 )
 from vault.redaction import mask
 

@@ -8,6 +8,7 @@ from django.conf import settings as live
 from django.db import connection
 
 from tests.security import house as houses
+from tests.security.furniture import TYPED
 from tests.security.house import (
     ADDRESS,
     ALIAS,
@@ -17,7 +18,6 @@ from tests.security.house import (
     LEADER,
     REAL_NAME,
     STILL,
-    TYPED,
 )
 
 CANARIES = [*CANARY_NUMBERS, ALIAS, LEADER, REAL_NAME, ADDRESS, ANSWER, LEAD, STILL, TYPED]

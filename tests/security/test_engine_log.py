@@ -18,6 +18,7 @@ from phonetree.actions import start_call_out
 from simulator import running
 from tests import build
 from tests.security.conftest import LOGGERS, Heard
+from tests.security.furniture import TYPED
 from tests.security.house import (
     ADDRESS,
     ALIAS,
@@ -25,7 +26,6 @@ from tests.security.house import (
     LEADER,
     NUMBER,
     REAL_NAME,
-    TYPED,
 )
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
