@@ -2,7 +2,8 @@
 
 Digits only, in any script, because a word means different things to different people. A sentence
 is never an answer and never opts out, even with a 1 or a "stop" in it: it goes to a person as it
-is. The provider's own words (HELP, INFO, YES …) are never answers either, it acts on them itself.
+is, on the board of the call-out. The provider's own words (HELP, INFO, YES …) are never answers
+either: it acts on them itself, and in a call-out a person reads them too.
 """
 
 import re

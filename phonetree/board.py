@@ -17,6 +17,7 @@ from phonetree.alive import engine_is_silent
 from phonetree.models import Answer, CallOut, CallOutState, Recipient, Section, Wording
 from phonetree.outcomes import MISSING, SAFE, Outcome
 
+WROTE = 6  # who wrote something, at once; the next ones move up as these are marked
 SHOWN = 12  # people listed by name in each list; the rest is on the call list
 LEAVES = 160  # up to here every phone is drawn on the tree; beyond, only bars
 DRAWN = 20  # branches on the tree; of more, those with most left to do
@@ -93,6 +94,8 @@ class Board:
     limbs: list[Limb]
     help: list[Recipient]
     help_total: int
+    wrote: list[Recipient]
+    wrote_total: int
     missed: list[Recipient]
     missed_total: int
     wordings: list[Wording]
@@ -114,7 +117,7 @@ class Board:
         if call_out.wake_at or call_out.state == CallOutState.WAITING:
             return True
         is_young = self.at - (call_out.live_at or call_out.started_at) < WATCHED
-        return is_young and bool(self.tally.help or self.tally.missed)
+        return is_young and bool(self.tally.help or self.tally.missed or self.wrote)
 
     @property
     def drawn(self) -> list[Limb]:
@@ -144,6 +147,7 @@ def board(call_out: CallOut, now: datetime) -> Board:
     for limb in limbs:
         tally.add(limb.tally)
     helps, missing = in_need(call_out), not_reached(call_out, ringing)
+    wrote = in_words(call_out)
     sent = sent_of(call_out)
     return Board(
         call_out=call_out,
@@ -151,6 +155,8 @@ def board(call_out: CallOut, now: datetime) -> Board:
         limbs=limbs,
         help=described(helps[:SHOWN], ringing),
         help_total=helps.count(),
+        wrote=described(wrote[:WROTE], ringing),
+        wrote_total=wrote.count(),
         missed=described(missing[:SHOWN], ringing),
         missed_total=missing.count(),
         wordings=list(call_out.wordings.all()),
@@ -189,6 +195,12 @@ def in_need(call_out: CallOut) -> "QuerySet[Recipient]":
     """Who needs help or cannot talk; those to whom nobody goes yet come first."""
     rows = call_out.recipients.filter(outcome__in=HELP)
     return rows.order_by(F("going_at").asc(nulls_first=True), "outcome", "outcome_at", "id")
+
+
+def in_words(call_out: CallOut) -> "QuerySet[Recipient]":
+    """Who wrote something that nobody has read yet; who needs help anyway is on that list."""
+    rows = call_out.recipients.filter(wrote_at__isnull=False).exclude(outcome__in=HELP)
+    return rows.order_by(F("going_at").asc(nulls_first=True), "wrote_at", "id")
 
 
 def not_reached(call_out: CallOut, ringing: Iterable[uuid.UUID] = ()) -> "QuerySet[Recipient]":

@@ -12,15 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from messaging.models import Message
 from messaging.statuses import State
 from phonetree.ladder import Ladder
-from phonetree.models import (
-    SOME_MISSING,
-    Attempt,
-    CallOut,
-    CallOutState,
-    Recipient,
-    Task,
-    Urgency,
-)
+from phonetree.models import SOME_MISSING, Attempt, CallOut, CallOutState, Recipient, Task, Urgency
 from phonetree.outcomes import MISSING, SAFE, Outcome, Reason
 from phonetree.outgoing import LEAD_STEP, STAND_DOWN_STEP, TASK_STEP, Outbox
 from phonetree.wordings import by_language, phrase

@@ -221,13 +221,21 @@ MARKS = [
 ]
 
 
-class MarkForm(forms.Form):
-    """What somebody saw or heard for themselves."""
+READ = "read"  # no outcome: their words need nothing done
 
-    outcome = forms.ChoiceField(choices=MARKS)
+
+class MarkForm(forms.Form):
+    """What somebody saw or heard for themselves, or that what was written needs nothing done."""
+
+    outcome = forms.ChoiceField(choices=[*MARKS, (READ, _("Read, nothing to do"))])
+    until = forms.DateTimeField(required=False)  # when the last words came that they have read
 
     def mark(self, *, recipient: Recipient, by: User, now: datetime) -> None:
-        """Writes it down."""
+        """Writes it down. Words that came while they read stay unread."""
+        if self.cleaned_data["outcome"] == READ:
+            until = self.cleaned_data["until"] or now
+            reports.read_words(recipient=recipient, until=until, by=by, now=now)
+            return
         outcome = Outcome(self.cleaned_data["outcome"])
         reports.mark(recipient=recipient, outcome=outcome, by=by, how="person", now=now)
 

@@ -93,6 +93,7 @@ def _person_context(row: Recipient) -> dict[str, object]:
         "wording": _to_say(row, words),
         "english": words.get("en"),
         "answers": row.answers.order_by("at"),
+        "written": row.written.select_related("inbound"),
     }
 
 

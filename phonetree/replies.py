@@ -2,14 +2,16 @@
 
 from datetime import datetime
 from functools import lru_cache
+from uuid import UUID
 
 from messaging.answers import Answer, Kind
-from messaging.inbound import Taken
-from messaging.models import Inbound
+from messaging.inbound import DAY, MOST_REPLIES, Taken
+from messaging.models import Inbound, Message, Phone
+from messaging.quick import queue_reply
 from phonetree import rings
 from phonetree.models import Recipient
 from phonetree.outcomes import Outcome
-from phonetree.reports import latest_recipient, record_answer
+from phonetree.reports import latest_recipient, note_words, record_answer
 from phonetree.wordings import of_recipient, phrase
 from residences.replies import claims
 
@@ -40,7 +42,7 @@ def handle(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
         return rings.take(recipient, inbound, now)
     outcome = OUTCOMES.get(answer.kind)
     if outcome is None:
-        return _not_understood(recipient) if answer.kind is Kind.UNKNOWN else None
+        return _in_words(inbound.phone_id, inbound, recipient, answer, now)
     counted = record_answer(
         recipient_id=recipient.pk,
         outcome=outcome,
@@ -63,6 +65,39 @@ def thanks(recipient: Recipient, outcome: Outcome) -> str:
     return words
 
 
-def _not_understood(recipient: Recipient) -> Taken:
+def _had_stopped(phone_id: UUID) -> bool:
+    """True for a phone that brings its texts back with such a word; to others it is a word."""
+    return Phone.objects.filter(pk=phone_id, opted_out_at__isnull=False).exists()
+
+
+def _in_words(
+    phone_id: UUID, inbound: Inbound, recipient: Recipient, answer: Answer, now: datetime
+) -> Taken | None:
+    if answer.kind is Kind.OPT_IN and _had_stopped(phone_id):
+        return None
+    return _take_words(phone_id, inbound, recipient, answer, now)
+
+
+def _take_words(
+    phone_id: UUID, inbound: Inbound, recipient: Recipient, answer: Answer, now: datetime
+) -> Taken:
+    """Words are shown to a person, and answered with how to answer by a digit."""
+    note_words(recipient_id=recipient.pk, inbound=inbound, now=now)
     wording = frozen_words(recipient.call_out_id, recipient.language)
-    return Taken(by=NAME, reply=phrase(wording, "not_understood"), language=recipient.language)
+    words = phrase(wording, "not_understood")
+    if answer.kind is not Kind.OPT_IN:
+        return Taken(by=NAME, reply=words, language=recipient.language)
+    # To such a word messaging itself stays silent, for the provider acts on it.
+    reply = Message(
+        phone_id=phone_id,
+        channel="text",
+        purpose="reply",
+        language=recipient.language,
+        body=words,
+        priority=1,
+        due_at=now,
+        made_at=now,
+        changed_at=now,
+    )
+    queue_reply(reply, most=MOST_REPLIES, since=now - DAY)
+    return Taken(by=NAME, reply=None, language=recipient.language)

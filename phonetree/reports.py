@@ -9,9 +9,9 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
-from messaging.models import Phone
+from messaging.models import Inbound, Phone
 from phonetree import quick
-from phonetree.models import SOME_MISSING, Answer, Recipient, Task
+from phonetree.models import SOME_MISSING, Answer, Recipient, Task, Written
 from phonetree.outcomes import STRENGTH, Outcome, Reason, stronger
 
 LATE = timedelta(hours=24)  # an answer to a call-out that is over still counts for a day
@@ -54,6 +54,32 @@ def record_answer(
         here = None if outcome is Outcome.OPTED_OUT else _people(recipient, people)
         _close(recipient, outcome=outcome, how=how, now=now, people_here=here, settled_at=None)
     return recipient
+
+
+@transaction.atomic(savepoint=False)
+def note_words(*, recipient_id: uuid.UUID, inbound: Inbound, now: datetime) -> None:
+    """Somebody wrote words: a person has to read them; nothing else changes."""
+    recipient = quick.locked(recipient_id)
+    Written.objects.create(recipient_id=recipient_id, inbound=inbound, at=inbound.received_at)
+    quick.write(recipient, {"wrote_at": now})
+    quick.touch(recipient.call_out_id, now)
+
+
+@transaction.atomic
+def read_words(*, recipient: Recipient, until: datetime, by: User, now: datetime) -> bool:
+    """Nothing has to be done about these words; false when newer ones came meanwhile."""
+    unread = Recipient.objects.filter(pk=recipient.pk, wrote_at=until)
+    if not unread.update(wrote_at=None):
+        return False
+    quick.touch(recipient.call_out_id, now)
+    record(
+        actor=by,
+        verb=Verb.MESSAGE_READ,
+        target=recipient,
+        at=now,
+        residence_id=recipient.call_out.residence_id,
+    )
+    return True
 
 
 def _people(recipient: Recipient, people: int | None) -> int:
@@ -109,6 +135,7 @@ def mark(
         settled_at=now,
         going=None,
         going_at=None,
+        wrote_at=None,
     )
     record(
         actor=by,

@@ -1,6 +1,6 @@
 """What was tried with one recipient, and what comes next, in words for the board."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from phonetree.ladder import Kind, Ladder
 from phonetree.models import Attempt, CallOut, Recipient
 from phonetree.outcomes import Reason
 from phonetree.outgoing import LEAD_STEP
+from phonetree.written import add_words
 
 TEXT_WORDS = {
     State.DUE: _("text waits to be sent"),
@@ -94,8 +95,9 @@ def reason_of(recipient: Recipient) -> str:
     return str(REASONS[reason]) if reason else ""
 
 
-def with_words(rows: Iterable[Recipient], call_out: CallOut, now: datetime) -> None:
+def with_words(rows: Sequence[Recipient], call_out: CallOut, now: datetime) -> None:
     """Gives each row of a call-out what templates say of it: tries, next step, reason, a call."""
+    add_words(rows)
     ladder = frozen_ladder(call_out)
     for row in rows:
         row.call_out = call_out  # as it is; not asked for again for each row

@@ -95,7 +95,7 @@ def _check_page(
 
 def _board_context(request: SignedInRequest, call_out: CallOut) -> dict[str, object]:
     facts: Board = board(call_out, now())
-    with_words([*facts.help, *facts.missed], call_out, now())
+    with_words([*facts.help, *facts.wrote, *facts.missed], call_out, now())
     runs = CallOut.objects.run_by(request.user).filter(pk=call_out.pk).exists()
     return {
         "board": facts,

@@ -13,6 +13,7 @@ from accounts.verbs import Verb
 from messaging.models import Inbound, Message, Phone
 from phonetree.models import Answer, Link, Recipient, RecipientPerson
 from phonetree.models.line import Voicemail
+from phonetree.models.written import Written
 from privacy.scrub import scrub
 from residences.models import NumberChange, Resident, ResidentPhone
 
@@ -46,6 +47,8 @@ def delete_residents(residents: Collection[UUID]) -> None:
     alone = list(theirs.exclude(pk__in=shared).values_list("pk", flat=True))
     Link.objects.filter(recipient__in=alone).delete()
     Answer.objects.filter(recipient__in=alone).delete()
+    Written.objects.filter(recipient__in=alone).delete()
+    Recipient.objects.filter(pk__in=alone).update(wrote_at=None)
     Resident.objects.filter(pk__in=residents).delete()
 
 

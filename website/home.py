@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -12,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import RoleKind, User
 from messaging.models import Beat, Message
-from phonetree.board import tallies_among
+from phonetree.board import HELP, tallies_among
 from phonetree.drill_history import coming_to, lately_skipped
 from phonetree.drill_plan import ANNOUNCED
 from phonetree.models import (
+    UNDER_WAY,
     CallOut,
     CallOutState,
     Helper,
@@ -181,6 +183,8 @@ def _needs(page: Home, user: User, now: datetime) -> list[Need]:
     ]
     return [
         *needs.engine(beat, Message.objects.overdue(now).count(), now),
+        *needs.wrote(_wrote(user)),
+        *needs.asked_for_help(_asked_for_help(user)),
         *needs.to_confirm(waiting),
         *needs.inbox(page.waiting),
         *needs.updates(troubles(user, now), to_confirm(user)),
@@ -214,16 +218,31 @@ def _ladders(user: User) -> QuerySet[LadderVersion]:
     return waiting.select_related("made_by", "group").order_by("made_at")
 
 
+def _counted(rows: QuerySet[Any], many: Any, prefix: str = "") -> list[tuple[CallOut, int]]:
+    """The call-outs of these rows, each with so many people; none with nobody."""
+    call_out = prefix + "call_out"
+    counts = rows.order_by().values_list(call_out).annotate(many=Sum(many)).filter(many__gt=0)
+    found = dict(counts)
+    call_outs = CallOut.objects.filter(pk__in=found).select_related("residence")
+    return [(call_out, found[call_out.pk]) for call_out in call_outs]
+
+
+def _wrote(user: User) -> list[tuple[CallOut, int]]:
+    people = Recipient.objects.visible_to(user)
+    return _counted(people.filter(wrote_at__isnull=False), F("people_count"))
+
+
+def _asked_for_help(user: User) -> list[tuple[CallOut, int]]:
+    people = Recipient.objects.visible_to(user).filter(outcome__in=HELP)
+    over = people.exclude(call_out__state__in=UNDER_WAY).exclude(call_out__is_drill=True)
+    return _counted(over, F("people_count"))
+
+
 def _left_over(user: User) -> list[tuple[CallOut, int]]:
     tasks = Task.objects.visible_to(user).filter(done_at=None, recipient__call_out__is_drill=False)
     tasks = tasks.exclude(Exists(_moved_together()))
     here = Coalesce("recipient__people_here", 0)  # of a shared phone, only who was missing
-    people = tasks.values_list("recipient__call_out").annotate(
-        many=Sum(F("recipient__people_count") - here)
-    )
-    many = dict(people.filter(many__gt=0).order_by())
-    call_outs = CallOut.objects.filter(pk__in=many).select_related("residence")
-    return [(call_out, many[call_out.pk]) for call_out in call_outs]
+    return _counted(tasks, F("recipient__people_count") - here, "recipient__")
 
 
 def _moved_together() -> "QuerySet[MoveSign]":

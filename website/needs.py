@@ -147,6 +147,40 @@ def ladders_to_agree(versions: Iterable[LadderVersion]) -> list[Need]:
     ]
 
 
+def wrote(call_outs: Iterable[tuple[CallOut, int]]) -> list[Need]:
+    """People who wrote words instead of a digit, which nobody has read yet."""
+    return [
+        Need(
+            "help",
+            "text",
+            ngettext("%(n)s person at %(place)s wrote something",
+                     "%(n)s people at %(place)s wrote something", many)
+            % {"n": many, "place": call_out.residence},
+            _("Words, not a digit: it may be a call for help. Read it."),
+            call_out.get_absolute_url() + "#wrote",
+            _("Read it"),
+        )
+        for call_out, many in call_outs
+    ]  # fmt: skip
+
+
+def asked_for_help(call_outs: Iterable[tuple[CallOut, int]]) -> list[Need]:
+    """People who need help in a call-out that is over, which no banner shows any more."""
+    return [
+        Need(
+            "help",
+            "help",
+            ngettext("%(n)s person at %(place)s still needs help",
+                     "%(n)s people at %(place)s still need help", many)
+            % {"n": many, "place": call_out.residence},
+            _("“%s” is over, and nobody has marked that they are well.") % call_out.title,
+            call_out.get_absolute_url() + "#help",
+            _("See who"),
+        )
+        for call_out, many in call_outs
+    ]  # fmt: skip
+
+
 def left_over(tasks: Iterable[tuple[CallOut, int]]) -> list[Need]:
     """People whom a call-out did not reach, and whom nobody has found since."""
     return [

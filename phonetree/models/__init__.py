@@ -42,6 +42,7 @@ from phonetree.models.line import (
 )
 from phonetree.models.shifts import Helper, Shift
 from phonetree.models.tasks import SOME_MISSING, Task, TaskQuerySet
+from phonetree.models.written import Written
 from phonetree.printed import Printing
 
 __all__ = [
@@ -83,4 +84,5 @@ __all__ = [
     "Voicemail",
     "VoicemailQuerySet",
     "Wording",
+    "Written",
 ]

@@ -251,6 +251,7 @@ class Recipient(models.Model):
     settled_at = models.DateTimeField(null=True)  # when a person last settled it by hand
     going = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
     going_at = models.DateTimeField(null=True)  # "I'm going", so that two do not both run
+    wrote_at = models.DateTimeField(null=True)  # their last words that nobody has read yet
 
     objects: ClassVar[models.Manager["Recipient"]] = RecipientQuerySet.as_manager()
 
@@ -262,6 +263,11 @@ class Recipient(models.Model):
                 condition=models.Q(next_at__isnull=False),
             ),
             models.Index(fields=["call_out", "outcome"], name="recipient_outcome"),
+            models.Index(
+                fields=["call_out", "wrote_at"],
+                name="recipient_wrote",
+                condition=models.Q(wrote_at__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["call_out", "phone"], name="one_recipient_a_phone"),

@@ -162,13 +162,14 @@ def answers(number, now):
 
 
 def in_the_middle(started, now):
-    """Every state is on the board: safe, help, cannot talk, not reached, waiting."""
+    """Every state is on the board: safe, help, cannot talk, not reached, waiting; some wrote."""
     ids = list(started.recipients.order_by("id").values_list("pk", flat=True))
     for place, outcome in enumerate((Outcome.SAFE, Outcome.NEEDS_HELP, Outcome.NOT_SAFE_TO_TALK)):
         Recipient.objects.filter(pk__in=ids[place::5]).update(
             outcome=outcome, outcome_at=now, outcome_how="text", next_at=None, people_here=1
         )
     Recipient.objects.filter(pk__in=ids[3::5]).update(listed_at=now)
+    Recipient.objects.filter(pk__in=ids[4::5]).update(wrote_at=now)
 
 
 def refresh(browser, started):
@@ -186,4 +187,4 @@ def test_a_refresh_of_the_board_asks_as_much_for_thousands_and_stays_small(amina
         assert len(refresh(browser, started).content) < 60 * KB
         counts.append(len(asked(refresh, browser, started)))
     every_phone = 2  # on a small tree: the phones, and the people on them
-    assert counts[0] - every_phone == counts[1] == counts[2] <= 29
+    assert counts[0] - every_phone == counts[1] == counts[2] <= 36

@@ -30,6 +30,7 @@ REACHED = {
     "residences.NumberChange": "read only below a resident, who is visible_to",
     "residences.Question": "the engine's and the inbound handler's; no page shows it",
     "residences.TreeChange": "read only below a residence, which is run_by",
+    "phonetree.Written": "read only below a recipient, which is visible_to",
     "phonetree.CallIn": "the webhooks'; no page shows it",
     "updates.Copy": "the engine's; pages show counts of an update, which is visible_to",
     "updates.Reply": "read only below a thread, which is visible_to",
