@@ -34,6 +34,7 @@ NO_PAGES = {  # answers to programs, files, fragments, and addresses that only t
     "residences:round_open", "residences:round_change", "residences:nomination",
     "residences:arrange_undo", "residences:errands_ask", "residences:errand_done",
     "residences:sign", "asked",
+    "phonetree:ladder_confirm", "phonetree:ladder_refuse", "phonetree:ladder_shipped",
     "translations:remove", "accounts:end_other_sessions", "accounts:token_revoke",
     "accounts:withdraw", "accounts:take_role", "accounts:end_sessions", "mfa_login_webauthn",
     "line:listen", "line:sound", "line:done", "line:ring_me", "line:forget", "line:remove",
