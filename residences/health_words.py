@@ -91,7 +91,7 @@ PHRASES: dict[Fault, Phrase] = {
         "missed", "voice",
         _l("In %(words)s%(at)s some read %(tongues)s, and nobody there speaks it"),
         _l("In %(n)s branches%(at)s some read a language that nobody there speaks"),
-        _l("%(people)s people. Find a volunteer who speaks it, before it is needed."),
+        _l("People who read it: %(people)s. Find a volunteer who speaks it, before it is needed."),
         _l("Who leads"), _leaders,
         why_many=_l("%(people)s people in %(words)s: %(tongues)s."),
     ),
