@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -54,10 +55,16 @@ def receive(
         received_at=at,
         handled_at=now,
     )
-    with transaction.atomic():
-        if not quick.store_inbound(inbound, _index_of(sender)):
-            return False
-        _try_to_handle(inbound, body, now)
+    index = _index_of(sender)
+    try:
+        with transaction.atomic():
+            if not quick.store_inbound(inbound, index):
+                return False
+            _handle(inbound, body, now)
+    except Exception:
+        log.exception("Inbound %s could not be handled; it is tried again.", inbound.pk)
+        inbound.handled_at = None  # all of it was taken back: it is stored as it came
+        return quick.store_inbound(inbound, index)
     return True
 
 
@@ -77,23 +84,16 @@ def handle_waiting(now: datetime) -> int:
     return sum(_handle_again(inbound, now) for inbound in waiting[:100])
 
 
-@transaction.atomic
 def _handle_again(inbound: Inbound, now: datetime) -> bool:
-    row = Inbound.objects.filter(pk=inbound.pk, handled_at=None)
-    if row.update(handled_at=now) != 1:
-        return False  # another engine was quicker
-    inbound.handled_at = now
-    return _try_to_handle(inbound, inbound.body or "", now)
-
-
-def _try_to_handle(inbound: Inbound, body: str, now: datetime) -> bool:
     """True if it was handled; what breaks a room leaves no trace but waits for the next try."""
+    row = Inbound.objects.filter(pk=inbound.pk, handled_at=None)
     try:
         with transaction.atomic():
-            _handle(inbound, body, now)
+            if row.update(handled_at=now) != 1:
+                return False  # another engine was quicker
+            _handle(inbound, inbound.body or "", now)
     except Exception:
         log.exception("Inbound %s could not be handled; it is tried again.", inbound.pk)
-        Inbound.objects.filter(pk=inbound.pk).update(handled_at=None)
         return False
     return True
 
@@ -138,13 +138,15 @@ def _reply(inbound: Inbound, taken: Taken, answer: Answer, now: datetime) -> Non
         return
     if answer.kind in {Kind.OPT_OUT, Kind.OPT_IN}:
         return  # the provider has answered these itself
+    say_back(inbound.phone_id, taken.reply, taken.language, now)
+
+
+def say_back(phone_id: UUID, words: str, language: str, now: datetime) -> None:
+    """The words wait to go to this phone, unless it has had enough of us today."""
     reply = Message(
-        phone_id=inbound.phone_id,
-        channel="text",
-        purpose="reply",
-        language=taken.language,
-        body=taken.reply,
-        priority=1,
+        phone_id=phone_id,
+        language=language,
+        body=words,
         due_at=now,
         expires_at=now + span(REPLY_LASTS),
         made_at=now,

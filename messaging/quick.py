@@ -7,12 +7,12 @@ take these statements as they stand.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from messaging.models import Inbound, Message, Phone
+from messaging.sql import ask, do
 from messaging.statuses import FINAL, RANKS, State
 
 # The states below each, as many as there are marks in _RAISE: a list of one length is one statement.
@@ -41,11 +41,17 @@ VALUES (%s, %s, %s, (SELECT id FROM messaging_phone WHERE digest = %s), %s, %s, 
 ON CONFLICT (provider_id) DO NOTHING
 RETURNING phone_id
 """
+_BODY: Any = Inbound._meta.get_field("body")
 _TAKEN = "UPDATE messaging_inbound SET handled_by = %s WHERE id = %s"
 _ALIVE = """
 UPDATE messaging_phone SET reached_at = %s, dead_since = NULL, dead_code = '' WHERE id = %s
 """
-_COLUMNS = [str(field.column) for field in Message._meta.concrete_fields]
+SOON = 1  # the priority of a reply: somebody has the phone in their hand
+# What makes one reply another; the rest is prepared once.
+_ITS_OWN = "id phone language body due_at expires_at made_at changed_at".split()
+_OWN: list[Any] = [Message._meta.get_field(name) for name in _ITS_OWN]
+_USUAL = [field for field in Message._meta.concrete_fields if field not in _OWN]
+_COLUMNS = [str(field.column) for field in (*_USUAL, *_OWN)]
 _QUEUE_REPLY = f"""
 INSERT INTO messaging_message ({", ".join(_COLUMNS)})
 SELECT {", ".join(["%s"] * len(_COLUMNS))}
@@ -72,26 +78,32 @@ RETURNING repeats
 
 
 def queue_reply(reply: Message, *, most: int, since: datetime) -> None:
-    """The reply waits to be sent, unless this phone has had the most already since then."""
-    fields = Message._meta.concrete_fields
-    values = [
-        field.get_db_prep_save(field.pre_save(reply, add=True), connection) for field in fields
-    ]
-    _do(_QUEUE_REPLY, *values, _id(reply.phone_id), _at(since), most)
+    """The reply waits to be sent, unless this phone has had the most already since then.
+
+    Of the message only what makes it its own is taken (_ITS_OWN).
+    """
+    values = [field.pre_save(reply, True) for field in _OWN]
+    do(_QUEUE_REPLY, *_usual(), *values, reply.phone_id, since, most)
+
+
+@cache
+def _usual() -> list[Any]:
+    """What is the same in every reply."""
+    usual = Message(channel="text", purpose="reply", priority=SOON)
+    return [getattr(usual, field.attname) for field in _USUAL]
 
 
 def store_inbound(inbound: Inbound, digest: bytes | None) -> bool:
     """True if it is new; it then knows its phone, which is the one with this blind index."""
-    body = Inbound._meta.get_field("body")
-    row = _ask(
+    row = ask(
         _STORE,
-        _id(inbound.pk),
+        inbound.pk,
         inbound.provider_id,
         inbound.channel,
-        Phone._meta.get_field("digest").get_db_prep_value(digest, connection),
-        body.get_db_prep_value(body.pre_save(inbound, add=True), connection),
-        _at(inbound.received_at),
-        _at(inbound.handled_at),
+        digest,
+        _BODY.pre_save(inbound, True),
+        inbound.received_at,
+        inbound.handled_at,
     )
     if row is None:
         return False
@@ -102,34 +114,31 @@ def store_inbound(inbound: Inbound, digest: bytes | None) -> bool:
 
 def note_taken(inbound: Inbound) -> None:
     """Who took it is written down."""
-    _do(_TAKEN, inbound.handled_by, _id(inbound.pk))
+    do(_TAKEN, inbound.handled_by, inbound.pk)
 
 
 def note_alive(phone_id: UUID, at: datetime) -> None:
     """Somebody answered from this phone, so it is not dead."""
-    _do(_ALIVE, _at(at), _id(phone_id))
+    do(_ALIVE, at, phone_id)
 
 
 def raise_message(message_id: UUID, rise: Rise) -> bool:
     """True if the message stood lower, under no other id, and now stands there."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _RAISE,
-            [
-                rise.state.value,
-                rise.provider_id,
-                rise.code,
-                _at(rise.at),
-                _at(rise.next_look),
-                rise.segments,
-                rise.segments,
-                int(rise.state in FINAL),  # nobody needs the words any more
-                _id(message_id),
-                rise.provider_id,
-                *_LOWER[rise.state],
-            ],
-        )
-        return bool(cursor.rowcount == 1)
+    changed = do(
+        _RAISE,
+        rise.state,
+        rise.provider_id,
+        rise.code,
+        rise.at,
+        rise.next_look,
+        rise.segments,
+        rise.segments,
+        int(rise.state in FINAL),  # nobody needs the words any more
+        message_id,
+        rise.provider_id,
+        *_LOWER[rise.state],
+    )
+    return changed == 1
 
 
 def store_report(
@@ -142,25 +151,5 @@ def store_report(
     at: datetime,
 ) -> bool:
     """True if nobody told us this before; one that came before is counted."""
-    known = _id(message_id) if message_id else None
-    row = _ask(_REPORT, known, provider_id, status, code, sequence, _at(at))
+    row = ask(_REPORT, message_id, provider_id, status, code, sequence, at)
     return row is not None and row[0] == 0
-
-
-def _ask(statement: str, *values: Any) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchone()
-
-
-def _do(statement: str, *values: Any) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-
-
-def _id(value: UUID) -> Any:
-    return Message._meta.pk.get_db_prep_value(value, connection)
-
-
-def _at(value: datetime | None) -> Any:
-    return connection.ops.adapt_datetimefield_value(value)

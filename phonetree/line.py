@@ -121,7 +121,8 @@ def menu(call: CallIn, now: datetime, *, again: bool = False) -> Script:
 
 
 def _recipient(call: CallIn, now: datetime) -> Recipient | None:
-    return latest_recipient(call.phone_id, now) if call.phone_id else None
+    found = latest_recipient(call.phone_id, now) if call.phone_id else None
+    return found.recipient if found else None
 
 
 def take_key(call: CallIn, turn: Turn, now: datetime) -> Script:

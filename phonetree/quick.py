@@ -4,15 +4,17 @@ When a whole residence answers at once, building these statements from models is
 for; running them takes a tenth of that. What they mean is decided in reports.py.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model
 from django.utils.dateparse import parse_datetime
 
+from messaging.sql import ask, do
 from phonetree.models import CallOutState, Recipient
 from phonetree.outgoing import LEAD_STEP
 
@@ -25,7 +27,7 @@ _NAMES = [
 ]
 _COLUMNS = ", ".join(f"r.{name}" for name in _NAMES)
 _LATEST = f"""
-SELECT {_COLUMNS}
+SELECT {_COLUMNS}, c.stopped_at
 FROM phonetree_recipient r JOIN phonetree_callout c ON c.id = r.call_out_id
 WHERE r.phone_id = %s AND c.state IN ('live', 'stood_down', 'ended')
     AND c.live_at <= %s AND c.live_at > %s
@@ -50,19 +52,27 @@ RETURNING state
 """
 
 
-def latest(phone_id: UUID, sent_at: datetime, oldest: datetime) -> Recipient | None:
+class Latest(NamedTuple):
+    """A recipient, and when their call-out was stopped, None while it runs."""
+
+    recipient: Recipient
+    stopped_at: datetime | None
+
+
+def latest(phone_id: UUID, sent_at: datetime, oldest: datetime) -> Latest | None:
     """The phone's recipient in the newest call-out that was live when the answer was sent."""
-    return _recipient(_LATEST, _id(phone_id), _at(sent_at), _at(oldest))
+    row = ask(_LATEST, phone_id, sent_at, oldest)
+    return row and Latest(_recipient(row[:-1]), _moment(row[-1]))
 
 
 def locked(recipient_id: UUID) -> Recipient:
     """The recipient, ours until the transaction ends."""
     # Not plain FOR UPDATE: the engine, which we may wait for, must still write what points here.
     lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
-    found = _recipient(_ONE + lock, _id(recipient_id))
-    if found is None:
+    row = ask(_ONE + lock, recipient_id)
+    if row is None:
         raise Recipient.DoesNotExist
-    return found
+    return _recipient(row)
 
 
 def store_answer(
@@ -75,51 +85,38 @@ def store_answer(
     at: datetime,
 ) -> bool:
     """True if this answer had not been counted."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ANSWER, [_id(recipient_id), source, str(outcome), how, people, _at(at)])
-        return cursor.fetchone() is not None
+    return ask(_ANSWER, recipient_id, source, outcome, how, people, at) is not None
 
 
 def write(recipient: Recipient, values: Mapping[str, Any]) -> None:
     """These fields of the recipient have these values."""
-    fields = [Recipient._meta.get_field(name) for name in values]
-    marks = ", ".join(f"{field.column} = %s" for field in fields)  # type: ignore[union-attr]
     plain = [value.pk if isinstance(value, Model) else value for value in values.values()]
-    prepared = [
-        field.get_db_prep_save(value, connection)  # type: ignore[union-attr]
-        for field, value in zip(fields, plain, strict=True)
-    ]
-    _do(f"UPDATE phonetree_recipient SET {marks} WHERE id = %s", *prepared, _id(recipient.pk))  # noqa: S608
+    do(_write(tuple(values)), *plain, recipient.pk)
     for name, value in values.items():
         setattr(recipient, name, value)
 
 
+@cache
+def _write(names: tuple[str, ...]) -> str:
+    columns = [str(Recipient._meta.get_field(name).column) for name in names]  # type: ignore[union-attr]
+    marks = ", ".join(f"{column} = %s" for column in columns)
+    return f"UPDATE phonetree_recipient SET {marks} WHERE id = %s"  # noqa: S608 - our own names
+
+
 def drop_unsent(recipient_id: UUID, now: datetime) -> None:
     """Nothing more of the ladder goes to this recipient; a leader's list and "it is over" still do."""
-    _do(_DROP_UNSENT, _at(now), _id(recipient_id), LEAD_STEP)
+    do(_DROP_UNSENT, now, recipient_id, LEAD_STEP)
 
 
 def touch(call_out_id: UUID, now: datetime) -> bool:
     """The board has news, and a live call-out is looked at again at once; true if it is live."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TOUCH, [_at(now), _at(now), _id(call_out_id)])
-        return bool(cursor.fetchone()[0] == CallOutState.LIVE)
+    return bool(ask(_TOUCH, now, now, call_out_id)[0] == CallOutState.LIVE)
 
 
-def _recipient(statement: str, *values: Any) -> Recipient | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row = cursor.fetchone()
-    if row is None:
-        return None
+def _recipient(row: Sequence[Any]) -> Recipient:
     facts = [_READ.get(name, _as_it_is)(value) for name, value in zip(_NAMES, row, strict=True)]
     found: Recipient = Recipient.from_db(connection.alias, _NAMES, facts)
     return found
-
-
-def _do(statement: str, *values: Any) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
 
 
 def _uuid(value: Any) -> UUID | None:
@@ -143,11 +140,3 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "phone_id": _uuid,
     "settled_at": _moment,
 }
-
-
-def _id(value: UUID) -> Any:
-    return Recipient._meta.pk.get_db_prep_value(value, connection)
-
-
-def _at(value: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(value)

@@ -5,9 +5,8 @@ from functools import lru_cache
 from uuid import UUID
 
 from messaging.answers import Answer, Kind
-from messaging.inbound import DAY, MOST_REPLIES, Taken
-from messaging.models import Inbound, Message, Phone
-from messaging.quick import queue_reply
+from messaging.inbound import Taken, say_back
+from messaging.models import Inbound, Phone
 from phonetree import rings
 from phonetree.models import Recipient
 from phonetree.outcomes import Outcome
@@ -35,9 +34,10 @@ def handle(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
     """Takes an answer for the newest call-out of this phone; None when there is none."""
     if inbound.phone_id is None:
         return None
-    recipient = latest_recipient(inbound.phone_id, inbound.received_at)
-    if recipient is None or claims(inbound, answer, lambda: recipient.call_out.stopped_at):
+    found = latest_recipient(inbound.phone_id, inbound.received_at)
+    if found is None or claims(inbound, answer, found.stopped_at):
         return None
+    recipient = found.recipient
     if inbound.channel == "call":
         return rings.take(recipient, inbound, now)
     outcome = OUTCOMES.get(answer.kind)
@@ -88,16 +88,5 @@ def _take_words(
     if answer.kind is not Kind.OPT_IN:
         return Taken(by=NAME, reply=words, language=recipient.language)
     # To such a word messaging itself stays silent, for the provider acts on it.
-    reply = Message(
-        phone_id=phone_id,
-        channel="text",
-        purpose="reply",
-        language=recipient.language,
-        body=words,
-        priority=1,
-        due_at=now,
-        made_at=now,
-        changed_at=now,
-    )
-    queue_reply(reply, most=MOST_REPLIES, since=now - DAY)
+    say_back(phone_id, words, recipient.language, now)
     return Taken(by=NAME, reply=None, language=recipient.language)

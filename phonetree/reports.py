@@ -18,8 +18,8 @@ LATE = timedelta(hours=24)  # an answer to a call-out that is over still counts 
 TOLD_BY_PHONE = {"text", "ring"}
 
 
-def latest_recipient(phone_id: uuid.UUID, sent_at: datetime) -> Recipient | None:
-    """The recipient that an answer sent then is for: of the newest call-out, up to a day old.
+def latest_recipient(phone_id: uuid.UUID, sent_at: datetime) -> quick.Latest | None:
+    """Whom an answer sent then is for: of the newest call-out, up to a day old.
 
     An answer that comes in late is never for a call-out that began after it was sent.
     """
