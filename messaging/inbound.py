@@ -1,10 +1,15 @@
-"""What comes in: stored once, understood, offered to the rooms above, answered at most politely."""
+"""What comes in: stored once, understood, offered to the rooms above, answered at most politely.
+
+Whoever stores a text also handles what waits, unless somebody is at it already. So one text is
+handled at once, and of a flood each transaction takes many: that is what makes it quick.
+"""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, wraps
+from time import sleep
 from uuid import UUID
 
 from django.conf import settings
@@ -19,12 +24,17 @@ from messaging.pace import at_provider, span
 from messaging.phones import digest_of
 from messaging.transports import Listed, get_transport
 from messaging.transports.loop import run
+from messaging.turns import HANDLING, writing
 
 MOST_REPLIES = 5  # to one phone in a day: two machines answering each other stop here
 DAY = timedelta(days=1)
 REPLY_LASTS = timedelta(minutes=30)  # "thank you" for what was said hours ago only wakes people
+OF_THE_PROVIDER = frozenset({Kind.OPT_OUT, Kind.OPT_IN})  # it acts on these, and answers them
 OURSELVES = "messaging.inbound"  # who took a STOP or a START that no room wanted
 PATIENCE = timedelta(seconds=20)  # before what broke a room is offered again
+BATCH = 50  # texts handled in one transaction
+GATHER = 0.02  # seconds; in a flood whoever handles waits so long, and takes many at once
+MOST_BATCHES = 20  # one after the other, by somebody whose own request waits meanwhile
 LOOK_BACK = timedelta(hours=24)  # at the very first catch-up
 OVERLAP = timedelta(minutes=5)  # the provider's lists may lag behind
 AT_ONCE = 1_000  # ids in one question to the database
@@ -41,31 +51,49 @@ class Taken:
     language: str = "en"
 
 
-Handler = Callable[[Inbound, Answer, datetime], Taken | None]
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Something that came in, and what it means."""
+
+    inbound: Inbound
+    answer: Answer
+
+
+# What a room takes of a batch, by the inbound's id. No phone is in one batch twice.
+Handler = Callable[[Sequence[Heard], datetime], dict[UUID, Taken]]
+Single = Callable[[Inbound, Answer, datetime], Taken | None]
+
+
+def one_by_one(single: Single) -> Handler:
+    """A handler from one that looks at each by itself."""
+
+    @wraps(single)
+    def handler(batch: Sequence[Heard], now: datetime) -> dict[UUID, Taken]:
+        taken = ((one.inbound.pk, single(one.inbound, one.answer, now)) for one in batch)
+        return {pk: word for pk, word in taken if word is not None}
+
+    return handler
 
 
 def receive(
     *, provider_id: str, channel: str, sender: str, body: str, at: datetime, now: datetime
 ) -> bool:
-    """True if this is news: it is stored, then handled. A second time nothing happens."""
+    """True if this is news: it is stored, and handled by us or by whoever is at it.
+
+    A call has been handled when this returns, for its caller waits to be picked up.
+    """
     inbound = Inbound(
         provider_id=provider_id,
         channel=channel,
         body=body if channel == "text" else None,
         received_at=at,
-        handled_at=now,
     )
     index = _index_of(sender)
-    try:
-        with transaction.atomic():
-            if not quick.store_inbound(inbound, index):
-                return False
-            _handle(inbound, body, now)
-    except Exception:
-        log.exception("Inbound %s could not be handled; it is tried again.", inbound.pk)
-        inbound.handled_at = None  # all of it was taken back: it is stored as it came
-        return quick.store_inbound(inbound, index)
-    return True
+    with writing():
+        is_news = quick.store_inbound(inbound, index)
+    if is_news:
+        handle_waiting(now, wait=channel == "call")
+    return is_news
 
 
 def _index_of(sender: str) -> bytes | None:
@@ -76,56 +104,98 @@ def _index_of(sender: str) -> bytes | None:
         return None
 
 
-def handle_waiting(now: datetime) -> int:
-    """How many broke a room above when they came, and are handled now."""
-    waiting = Inbound.objects.filter(
-        handled_at=None, received_at__lt=now - PATIENCE, received_at__gt=now - LOOK_BACK
-    )
-    return sum(_handle_again(inbound, now) for inbound in waiting[:100])
+def handle_waiting(now: datetime, *, wait: bool = False) -> int:
+    """How many of those that wait were handled here, a batch at a time.
+
+    Who comes while somebody is at it leaves theirs to them: they look again after they are done.
+    """
+    handled = 0
+    for _ in range(MOST_BATCHES):
+        with HANDLING.passing(wait=wait) as ours:
+            done = _a_batch(now) if ours else 0
+        handled += done
+        if not done or not quick.anything_waits(now, now - LOOK_BACK):
+            break
+    return handled
 
 
-def _handle_again(inbound: Inbound, now: datetime) -> bool:
+class Flood:
+    """Whether answers come faster than we handle them, as this process saw it last."""
+
+    now = False
+
+
+def _a_batch(now: datetime) -> int:
+    """How many were handled, in one transaction if nothing breaks."""
+    if Flood.now:
+        sleep(GATHER)
+    batch: list[Inbound] = []
+    try:
+        with writing(), transaction.atomic():
+            batch = _first_of_each_phone(Inbound.objects.waiting(now, now - LOOK_BACK)[:BATCH])
+            _handle(batch, now)
+    except Exception:
+        if not batch:
+            raise
+        return sum(_handled_alone(one, now) for one in batch)
+    Flood.now = len(batch) > 1
+    return len(batch)
+
+
+def _first_of_each_phone(waiting: Iterable[Inbound]) -> list[Inbound]:
+    """What a phone says next is understood only once its first words are written down."""
+    first: dict[UUID, Inbound] = {}
+    for one in waiting:
+        first.setdefault(one.phone_id or one.pk, one)
+    return list(first.values())
+
+
+def _handled_alone(inbound: Inbound, now: datetime) -> bool:
     """True if it was handled; what breaks a room leaves no trace but waits for the next try."""
-    row = Inbound.objects.filter(pk=inbound.pk, handled_at=None)
+    mine = Inbound.objects.filter(pk=inbound.pk, handled_at=None)
     try:
         with transaction.atomic():
-            if row.update(handled_at=now) != 1:
-                return False  # another engine was quicker
-            _handle(inbound, inbound.body or "", now)
+            if not mine.update(handled_at=now):
+                return False  # somebody else was quicker
+            _handle([inbound], now)
     except Exception:
         log.exception("Inbound %s could not be handled; it is tried again.", inbound.pk)
+        mine.update(retry_at=now + PATIENCE)
         return False
     return True
 
 
-def _handle(inbound: Inbound, body: str, now: datetime) -> None:
-    answer = Answer(Kind.RANG) if inbound.channel == "call" else answers.parse(body)
-    if inbound.phone_id is not None:
-        quick.note_alive(inbound.phone_id, now)
-    taken = _offer(inbound, answer, now)
-    _opt_out_or_in(
-        inbound, answer, now
-    )  # after the rooms: it takes the trail's lock, which is last
-    if taken is None and answer.kind in {Kind.OPT_OUT, Kind.OPT_IN}:
-        taken = Taken(by=OURSELVES)  # no person needs to read it
-    if taken is not None:
-        inbound.handled_by = taken.by
-        quick.note_taken(inbound)
-        _reply(inbound, taken, answer, now)
+def _handle(batch: Sequence[Inbound], now: datetime) -> None:
+    heard = [Heard(one, _meaning(one)) for one in batch]
+    quick.note_alive({one.phone_id for one in batch if one.phone_id}, now)
+    taken = _offer(heard, now)
+    for one in heard:
+        if one.answer.kind in OF_THE_PROVIDER:  # no person needs to read it
+            taken.setdefault(one.inbound.pk, Taken(by=OURSELVES))
+    quick.note_handled({one.pk: taken[one.pk].by if one.pk in taken else "" for one in batch}, now)
+    _reply(heard, taken, now)
+    for one in heard:
+        _opt_out_or_in(one, now)  # after all else: it takes the trail's lock, which is last
 
 
-def _opt_out_or_in(inbound: Inbound, answer: Answer, now: datetime) -> None:
-    if inbound.phone_id is None or answer.kind not in {Kind.OPT_OUT, Kind.OPT_IN}:
+def _meaning(inbound: Inbound) -> Answer:
+    return Answer(Kind.RANG) if inbound.channel == "call" else answers.parse(inbound.body or "")
+
+
+def _opt_out_or_in(one: Heard, now: datetime) -> None:
+    if one.inbound.phone_id is None or one.answer.kind not in OF_THE_PROVIDER:
         return
-    change = actions.opt_out if answer.kind is Kind.OPT_OUT else actions.opt_in
-    change(phone=Phone.objects.get(pk=inbound.phone_id), now=now)
+    change = actions.opt_out if one.answer.kind is Kind.OPT_OUT else actions.opt_in
+    change(phone=Phone.objects.get(pk=one.inbound.phone_id), now=now)
 
 
-def _offer(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
+def _offer(heard: Sequence[Heard], now: datetime) -> dict[UUID, Taken]:
+    """Each room is offered what the rooms before it left."""
+    taken: dict[UUID, Taken] = {}
     for handler in _handlers(tuple(settings.INBOUND_HANDLERS)):
-        if (taken := handler(inbound, answer, now)) is not None:
-            return taken
-    return None
+        if left := [one for one in heard if one.inbound.pk not in taken]:
+            taken |= handler(left, now)
+    return taken
 
 
 @lru_cache(maxsize=4)
@@ -133,26 +203,29 @@ def _handlers(paths: tuple[str, ...]) -> list[Handler]:
     return [import_string(path) for path in paths]
 
 
-def _reply(inbound: Inbound, taken: Taken, answer: Answer, now: datetime) -> None:
-    if not taken.reply or inbound.phone_id is None:
-        return
-    if answer.kind in {Kind.OPT_OUT, Kind.OPT_IN}:
-        return  # the provider has answered these itself
-    say_back(inbound.phone_id, taken.reply, taken.language, now)
+def _reply(heard: Sequence[Heard], taken: Mapping[UUID, Taken], now: datetime) -> None:
+    """What the rooms say back; to stop and start the provider has answered itself."""
+    ours = [one for one in heard if one.answer.kind not in OF_THE_PROVIDER]
+    said = [(one.inbound.phone_id, taken.get(one.inbound.pk)) for one in ours]
+    say_back([(to, word) for to, word in said if to and word and word.reply], now)
 
 
-def say_back(phone_id: UUID, words: str, language: str, now: datetime) -> None:
-    """The words wait to go to this phone, unless it has had enough of us today."""
-    reply = Message(
-        phone_id=phone_id,
-        language=language,
-        body=words,
-        due_at=now,
-        expires_at=now + span(REPLY_LASTS),
-        made_at=now,
-        changed_at=now,
-    )
-    quick.queue_reply(reply, most=MOST_REPLIES, since=now - DAY)
+def say_back(said: Sequence[tuple[UUID, Taken]], now: datetime) -> None:
+    """These words wait to go to these phones, but for those that had enough of us today."""
+    replies = [
+        Message(
+            phone_id=phone_id,
+            language=word.language,
+            body=word.reply,
+            due_at=now,
+            expires_at=now + span(REPLY_LASTS),
+            made_at=now,
+            changed_at=now,
+        )
+        for phone_id, word in said
+    ]
+    if replies:
+        quick.queue_replies(replies, most=MOST_REPLIES, since=now - DAY)
 
 
 # What came while nobody listened -----------------------------------------------------------------

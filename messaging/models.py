@@ -211,6 +211,17 @@ class MessageEvent(models.Model):
         return f"{self.status} of {self.provider_id}"
 
 
+class InboundQuerySet(models.QuerySet["Inbound"]):
+    """Questions asked of what came in."""
+
+    def waiting(self, now: datetime, since: datetime) -> "InboundQuerySet":
+        """Those that nobody has handled, the first first; ours until the transaction ends."""
+        ripe = Q(retry_at=None) | Q(retry_at__lte=now)
+        waiting = self.filter(ripe, handled_at=None, received_at__gt=since)
+        ours = waiting.select_for_update(skip_locked=True, no_key=True)
+        return ours.order_by("received_at", "id")
+
+
 class Inbound(models.Model):
     """A text or a call that came in; stored before anything is done with it, and once only."""
 
@@ -222,6 +233,9 @@ class Inbound(models.Model):
     received_at = models.DateTimeField()
     handled_by = models.CharField(max_length=60, blank=True)  # the handler that took it
     handled_at = models.DateTimeField(null=True)
+    retry_at = models.DateTimeField(null=True)  # it broke a room; not before then again
+
+    objects: ClassVar[models.Manager["Inbound"]] = InboundQuerySet.as_manager()
 
     class Meta:
         indexes = [

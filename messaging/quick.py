@@ -1,10 +1,11 @@
 """What webhooks ask of the database, written out in SQL.
 
-A text or a report costs three statements. Building them from models took several times as long as
-running them, and when a whole network answers at once that is what people wait for. Both engines
-take these statements as they stand.
+A text is stored in one statement, a report in two; what follows from texts is written for many at
+once. Building statements from models took several times as long as running them, and when a whole
+network answers at once that is what people wait for.
 """
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -12,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from messaging.models import Inbound, Message, Phone
-from messaging.sql import ask, do
+from messaging.sql import ask, do, marks, rows
 from messaging.statuses import FINAL, RANKS, State
 
 # The states below each, as many as there are marks in _RAISE: a list of one length is one statement.
@@ -34,32 +35,33 @@ class Rise:
     next_look: datetime | None  # when the provider is asked, should nothing more be heard
 
 
+_BODY: Any = Inbound._meta.get_field("body")
 _STORE = """
 INSERT INTO messaging_inbound
-    (id, provider_id, channel, phone_id, body, received_at, handled_by, handled_at)
-VALUES (%s, %s, %s, (SELECT id FROM messaging_phone WHERE digest = %s), %s, %s, '', %s)
+    (id, provider_id, channel, phone_id, body, received_at, handled_by, handled_at, retry_at)
+VALUES (%s, %s, %s, (SELECT id FROM messaging_phone WHERE digest = %s), %s, %s, '', NULL, NULL)
 ON CONFLICT (provider_id) DO NOTHING
 RETURNING phone_id
 """
-_BODY: Any = Inbound._meta.get_field("body")
-_TAKEN = "UPDATE messaging_inbound SET handled_by = %s WHERE id = %s"
-_ALIVE = """
-UPDATE messaging_phone SET reached_at = %s, dead_since = NULL, dead_code = '' WHERE id = %s
+_WAITS = """
+SELECT 1 FROM messaging_inbound
+WHERE handled_at IS NULL AND received_at > %s AND (retry_at IS NULL OR retry_at <= %s) LIMIT 1
 """
+_TAKEN = "UPDATE messaging_inbound SET handled_by = %s WHERE id = %s"
+_HANDLED = "UPDATE messaging_inbound SET handled_by = %s, handled_at = %s WHERE id IN "
+_ALIVE = """
+UPDATE messaging_phone SET reached_at = %s, dead_since = NULL, dead_code = '' WHERE id IN """
 SOON = 1  # the priority of a reply: somebody has the phone in their hand
-# What makes one reply another; the rest is prepared once.
-_ITS_OWN = "id phone language body due_at expires_at made_at changed_at".split()
+# What makes one reply another; the rest is the same in each.
+_ITS_OWN = ["id", "phone", "language", "body", "due_at", "expires_at", "made_at", "changed_at"]
 _OWN: list[Any] = [Message._meta.get_field(name) for name in _ITS_OWN]
 _USUAL = [field for field in Message._meta.concrete_fields if field not in _OWN]
 _COLUMNS = [str(field.column) for field in (*_USUAL, *_OWN)]
-_QUEUE_REPLY = f"""
-INSERT INTO messaging_message ({", ".join(_COLUMNS)})
-SELECT {", ".join(["%s"] * len(_COLUMNS))}
-WHERE (
-    SELECT COUNT(*) FROM messaging_message
-    WHERE phone_id = %s AND purpose = 'reply' AND made_at > %s
-) < %s
-"""  # noqa: S608 - our own names
+_REPLY = f"INSERT INTO messaging_message ({', '.join(_COLUMNS)}) VALUES "  # noqa: S608 - our own names
+_HAD = """
+SELECT phone_id FROM messaging_message
+WHERE purpose = 'reply' AND made_at > %s AND phone_id IN """
+_HAD_ENOUGH = " GROUP BY phone_id HAVING COUNT(*) >= %s"
 _RAISE = """
 UPDATE messaging_message
 SET state = %s, provider_id = %s, error_code = %s, changed_at = %s, deadline_at = %s,
@@ -77,13 +79,22 @@ RETURNING repeats
 """
 
 
-def queue_reply(reply: Message, *, most: int, since: datetime) -> None:
-    """The reply waits to be sent, unless this phone has had the most already since then.
+def queue_replies(replies: Sequence[Message], *, most: int, since: datetime) -> None:
+    """The replies wait to be sent, but for phones that have had the most already since then.
 
-    Of the message only what makes it its own is taken (_ITS_OWN).
+    Of a message only what makes it its own is taken (_ITS_OWN), and one for each phone.
     """
-    values = [field.pre_save(reply, True) for field in _OWN]
-    do(_QUEUE_REPLY, *_usual(), *values, reply.phone_id, since, most)
+    phones = [reply.phone_id for reply in replies]
+    had = rows(_HAD + marks(len(phones)) + _HAD_ENOUGH, since, *phones, most)
+    enough = {Phone._meta.pk.to_python(row[0]) for row in had}
+    going = [reply for reply in replies if reply.phone_id not in enough]
+    if going:
+        values = [value for reply in going for value in (*_usual(), *_own(reply))]
+        do(_REPLY + ", ".join([marks(len(_COLUMNS))] * len(going)), *values)
+
+
+def _own(reply: Message) -> list[Any]:
+    return [field.pre_save(reply, add=True) for field in _OWN]
 
 
 @cache
@@ -101,9 +112,8 @@ def store_inbound(inbound: Inbound, digest: bytes | None) -> bool:
         inbound.provider_id,
         inbound.channel,
         digest,
-        _BODY.pre_save(inbound, True),
+        _BODY.pre_save(inbound, add=True),
         inbound.received_at,
-        inbound.handled_at,
     )
     if row is None:
         return False
@@ -112,14 +122,27 @@ def store_inbound(inbound: Inbound, digest: bytes | None) -> bool:
     return True
 
 
+def anything_waits(now: datetime, since: datetime) -> bool:
+    """Whether something came in that nobody has handled and nobody has at hand."""
+    return ask(_WAITS, since, now) is not None
+
+
 def note_taken(inbound: Inbound) -> None:
     """Who took it is written down."""
     do(_TAKEN, inbound.handled_by, inbound.pk)
 
 
-def note_alive(phone_id: UUID, at: datetime) -> None:
-    """Somebody answered from this phone, so it is not dead."""
-    do(_ALIVE, at, phone_id)
+def note_handled(by: Mapping[UUID, str], at: datetime) -> None:
+    """These are handled, each by who took it, "" for one that is left to a person."""
+    for name in sorted(set(by.values())):
+        ids = [pk for pk, taker in by.items() if taker == name]
+        do(_HANDLED + marks(len(ids)), name, at, *ids)
+
+
+def note_alive(phones: Collection[UUID], at: datetime) -> None:
+    """Somebody answered from these phones, so they are not dead."""
+    if phones:
+        do(_ALIVE + marks(len(phones)), at, *sorted(phones))
 
 
 def raise_message(message_id: UUID, rise: Rise) -> bool:

@@ -3,12 +3,26 @@
 Both engines take the statements as they stand; here their values are put as each engine wants them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
+
+
+def marks(many: int) -> str:
+    """What stands after IN, for so many values."""
+    return f"({', '.join(['%s'] * many)})"
+
+
+def rows(statement: str, *values: Any) -> list[Any]:
+    """All that it finds or returns."""
+    there = connections[DEFAULT_DB_ALIAS]
+    with there.cursor() as cursor:
+        cursor.execute(statement, _plain(there, values))
+        return list(cursor.fetchall())
 
 
 def do(statement: str, *values: Any) -> int:
@@ -28,16 +42,25 @@ def ask(statement: str, *values: Any) -> Any:
 
 
 def _plain(there: Any, values: Sequence[Any]) -> list[Any]:
-    return [_one(there, value) for value in values]
+    put: dict[type, Callable[[Any], Any]] = {
+        datetime: cache(there.ops.adapt_datetimefield_value),  # one moment stands in many rows
+        UUID: _as_it_is if there.features.has_native_uuid_field else _hex,
+        str: _as_it_is,
+        int: _as_it_is,
+        type(None): _as_it_is,
+    }
+    return [put.get(type(value), _other)(value) for value in values]
 
 
-def _one(there: Any, value: Any) -> Any:
-    if isinstance(value, datetime):
-        return there.ops.adapt_datetimefield_value(value)
-    if isinstance(value, UUID):
-        return value if there.features.has_native_uuid_field else value.hex
-    if isinstance(value, bytes):  # a blind index, or words that are sealed
-        return there.Database.Binary(bytes(value))
-    if isinstance(value, str):  # a state or an outcome is one too
-        return str(value)
+def _as_it_is(value: Any) -> Any:
     return value
+
+
+def _hex(value: UUID) -> str:
+    return value.hex
+
+
+def _other(value: Any) -> Any:
+    if isinstance(value, bytes):  # a blind index, or words that are sealed
+        return bytes(value)
+    return str(value) if isinstance(value, str) else value  # a state or an outcome is a word too

@@ -31,7 +31,7 @@ from phonetree.line_words import (
 from phonetree.models import Recipient
 from phonetree.models.line import CallIn, Line
 from phonetree.on_shift import LONGEST_CALL, Caller, caller_of, claim_next
-from phonetree.reports import latest_recipient
+from phonetree.reports import latest_recipients
 
 NAME = "phonetree.line"
 KEY, PEOPLE, TALK_TO, DIALLED, ASKS, ACCEPT = "key", "people", "talk", "dialled", "asks", "accept"
@@ -121,8 +121,10 @@ def menu(call: CallIn, now: datetime, *, again: bool = False) -> Script:
 
 
 def _recipient(call: CallIn, now: datetime) -> Recipient | None:
-    found = latest_recipient(call.phone_id, now) if call.phone_id else None
-    return found.recipient if found else None
+    if call.phone_id is None:
+        return None
+    (found,) = latest_recipients([(call.phone_id, now)])
+    return Recipient.objects.get(pk=found.recipient_id) if found else None
 
 
 def take_key(call: CallIn, turn: Turn, now: datetime) -> Script:

@@ -4,7 +4,7 @@ When a whole residence answers at once, building these statements from models is
 for; running them takes a tenth of that. What they mean is decided in reports.py.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -12,10 +12,10 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model
-from django.utils.dateparse import parse_datetime
 
-from messaging.sql import ask, do
+from messaging.sql import ask, do, marks, rows
 from phonetree.models import CallOutState, Recipient
+from phonetree.outcomes import Outcome
 from phonetree.outgoing import LEAD_STEP
 
 # What an answer needs to know about its recipient, in the order of the model's fields.
@@ -25,27 +25,23 @@ _NAMES = [
     for field in Recipient._meta.concrete_fields
     if field.name in _NEEDED or field.name == "settled_at"
 ]
+ID = 32  # letters; no language and no outcome is so long
 _COLUMNS = ", ".join(f"r.{name}" for name in _NAMES)
-_LATEST = f"""
-SELECT {_COLUMNS}, c.stopped_at
+_LATEST = """
+SELECT r.id, r.phone_id, r.call_out_id, r.language, c.live_at, c.stopped_at
 FROM phonetree_recipient r JOIN phonetree_callout c ON c.id = r.call_out_id
-WHERE r.phone_id = %s AND c.state IN ('live', 'stood_down', 'ended')
-    AND c.live_at <= %s AND c.live_at > %s
-ORDER BY c.live_at DESC LIMIT 1
-"""  # noqa: S608 - our own names
-_ONE = f"SELECT {_COLUMNS} FROM phonetree_recipient r WHERE r.id = %s"  # noqa: S608
-_ANSWER = """
-INSERT INTO phonetree_answer (recipient_id, source, outcome, how, people, at)
-VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (source) DO NOTHING RETURNING id
-"""
+WHERE c.state IN ('live', 'stood_down', 'ended') AND c.live_at <= %s AND c.live_at > %s
+    AND r.phone_id IN """
+_THESE = f"SELECT {_COLUMNS} FROM phonetree_recipient r WHERE r.id IN "  # noqa: S608
+_ANSWER = "INSERT INTO phonetree_answer (recipient_id, source, outcome, how, people, at) VALUES "
+_NEW_ONES = " ON CONFLICT (source) DO NOTHING RETURNING source"
 _DROP_UNSENT = """
 UPDATE messaging_message SET state = 'cancelled', body = NULL, changed_at = %s
 WHERE state = 'due'
-    AND id IN (SELECT message_id FROM phonetree_attempt WHERE recipient_id = %s AND step < %s)
-"""
+    AND id IN (SELECT message_id FROM phonetree_attempt WHERE step < %s AND recipient_id IN """
 _TOUCH = """
 UPDATE phonetree_callout
-SET version = version + 1,
+SET version = version + %s,
     wake_at = CASE WHEN state = 'live' AND wake_at > %s THEN %s ELSE wake_at END
 WHERE id = %s
 RETURNING state
@@ -53,90 +49,84 @@ RETURNING state
 
 
 class Latest(NamedTuple):
-    """A recipient, and when their call-out was stopped, None while it runs."""
+    """A recipient in a call-out, and since when that has been over, None while it runs."""
 
-    recipient: Recipient
+    recipient_id: UUID
+    phone_id: UUID
+    call_out_id: UUID
+    language: str
+    live_at: datetime
     stopped_at: datetime | None
 
 
-def latest(phone_id: UUID, sent_at: datetime, oldest: datetime) -> Latest | None:
-    """The phone's recipient in the newest call-out that was live when the answer was sent."""
-    row = ask(_LATEST, phone_id, sent_at, oldest)
-    return row and Latest(_recipient(row[:-1]), _moment(row[-1]))
+class Said(NamedTuple):
+    """An answer as it is stored; `source` is what tells it from every other."""
+
+    recipient_id: UUID
+    source: str
+    outcome: Outcome
+    how: str
+    people: int | None = None
 
 
-def locked(recipient_id: UUID) -> Recipient:
-    """The recipient, ours until the transaction ends."""
+def latest(phones: Collection[UUID], since: datetime, until: datetime) -> list[Latest]:
+    """The recipients of these phones in call-outs that went out in this time, the newest first."""
+    found = rows(_LATEST + marks(len(phones)), until, since, *phones) if phones else []
+    several = (Latest(*map(_read, row)) for row in found)
+    return sorted(several, key=lambda one: one.live_at, reverse=True)
+
+
+def locked(ids: Collection[UUID]) -> dict[UUID, Recipient]:
+    """Those of these recipients that exist, ours until the transaction ends."""
     # Not plain FOR UPDATE: the engine, which we may wait for, must still write what points here.
     lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
-    row = ask(_ONE + lock, recipient_id)
-    if row is None:
-        raise Recipient.DoesNotExist
-    return _recipient(row)
+    found = rows(f"{_THESE}{marks(len(ids))} ORDER BY r.id{lock}", *ids) if ids else []
+    return {one.pk: one for one in map(_recipient, found)}
 
 
-def store_answer(
-    *,
-    recipient_id: UUID,
-    source: str,
-    outcome: str,
-    how: str,
-    people: int | None,
-    at: datetime,
-) -> bool:
-    """True if this answer had not been counted."""
-    return ask(_ANSWER, recipient_id, source, outcome, how, people, at) is not None
+def store_answers(said: Sequence[Said], at: datetime) -> set[str]:
+    """The sources of those that had not been counted."""
+    values = [value for one in said for value in (*one, at)]
+    several = ", ".join([marks(len(Said._fields) + 1)] * len(said))
+    return {row[0] for row in rows(_ANSWER + several + _NEW_ONES, *values)} if said else set()
 
 
-def write(recipient: Recipient, values: Mapping[str, Any]) -> None:
-    """These fields of the recipient have these values."""
-    plain = [value.pk if isinstance(value, Model) else value for value in values.values()]
-    do(_write(tuple(values)), *plain, recipient.pk)
-    for name, value in values.items():
-        setattr(recipient, name, value)
+def write(changes: Sequence[tuple[Recipient, Mapping[str, Any]]]) -> None:
+    """These fields of the recipients have these values: one statement for all that are alike."""
+    alike: dict[tuple[Any, ...], list[UUID]] = {}
+    for recipient, values in changes:
+        plain = [value.pk if isinstance(value, Model) else value for value in values.values()]
+        alike.setdefault((tuple(values), *plain), []).append(recipient.pk)
+        for name, value in values.items():
+            setattr(recipient, name, value)
+    for (names, *plain), ids in alike.items():
+        do(_write(names) + marks(len(ids)), *plain, *ids)
 
 
 @cache
 def _write(names: tuple[str, ...]) -> str:
     columns = [str(Recipient._meta.get_field(name).column) for name in names]  # type: ignore[union-attr]
-    marks = ", ".join(f"{column} = %s" for column in columns)
-    return f"UPDATE phonetree_recipient SET {marks} WHERE id = %s"  # noqa: S608 - our own names
+    marked = ", ".join(f"{column} = %s" for column in columns)
+    return f"UPDATE phonetree_recipient SET {marked} WHERE id IN "  # noqa: S608 - our own names
 
 
-def drop_unsent(recipient_id: UUID, now: datetime) -> None:
-    """Nothing more of the ladder goes to this recipient; a leader's list and "it is over" still do."""
-    do(_DROP_UNSENT, now, recipient_id, LEAD_STEP)
+def drop_unsent(recipients: Collection[UUID], now: datetime) -> None:
+    """Nothing more of the ladder goes to them; a leader's list and "it is over" still do."""
+    do(_DROP_UNSENT + marks(len(recipients)) + ")", now, LEAD_STEP, *recipients)
 
 
-def touch(call_out_id: UUID, now: datetime) -> bool:
+def touch(call_out_id: UUID, now: datetime, news: int = 1) -> bool:
     """The board has news, and a live call-out is looked at again at once; true if it is live."""
-    return bool(ask(_TOUCH, now, now, call_out_id)[0] == CallOutState.LIVE)
+    return bool(ask(_TOUCH, news, now, now, call_out_id)[0] == CallOutState.LIVE)
 
 
 def _recipient(row: Sequence[Any]) -> Recipient:
-    facts = [_READ.get(name, _as_it_is)(value) for name, value in zip(_NAMES, row, strict=True)]
-    found: Recipient = Recipient.from_db(connection.alias, _NAMES, facts)
+    found: Recipient = Recipient.from_db(connection.alias, _NAMES, list(map(_read, row)))
     return found
 
 
-def _uuid(value: Any) -> UUID | None:
-    return value if value is None or isinstance(value, UUID) else UUID(value)
-
-
-def _moment(value: Any) -> datetime | None:
-    if not isinstance(value, str):
-        return value  # type: ignore[no-any-return]
-    found = parse_datetime(value)
-    return found and found.replace(tzinfo=UTC)
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-_READ: dict[str, Callable[[Any], Any]] = {
-    "id": _uuid,
-    "call_out_id": _uuid,
-    "phone_id": _uuid,
-    "settled_at": _moment,
-}
+def _read(value: Any) -> Any:
+    """SQLite gives an id as 32 letters, and a moment, which is UTC, without a zone."""
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    return UUID(value) if isinstance(value, str) and len(value) == ID else value

@@ -1,16 +1,18 @@
 """What a text or a missed call from a resident means for the call-out that they are in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from messaging.answers import Answer, Kind
-from messaging.inbound import Taken, say_back
-from messaging.models import Inbound, Phone
+from messaging.answers import Kind
+from messaging.inbound import Heard, Taken, say_back
+from messaging.models import Phone
 from phonetree import rings
 from phonetree.models import Recipient
 from phonetree.outcomes import Outcome
-from phonetree.reports import latest_recipient, note_words, record_answer
+from phonetree.quick import Latest, Said, locked
+from phonetree.reports import latest_recipients, note_words, record_answers
 from phonetree.wordings import of_recipient, phrase
 from residences.replies import claims
 
@@ -30,30 +32,56 @@ NAME = "phonetree.replies"
 frozen_words = lru_cache(maxsize=256)(of_recipient)
 
 
-def handle(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
-    """Takes an answer for the newest call-out of this phone; None when there is none."""
-    if inbound.phone_id is None:
-        return None
-    found = latest_recipient(inbound.phone_id, inbound.received_at)
-    if found is None or claims(inbound, answer, found.stopped_at):
-        return None
-    recipient = found.recipient
-    if inbound.channel == "call":
-        return rings.take(recipient, inbound, now)
-    outcome = OUTCOMES.get(answer.kind)
-    if outcome is None:
-        return _in_words(inbound.phone_id, inbound, recipient, answer, now)
-    counted = record_answer(
-        recipient_id=recipient.pk,
-        outcome=outcome,
-        how="text",
-        source=inbound.provider_id,
-        people=answer.people,
-        now=now,
-    )
+def handle(batch: Sequence[Heard], now: datetime) -> dict[UUID, Taken]:
+    """Takes answers, each for the newest call-out of its phone; all the plain ones at once."""
+    found = latest_recipients([(one.inbound.phone_id, one.inbound.received_at) for one in batch])
+    ours = [
+        (one, latest)
+        for one, latest in zip(batch, found, strict=True)
+        if latest and not claims(one.inbound, one.answer, latest.stopped_at)
+    ]
+    plain = [(one, whose) for one, whose in ours if _is_plain(one)]
+    taken = _counted(plain, now)
+    for one, whose in ours:
+        if not _is_plain(one) and (word := _by_itself(one, whose, now)):
+            taken[one.inbound.pk] = word
+    return taken
+
+
+def _is_plain(one: Heard) -> bool:
+    return one.inbound.channel == "text" and one.answer.kind in OUTCOMES
+
+
+def _counted(plain: Sequence[tuple[Heard, Latest]], now: datetime) -> dict[UUID, Taken]:
+    """Digits and stops are counted; who says one twice is thanked once."""
+    said = [_said(one, whose) for one, whose in plain]
+    counted = record_answers(said, now)
+    return {
+        one.inbound.pk: _thanked(whose, counted.get(word.source), word.outcome)
+        for (one, whose), word in zip(plain, said, strict=True)
+    }
+
+
+def _said(one: Heard, whose: Latest) -> Said:
+    outcome = OUTCOMES[one.answer.kind]
+    return Said(whose.recipient_id, one.inbound.provider_id, outcome, "text", one.answer.people)
+
+
+def _thanked(whose: Latest, counted: Recipient | None, outcome: Outcome) -> Taken:
     if counted is None or outcome is Outcome.OPTED_OUT:
-        return Taken(by=NAME, reply=None, language=recipient.language)
-    return Taken(by=NAME, reply=thanks(counted, outcome), language=recipient.language)
+        return Taken(by=NAME, reply=None, language=whose.language)
+    return Taken(by=NAME, reply=thanks(counted, outcome), language=whose.language)
+
+
+def _by_itself(one: Heard, found: Latest, now: datetime) -> Taken | None:
+    whose = locked([found.recipient_id]).get(found.recipient_id)
+    if whose is None:
+        return None  # forgotten this very moment
+    if one.inbound.channel == "call":
+        return rings.take(whose, one.inbound, now)
+    if one.answer.kind is Kind.OPT_IN and _had_stopped(one.inbound.phone):
+        return None
+    return _take_words(one, whose, now)
 
 
 def thanks(recipient: Recipient, outcome: Outcome) -> str:
@@ -65,28 +93,17 @@ def thanks(recipient: Recipient, outcome: Outcome) -> str:
     return words
 
 
-def _had_stopped(phone_id: UUID) -> bool:
+def _had_stopped(phone: Phone | None) -> bool:
     """True for a phone that brings its texts back with such a word; to others it is a word."""
-    return Phone.objects.filter(pk=phone_id, opted_out_at__isnull=False).exists()
+    return phone is not None and phone.opted_out_at is not None
 
 
-def _in_words(
-    phone_id: UUID, inbound: Inbound, recipient: Recipient, answer: Answer, now: datetime
-) -> Taken | None:
-    if answer.kind is Kind.OPT_IN and _had_stopped(phone_id):
-        return None
-    return _take_words(phone_id, inbound, recipient, answer, now)
-
-
-def _take_words(
-    phone_id: UUID, inbound: Inbound, recipient: Recipient, answer: Answer, now: datetime
-) -> Taken:
+def _take_words(one: Heard, whose: Recipient, now: datetime) -> Taken:
     """Words are shown to a person, and answered with how to answer by a digit."""
-    note_words(recipient_id=recipient.pk, inbound=inbound, now=now)
-    wording = frozen_words(recipient.call_out_id, recipient.language)
-    words = phrase(wording, "not_understood")
-    if answer.kind is not Kind.OPT_IN:
-        return Taken(by=NAME, reply=words, language=recipient.language)
-    # To such a word messaging itself stays silent, for the provider acts on it.
-    say_back(phone_id, words, recipient.language, now)
-    return Taken(by=NAME, reply=None, language=recipient.language)
+    note_words(recipient=whose, inbound=one.inbound, now=now)
+    words = phrase(frozen_words(whose.call_out_id, whose.language), "not_understood")
+    taken = Taken(by=NAME, reply=words, language=whose.language)
+    if one.answer.kind is Kind.OPT_IN and one.inbound.phone_id:
+        # To such a word messaging itself stays silent, for the provider acts on it.
+        say_back([(one.inbound.phone_id, taken)], now)
+    return taken

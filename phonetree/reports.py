@@ -1,6 +1,8 @@
 """Deeds that say how somebody came out: an answer from their phone, or a person's own eyes."""
 
 import uuid
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,17 +18,32 @@ from phonetree.outcomes import STRENGTH, Outcome, Reason, stronger
 
 LATE = timedelta(hours=24)  # an answer to a call-out that is over still counts for a day
 TOLD_BY_PHONE = {"text", "ring"}
+Asked = tuple[uuid.UUID | None, datetime]  # a phone, and when it said something
 
 
-def latest_recipient(phone_id: uuid.UUID, sent_at: datetime) -> quick.Latest | None:
-    """Whom an answer sent then is for: of the newest call-out, up to a day old.
+def latest_recipients(asked: Sequence[Asked]) -> list[quick.Latest | None]:
+    """Whom answers from these phones, sent at these moments, are for: of the newest call-out each.
 
-    An answer that comes in late is never for a call-out that began after it was sent.
+    It may be a day old. What comes in late is never for a call-out that began after it was sent.
     """
-    return quick.latest(phone_id, sent_at, sent_at - LATE)
+    phones = {phone_id for phone_id, _ in asked if phone_id}
+    if not phones:
+        return [None] * len(asked)
+    moments = [sent_at for _, sent_at in asked]
+    found = quick.latest(phones, min(moments) - LATE, max(moments))
+    of: dict[uuid.UUID | None, list[quick.Latest]] = {None: []}
+    for one in found:
+        of.setdefault(one.phone_id, []).append(one)
+    return [
+        next((one for one in of.get(phone_id, []) if _is_of(one, sent_at)), None)
+        for phone_id, sent_at in asked
+    ]
 
 
-@transaction.atomic(savepoint=False)
+def _is_of(found: quick.Latest, sent_at: datetime) -> bool:
+    return sent_at - LATE < found.live_at <= sent_at
+
+
 def record_answer(
     *,
     recipient_id: uuid.UUID,
@@ -36,32 +53,46 @@ def record_answer(
     now: datetime,
     people: int | None = None,
 ) -> Recipient | None:
-    """Counts one answer once, however often it comes; None when it had been counted.
-
-    The stronger outcome holds (outcomes.py), whoever reported it.
-    """
-    if how not in TOLD_BY_PHONE:  # messaging notes the others itself, and takes its locks first
-        Phone.objects.filter(recipients=recipient_id).update(reached_at=now)
-    recipient = quick.locked(recipient_id)
-    is_new = quick.store_answer(
-        recipient_id=recipient_id, source=source, outcome=outcome, how=how, people=people, at=now
-    )
-    if not is_new:
-        return None
-    current = Outcome(recipient.outcome)
-    holds = stronger(current, outcome)
-    if holds == outcome:
-        here = None if outcome is Outcome.OPTED_OUT else _people(recipient, people)
-        _close(recipient, outcome=outcome, how=how, now=now, people_here=here, settled_at=None)
-    return recipient
+    """Counts one answer once, however often it comes; None when it had been counted."""
+    said = quick.Said(recipient_id, source, outcome, how, people)
+    return record_answers([said], now).get(source)
 
 
 @transaction.atomic(savepoint=False)
-def note_words(*, recipient_id: uuid.UUID, inbound: Inbound, now: datetime) -> None:
+def record_answers(said: Sequence[quick.Said], now: datetime) -> dict[str, Recipient]:
+    """Counts each answer once, however often it comes: the recipients of the new ones, by source.
+
+    The stronger outcome holds (outcomes.py), whoever reported it.
+    """
+    # Messaging itself notes phones that texted or rang, and takes its locks first.
+    if seen := [one.recipient_id for one in said if one.how not in TOLD_BY_PHONE]:
+        Phone.objects.filter(recipients__in=seen).update(reached_at=now)
+    recipients = quick.locked([one.recipient_id for one in said])
+    said = [one for one in said if one.recipient_id in recipients]
+    new = quick.store_answers(said, now)
+    counted = {one.source: recipients[one.recipient_id] for one in said if one.source in new}
+    closing = {}
+    for one in said:
+        if one.source in counted and (values := _holds(counted[one.source], one, now)):
+            closing[one.recipient_id] = values
+    _close([(recipients[pk], values) for pk, values in closing.items()], now)
+    return counted
+
+
+def _holds(recipient: Recipient, said: quick.Said, now: datetime) -> dict[str, object] | None:
+    """What the recipient is after this answer; None when a stronger one holds."""
+    if stronger(Outcome(recipient.outcome), said.outcome) != said.outcome:
+        return None
+    here = None if said.outcome is Outcome.OPTED_OUT else _people(recipient, said.people)
+    recipient.outcome = said.outcome
+    return _closing(outcome=said.outcome, how=said.how, now=now, people_here=here, settled_at=None)
+
+
+@transaction.atomic(savepoint=False)
+def note_words(*, recipient: Recipient, inbound: Inbound, now: datetime) -> None:
     """Somebody wrote words: a person has to read them; nothing else changes."""
-    recipient = quick.locked(recipient_id)
-    Written.objects.create(recipient_id=recipient_id, inbound=inbound, at=inbound.received_at)
-    quick.write(recipient, {"wrote_at": now})
+    Written.objects.create(recipient=recipient, inbound=inbound, at=inbound.received_at)
+    quick.write([(recipient, {"wrote_at": now})])
     quick.touch(recipient.call_out_id, now)
 
 
@@ -88,9 +119,8 @@ def _people(recipient: Recipient, people: int | None) -> int:
     return max(1, before, min(people or 1, recipient.people_count))
 
 
-def _close(recipient: Recipient, *, outcome: Outcome, now: datetime, **fields: object) -> None:
-    """Writes an outcome, stops what has not been sent, and lets the board and the engine know."""
-    how = fields.pop("how")
+def _closing(*, outcome: Outcome, how: str, now: datetime, **fields: object) -> dict[str, object]:
+    """What is written of a recipient who has an outcome."""
     values: dict[str, object] = {
         "outcome": outcome,
         "outcome_at": now,
@@ -102,12 +132,21 @@ def _close(recipient: Recipient, *, outcome: Outcome, now: datetime, **fields: o
     }
     if outcome is Outcome.OPTED_OUT:
         values["listed_at"] = now
-    quick.write(recipient, values)
+    return values
+
+
+def _close(closing: Sequence[tuple[Recipient, dict[str, object]]], now: datetime) -> None:
+    """Writes outcomes, stops what has not been sent, and lets the board and the engine know."""
+    if not closing:
+        return
+    quick.write(closing)
     # A stand-down takes the call-out and then its messages; the other way round we would deadlock.
-    live = quick.touch(recipient.call_out_id, now)
-    quick.drop_unsent(recipient.pk, now)
-    if not live:
-        _keep_task(recipient, now)
+    news = Counter(recipient.call_out_id for recipient, _ in closing)
+    live = {pk for pk in sorted(news) if quick.touch(pk, now, news[pk])}
+    quick.drop_unsent([recipient.pk for recipient, _ in closing], now)
+    for recipient, _ in closing:
+        if recipient.call_out_id not in live:
+            _keep_task(recipient, now)
 
 
 def _keep_task(recipient: Recipient, now: datetime) -> None:
@@ -125,8 +164,7 @@ def mark(
 ) -> None:
     """Somebody saw for themselves: this settles it until a newer answer comes."""
     locked = Recipient.objects.select_for_update(of=("self",), no_key=True).get(pk=recipient.pk)
-    _close(
-        locked,
+    values = _closing(
         outcome=outcome,
         how=how,
         now=now,
@@ -137,6 +175,7 @@ def mark(
         going_at=None,
         wrote_at=None,
     )
+    _close([(locked, values)], now)
     record(
         actor=by,
         verb=Verb.OUTCOME_MARKED,
@@ -167,7 +206,7 @@ def unmark(*, recipient: Recipient, now: datetime) -> None:
         "people_here": None,
         "settled_at": None,
     }
-    quick.write(locked, values)
+    quick.write([(locked, values)])
     if not live:
         _keep_task(locked, now)
 
@@ -178,7 +217,8 @@ def _restore(recipient: Recipient, said: Answer, now: datetime) -> None:
     most = max((one.people or 1 for one in recipient.answers.all()), default=1)
     opted_out = outcome is Outcome.OPTED_OUT
     here = None if opted_out else min(most, recipient.people_count)
-    _close(recipient, outcome=outcome, how=said.how, now=now, people_here=here, settled_at=None)
+    values = _closing(outcome=outcome, how=said.how, now=now, people_here=here, settled_at=None)
+    _close([(recipient, values)], now)
 
 
 @transaction.atomic

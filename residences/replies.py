@@ -8,7 +8,7 @@ told: somebody who writes under a made-up number cannot know them.
 from datetime import datetime
 
 from messaging.answers import Answer, Kind, digits_of
-from messaging.inbound import Taken
+from messaging.inbound import Taken, one_by_one
 from messaging.models import Inbound
 from residences import asking, naming
 from residences.errands import raise_errands
@@ -32,6 +32,7 @@ MOST_OPEN = 10  # questions of one phone that are looked at
 SAYS = {Kind.SAFE: "1", Kind.HELP: "2"}
 
 
+@one_by_one
 def handle(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
     """Takes what we asked this phone for; None for all else."""
     if inbound.phone_id is None or inbound.channel != "text":

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from messaging.answers import Answer, Kind, number_in
-from messaging.inbound import Taken
+from messaging.inbound import Taken, one_by_one
 from messaging.models import Inbound
 from messaging.pressing import pressing
 from translations import placeholders
@@ -17,6 +17,7 @@ from updates.wordings import numbers_of
 NAME = "updates.replies"
 
 
+@one_by_one
 def handle(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
     """Takes an answer to a question; None for everything else, and for what a call-out may want."""
     if inbound.phone_id is None or inbound.channel != "text" or answer.kind is not Kind.UNKNOWN:

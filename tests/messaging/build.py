@@ -6,7 +6,7 @@ from typing import Any
 
 from messaging import actions
 from messaging.answers import Answer
-from messaging.inbound import Taken
+from messaging.inbound import Taken, one_by_one
 from messaging.incoming import Turn
 from messaging.models import Inbound, Message, Phone
 from messaging.transports.signature import sign
@@ -78,7 +78,7 @@ class Heard:
 
 
 heard = Heard()
-handle = heard.handle
+handle = one_by_one(heard.handle)
 talk = heard.talk
 
 

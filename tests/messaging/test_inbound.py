@@ -4,14 +4,17 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.trail import Event
 from messaging import inbound
 from messaging.answers import Kind
 from messaging.delivery import deliver
-from messaging.inbound import catch_up, handle_waiting, receive
+from messaging.inbound import Taken, catch_up, handle_waiting, receive
 from messaging.models import Inbound, Message, Phone
 from messaging.statuses import State
+from messaging.turns import HANDLING
 from tests.messaging import build
 from tests.messaging.build import LEILA, MINUTE, OMAR, TEN_AM, heard
 
@@ -165,6 +168,78 @@ def test_an_answer_that_broke_a_room_is_kept_and_handled_again(omar):
     assert handle_waiting(TEN_AM + MINUTE) == 1
     assert handle_waiting(TEN_AM + MINUTE) == 0
     assert [one.kind for one in heard.answers] == [Kind.HELP]
+
+
+def test_who_comes_while_somebody_is_at_it_leaves_theirs_to_them(omar):
+    with HANDLING.passing(wait=True) as inside:
+        assert inside
+        assert text("1")
+        assert Inbound.objects.get().handled_at is None
+        assert heard.answers == []
+    assert handle_waiting(TEN_AM) == 1
+    assert [one.kind for one in heard.answers] == [Kind.SAFE]
+
+
+@pytest.fixture
+def flood():
+    """Texts from so many phones that nobody has handled yet."""
+
+    def come(many: int) -> list[str]:
+        numbers = [f"+447700900{place:03}" for place in range(many)]
+        with HANDLING.passing(wait=True):
+            for number in numbers:
+                build.phone(number)
+                text("1", number)
+        return numbers
+
+    return come
+
+
+def test_of_a_flood_each_is_handled_and_thanked_once(flood):
+    flood(inbound.BATCH + 10)
+    assert handle_waiting(TEN_AM) == inbound.BATCH + 10
+    assert handle_waiting(TEN_AM) == 0
+    assert len(heard.answers) == Message.objects.filter(purpose="reply").count()
+    assert Inbound.objects.filter(handled_by="tests").count() == inbound.BATCH + 10
+    assert Phone.objects.filter(reached_at=TEN_AM).count() == inbound.BATCH + 10
+
+
+def test_a_flood_costs_no_more_queries_than_a_few(flood):
+    counts = []
+    for many in (2, inbound.BATCH):
+        flood(many)
+        with CaptureQueriesContext(connection) as asked:
+            assert handle_waiting(TEN_AM) == many
+        counts.append(len(asked))
+        Message.objects.all().delete()
+    assert counts[0] == counts[1]
+
+
+def test_one_that_breaks_a_room_takes_no_other_with_it(flood, settings):
+    settings.INBOUND_HANDLERS = ["tests.messaging.test_inbound.breaks_at_two"]
+    flood(3)
+    with HANDLING.passing(wait=True):
+        text("2", LEILA)
+    assert handle_waiting(TEN_AM) == 3
+    left = Inbound.objects.get(handled_at=None)
+    assert left.body == "2"
+    assert left.retry_at is not None
+    assert handle_waiting(TEN_AM) == 0
+
+
+def breaks_at_two(batch, now):
+    """A room that cannot bear a two."""
+    if any(one.answer.kind is Kind.HELP for one in batch):
+        raise RuntimeError("two")
+    return {one.inbound.pk: Taken("tests") for one in batch}
+
+
+def test_what_a_phone_says_next_is_understood_after_its_first_words(omar):
+    with HANDLING.passing(wait=True):
+        text("2", at=TEN_AM)
+        text("1", at=TEN_AM + timedelta(seconds=1))
+    assert handle_waiting(TEN_AM + MINUTE) == 2
+    assert [one.kind for one in heard.answers] == [Kind.HELP, Kind.SAFE]
 
 
 def test_twenty_answers_given_while_our_web_was_down_all_count_once(street):

@@ -138,6 +138,6 @@ def test_no_line_about_answers_holds_anything_of_anybody(call_out, sim, heard, s
     assert lines_with_secrets(heard) == []
 
 
-def broken(inbound, answer, now):
+def broken(batch, now):
     """A room above that fails in the middle of an answer."""
     raise RuntimeError("the room above is broken")

@@ -318,12 +318,13 @@ def test_an_answer_costs_as_little_in_a_crowd(street, plan, home, django_assert_
     plan()
     ask(street)
     from messaging.answers import parse
+    from messaging.inbound import Heard
     from updates.replies import handle
 
     inbound = Inbound(phone_id=build.phone(OMAR).pk, channel="text", body="4")
     inbound.received_at = street.now
     with django_assert_max_num_queries(6):
-        handle(inbound, parse("4"), street.now)
+        assert handle([Heard(inbound, parse("4"))], street.now)
     with django_assert_max_num_queries(0):
-        handle(inbound, parse("1"), street.now)
+        assert not handle([Heard(inbound, parse("1"))], street.now)
     assert runner.PRIORITY > 5
