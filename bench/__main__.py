@@ -23,10 +23,15 @@ class Sizes:
     few: int = 50
     answers: int = 960
     texts: int = 5_000
+    storm: int = 5_000
 
 
+STORM_SEGMENTS = "250"  # a second: six thousand texts last about a minute
+REPORTS_AFTER_MS = "500"  # until the provider says that a text has arrived
 FULL = Sizes()
-QUICK = Sizes(launch=8_000, quarter=2_000, board=5_000, few=50, answers=480, texts=1_500)
+QUICK = Sizes(
+    launch=8_000, quarter=2_000, board=5_000, few=50, answers=480, texts=1_500, storm=1_000
+)
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,24 @@ def replies(bench: Bench, sizes: Sizes) -> list[Line]:
     ]
 
 
+def storm(bench: Bench, sizes: Sizes) -> list[Line]:
+    """A minute in which everybody answers while everybody is texted."""
+    pace = {"SEGMENTS_PER_SECOND": STORM_SEGMENTS}
+    with bench.web(), bench.provider(REPORTS_AFTER_MS), bench.engine(**pace):
+        found = bench.measure("storm", sizes.answers, sizes.board, sizes.storm)
+    lost = found["asked"] - found["handled"]
+    return [
+        Line(f"Storm: {sizes.storm:,} answers in {sizes.storm * 60 / 5_000:.0f} s, handled",
+             f"{found['handled']:,} of {found['asked']:,}", "all", lost == 0),
+        Line("  refused, or stored twice", str(found["refused"] + found["stored"] - found["asked"]),
+             "none", found["refused"] == 0 and found["stored"] == found["asked"]),
+        Line("  texts that went out meanwhile", f"{found['gone']:,} of {found['texts']:,}"),
+        Line("  the engine at most behind", f"{found['engine']:.1f} s", "under 10 s", found["engine"] < 10),
+        Line("  an answer at most waited", f"{found['answers']:.1f} s", "under 10 s", found["answers"] < 10),
+        Line("  the provider at most waited", f"{found['request']:.1f} s", "under 10 s", found["request"] < 10),
+    ]  # fmt: skip
+
+
 def board(bench: Bench, sizes: Sizes) -> list[Line]:
     """One refresh of the board."""
     few = bench.measure("board", sizes.few)
@@ -114,6 +137,7 @@ PARTS: dict[str, Callable[[Bench, Sizes], list[Line]]] = {
     "replies": replies,
     "tick": tick,
     "board": board,
+    "storm": storm,
     "launch": launch,
 }
 DATABASES: dict[str, Callable[[], AbstractContextManager[Bench]]] = {
@@ -174,7 +198,7 @@ def _crowds(parts: list[str], sizes: Sizes) -> list[int]:
         needed.add(sizes.few)
     if "tick" in parts:
         needed.add(sizes.launch)
-    if "board" in parts:
+    if {"board", "storm"} & set(parts):
         needed.add(sizes.board)
     if "launch" in parts:
         needed |= {sizes.quarter, sizes.launch}

@@ -75,12 +75,12 @@ class Bench:
         return found
 
     @contextlib.contextmanager
-    def provider(self) -> Iterator[None]:
+    def provider(self, reports_after_ms: str = FOREVER_MS) -> Iterator[None]:
         """The simulator without delays, in a process of its own."""
         port = urlsplit(self.environ["PROVIDER_URL"]).port
         words = ["-m", "simulator", "--port", str(port), "--app-url", self.environ["PUBLIC_URL"]]
         words += ["--account-sid", self.environ["TWILIO_ACCOUNT_SID"]]
-        words += ["--auth-token", self.environ["TWILIO_AUTH_TOKEN"], "--delay-ms", FOREVER_MS]
+        words += ["--auth-token", self.environ["TWILIO_AUTH_TOKEN"], "--delay-ms", reports_after_ms]
         with self._server(words, self.environ["PROVIDER_URL"]):
             yield
 
@@ -92,6 +92,20 @@ class Bench:
         words += ["--workers", WORKERS, "--threads", THREADS]
         with self._server(words, self.environ["PUBLIC_URL"]):
             yield
+
+    @contextlib.contextmanager
+    def engine(self, **settings: str) -> Iterator[None]:
+        """The engine as it is in earnest, with these settings."""
+        with tempfile.TemporaryFile() as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "manage", "run_engine"], cwd=HOUSE,
+                env={**self.environ, **settings}, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+            try:
+                yield
+            finally:
+                _end(process)
 
     @contextlib.contextmanager
     def _server(self, words: list[str], address: str) -> Iterator[None]:
