@@ -7,9 +7,12 @@ import pytest
 from accounts.models import Role
 from messaging import delivery
 from messaging.inbound import receive
+from messaging.models import Message
+from messaging.statuses import State
 from messaging.transports.memory import street as memory
 from phonetree import runner
 from phonetree.actions import start_call_out
+from phonetree.models import CallOut
 from tests import build
 
 TEN_AM = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -23,14 +26,22 @@ class Street:
         self.inbound = 0
 
     def pass_time(self, seconds=0, **time):
-        """The engine turns every few seconds, as it does in earnest."""
+        """The engine turns every few seconds, as it does in earnest; but not while nothing is due."""
         until = self.now + timedelta(seconds=seconds, **time)
         step = max(timedelta(seconds=5), (until - self.now) / 400)
         while True:
             self.turn()
             if self.now >= until:
                 return
-            self.now = min(self.now + step, until)
+            idle = max((self._next(until) - self.now) // step, 1)
+            self.now = min(self.now + idle * step, until)
+
+    def _next(self, until):
+        """The next moment at which a call-out wants to be looked at or a message to go."""
+        wakes = CallOut.objects.filter(wake_at__isnull=False).order_by("wake_at")
+        due = Message.objects.filter(state=State.DUE).order_by("due_at")
+        moments = (wakes.values_list("wake_at").first(), due.values_list("due_at").first())
+        return min([until, *(found[0] for found in moments if found)])
 
     def turn(self):
         """Everything that is due now."""
