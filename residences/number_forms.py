@@ -34,7 +34,7 @@ class NewNumberForm(Asking):
         label=_("Also for those who share the old phone"), required=False, initial=True
     )
 
-    def __init__(self, *args: Any, resident: Resident, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, resident: Resident, user: User, **kwargs: Any) -> None:
         lines = list(resident.lines.select_related("phone").order_by("phone__dead_since", "since"))
         phones = [line.phone for line in lines]
         dead = [phone for phone in phones if phone.dead_since]
@@ -49,14 +49,15 @@ class NewNumberForm(Asking):
         old = self.fields["old"]
         old.queryset = Phone.objects.filter(lines__resident=resident)  # type: ignore[attr-defined]
         old.label_from_instance = lambda phone: str(phone.number)  # type: ignore[attr-defined]
-        self.sharing = self._sharing(phones)
+        self.sharing = self._sharing(phones, user)
         if not phones:
             del self.fields["old"], self.fields["why"]
         if not self.sharing:
             del self.fields["with_others"]
 
-    def _sharing(self, phones: list[Phone]) -> list[Resident]:
-        people = Resident.objects.here().filter(lines__phone__in=phones)
+    def _sharing(self, phones: list[Phone], user: User) -> list[Resident]:
+        """Those whom the asker may change; that others share the phone too is not told."""
+        people = Resident.objects.run_by(user).here().filter(lines__phone__in=phones)
         return list(people.exclude(pk=self.resident.pk).distinct())
 
     def clean_number(self) -> PhoneNumber:

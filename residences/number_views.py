@@ -73,9 +73,9 @@ def errand_done(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @asks_and_answers
 def new_number(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The number that works now; the old one ended, with its reason."""
-    people = Resident.objects.filter(residence__in=Residence.objects.run_by(request.user))
-    resident = get_object_or_404(people.select_related("residence"), pk=pk)
-    form = NewNumberForm(request.POST or None, resident=resident)
+    people = Resident.objects.run_by(request.user).select_related("residence")
+    resident = get_object_or_404(people, pk=pk)
+    form = NewNumberForm(request.POST or None, resident=resident, user=request.user)
     if made := done(request, form):
         words = _("Saved: %s. It is asked by text whether it is theirs, by day.")
         messages.success(request, words % made.number)

@@ -39,13 +39,13 @@ class TreeView(HouseView):
 
     def branch(self, pk: UUID) -> Branch:
         """A branch of such a residence."""
-        rows = Branch.objects.filter(residence__in=Residence.objects.run_by(self.user))
-        return get_object_or_404(rows.select_related("residence"), pk=pk)
+        rows = Branch.objects.run_by(self.user).select_related("residence")
+        return get_object_or_404(rows, pk=pk)
 
     def resident(self, pk: UUID) -> Resident:
         """Somebody who lives in such a residence."""
-        rows = Resident.objects.filter(residence__in=Residence.objects.run_by(self.user))
-        return get_object_or_404(rows.select_related("residence"), pk=pk)
+        rows = Resident.objects.run_by(self.user).select_related("residence")
+        return get_object_or_404(rows, pk=pk)
 
 
 class HealthView(TreeView):
@@ -217,7 +217,8 @@ class NumberView(TreeView):
     def post(self, request: Request, pk: UUID) -> Response:
         """Writes down the number that works now; it never comes out by this way."""
         resident = self.resident(pk)
-        saved(NewNumberForm(fields_of(request), resident=resident), self.user, self.now)
+        form = NewNumberForm(fields_of(request), resident=resident, user=self.user)
+        saved(form, self.user, self.now)
         return Response(ResidentOut(resident).data)
 
 

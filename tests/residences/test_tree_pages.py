@@ -229,6 +229,22 @@ def test_a_family_on_a_dead_phone_gets_the_new_one_together(browser, street, her
     street.skip()
 
 
+def test_who_shares_the_phone_in_anothers_residence_is_not_told_of_and_keeps_it(
+    browser, amina, street, heron, floors
+):
+    omar = build.resident(heron, OMAR, branch=floors[0])
+    away = build.resident(build.residence(build.person("coordinator")), OMAR)
+    assert "share the old phone" not in words(browser.get(url("new_number", omar.pk)))
+    form = {"number": NEW, "old": build.phone(OMAR).pk, "why": "lost", "with_others": "on"}
+    browser.post(url("new_number", omar.pk), form)
+    program = {"number": SARA, "old": str(build.phone(NEW).pk), "why": "lost", "with_others": True}
+    by_program = f"/api/residents/{omar.pk}/number/"
+    assert build.key(amina).post(by_program, program, "application/json").status_code == 200
+    assert omar.phones.get() == build.phone(SARA)
+    assert away.phones.get() == build.phone(OMAR)
+    street.skip()
+
+
 def test_errands_are_shown_and_done(browser, street, heron, people):
     for one in people[:2]:
         Errand.objects.create(
