@@ -35,7 +35,7 @@ HEARD_FOR = timedelta(minutes=15)
 
 def _rows(request: SignedInRequest) -> VoicemailQuerySet:
     """What the asker may see, with what a list shows; the sounds stay where they are."""
-    people = Prefetch("phone__residents", Resident.objects.here())
+    people = Prefetch("phone__residents", Resident.objects.visible_to(request.user).here())
     sound = Voicemail.objects.filter(pk=OuterRef("pk"), sound__isnull=False)
     rows = Voicemail.objects.visible_to(request.user).without_sound()
     rows = rows.select_related("residence", "phone", "done_by").prefetch_related(people)

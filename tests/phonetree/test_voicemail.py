@@ -224,6 +224,18 @@ def test_volunteers_see_what_is_in_languages_that_they_speak(kept, amina):
     assert kept.done_at is None
 
 
+def test_who_shares_the_phone_in_another_groups_residence_is_not_named(kept, omar, amina):
+    away = build.residence(build.person("coordinator"))
+    build.resident(away, OMAR, alias="Hidden Heath")
+    build.resident(omar.residence, OMAR, alias="Amber Ash")
+    browser = build.client(amina)
+    for page in (at("now"), at("message", kept)):
+        body = browser.get(page).content.decode()
+        assert "Calm Fern" in body
+        assert "Amber Ash" in body
+        assert "Hidden Heath" not in body
+
+
 def test_the_first_who_is_done_is_done(kept, amina):
     able = volunteer(amina, "ar")
     build.client(amina).post(at("done", kept))

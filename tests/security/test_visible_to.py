@@ -57,7 +57,6 @@ WITHOUT = {
     "phonetree/line_api.py Helper": "the asker's own; or those of shifts that visible_to has found",
     "phonetree/line_forms.py Resident": "which languages are spoken in homes that are visible_to",
     "phonetree/line_views.py Helper": "the asker's own",
-    "phonetree/line_views.py Resident": "below a message that visible_to has found",
     "phonetree/line_views.py Voicemail": "whether one that visible_to has found holds a sound",
     "phonetree/shift_views.py Helper": "the asker's own; or those of shifts that visible_to has found",
     "residences/leading_forms.py LeaderFacts": "of a resident whom the view has found by run_by",
