@@ -49,7 +49,7 @@ class PlanDrillsForm(KeyedForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._homes = {str(one.pk): one for one in Residence.objects.run_by(user).open()}
-        groups = Group.objects.filter(pk__in=user.groups_as("coordinator")).order_by("name")
+        groups = Group.objects.run_by(user).order_by("name")
         self._groups = {str(one.pk): one for one in groups}
         self.fields["where"].choices = self._places()  # type: ignore[attr-defined]
 

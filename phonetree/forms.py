@@ -71,9 +71,8 @@ class StartCallOutForm(forms.Form):
         self.user = user
         homes = Residence.objects.run_by(user).open()
         self.fields["residence"].queryset = homes  # type: ignore[attr-defined]
-        self.fields["branches"].queryset = Branch.objects.filter(  # type: ignore[attr-defined]
-            residence__in=homes
-        ).select_related("residence")
+        branches = Branch.objects.run_by(user).filter(residence__closed_at=None)
+        self.fields["branches"].queryset = branches.select_related("residence")  # type: ignore[attr-defined]
         self.texts = {
             text.key: text for text in Text.objects.visible_to(user).filter(kind="call_out")
         }

@@ -86,7 +86,7 @@ class LaddersView(HouseView):
         mine = self.user.groups_as("coordinator", "volunteer")
         in_force = ladders_of(mine)
         found = []
-        for group in Group.objects.filter(pk__in=mine).order_by("name"):
+        for group in Group.objects.visible_to(self.user).filter(pk__in=mine).order_by("name"):
             for urgency, shipped in LADDERS.items():
                 own = in_force.get((group.pk, urgency)) or in_force.get((None, urgency))
                 chosen = Chosen(own.ladder, own) if own else Chosen(shipped)
@@ -101,7 +101,8 @@ class OneLadder(HouseView):
         """The asker's group; others do not exist, nor do other urgencies."""
         if self.kwargs["urgency"] not in LADDERS:
             raise Http404
-        return get_object_or_404(Group, pk__in=self.user.groups_as(*kinds), id=self.kwargs["group"])
+        mine = Group.objects.visible_to(self.user).filter(pk__in=self.user.groups_as(*kinds))
+        return get_object_or_404(mine, pk=self.kwargs["group"])
 
 
 class LadderView(OneLadder):
@@ -152,8 +153,8 @@ class HistoryView(OneLadder, ListAPIView[LadderVersion]):
     def get_queryset(self) -> QuerySet[LadderVersion]:
         """The versions of the address."""
         whose = self.group("coordinator", "volunteer")
-        rows = LadderVersion.objects.filter(group=whose, urgency=self.kwargs["urgency"])
-        return rows.prefetch_related("steps")
+        rows = LadderVersion.objects.visible_to(self.user).filter(group=whose)
+        return rows.filter(urgency=self.kwargs["urgency"]).prefetch_related("steps")
 
 
 class AgreeView(HouseView):
@@ -165,7 +166,7 @@ class AgreeView(HouseView):
     @documented(request=None, responses=VersionOut)
     def post(self, _request: Request, version: UUID) -> Response:
         """Refused to the one who made it, and when it does not wait any more."""
-        rows = LadderVersion.objects.changed_by(self.user).select_related("group")
+        rows = LadderVersion.objects.run_by(self.user).select_related("group")
         found = get_object_or_404(rows, pk=version)
         self.deed(version=found, by=self.user, now=self.now)
         found.refresh_from_db()

@@ -36,8 +36,8 @@ KEPT = 20  # versions on the page; all are in the table
 @require_GET
 def ladders(request: SignedInRequest) -> HttpResponse:
     """Every ladder of the asker's groups."""
-    groups = Group.objects.filter(pk__in=request.user.groups_as("coordinator", "volunteer"))
-    shown = list(groups.order_by("name"))
+    mine = request.user.groups_as("coordinator", "volunteer")
+    shown = list(Group.objects.visible_to(request.user).filter(pk__in=mine).order_by("name"))
     in_force = ladders_of([group.pk for group in shown])
     waiting = set(
         LadderVersion.objects.visible_to(request.user).proposed().values_list("group_id", "urgency")
@@ -64,7 +64,7 @@ def ladder(request: SignedInRequest, group: UUID, urgency: str) -> HttpResponse:
     """One ladder: what it does, who made it so, what waits, what was before."""
     whose = _group(request, group, urgency, "coordinator", "volunteer")
     chosen = ladder_of(whose, urgency)
-    versions = LadderVersion.objects.filter(group=whose, urgency=urgency)
+    versions = LadderVersion.objects.visible_to(request.user).filter(group=whose, urgency=urgency)
     versions = versions.select_related("made_by", "confirmed_by")
     waiting = versions.proposed().prefetch_related("steps").first()
     return render(
@@ -102,7 +102,7 @@ def _changes(chosen: Chosen, waiting: LadderVersion) -> list[tuple[str, str, str
 def edit(request: SignedInRequest, group: UUID, urgency: str) -> HttpResponse:
     """The ladder as rows; every button shows what it would do, one saves it."""
     whose = _group(request, group, urgency, "coordinator")
-    rows = LadderVersion.objects.filter(group=whose, urgency=urgency)
+    rows = LadderVersion.objects.run_by(request.user).filter(group=whose, urgency=urgency)
     newest = deeds.newest_of(rows)
     if request.method == "GET":
         begins = newest.ladder if newest else ladder_of(whose, urgency).ladder
@@ -184,14 +184,14 @@ def shipped(request: SignedInRequest, group: UUID, urgency: str) -> HttpResponse
 def _do(
     request: SignedInRequest, pk: UUID, deed: Callable[..., None], said: str
 ) -> HttpResponseRedirect:
-    rows = LadderVersion.objects.changed_by(request.user).select_related("group")
+    rows = LadderVersion.objects.run_by(request.user).select_related("group")
     version = get_object_or_404(rows, pk=pk)
     try:
         deed(version=version, by=request.user, now=now())
         messages.success(request, said)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
-    assert version.group is not None  # noqa: S101 - changed_by knows groups only
+    assert version.group is not None  # noqa: S101 - run_by knows groups only
     return _to_ladder(version.group, version.urgency)
 
 
@@ -199,7 +199,8 @@ def _group(request: SignedInRequest, pk: UUID, urgency: str, *kinds: str) -> Gro
     """The asker's group; others do not exist, nor do other urgencies."""
     if urgency not in LADDERS:
         raise Http404
-    return get_object_or_404(Group, pk__in=request.user.groups_as(*kinds), id=pk)
+    mine = Group.objects.visible_to(request.user).filter(pk__in=request.user.groups_as(*kinds))
+    return get_object_or_404(mine, pk=pk)
 
 
 def _about(group: Group, urgency: str) -> dict[str, Any]:

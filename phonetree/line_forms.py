@@ -20,7 +20,7 @@ from phonetree.models.line import Line
 from phonetree.models.shifts import Helper, Shift
 from phonetree.shift_times import MOST_WEEKS, each_week
 from residences.forms import TEL, Asking
-from residences.models import Residence, Resident
+from residences.models import Resident
 from translations import languages
 
 WEEKS = [(1, _("Only this once")), (2, _("2 weeks")), (4, _("4 weeks")), (8, _("8 weeks")),
@@ -93,7 +93,7 @@ class HelperForm(Asking):
 
 def _spoken_near(user: User, own: list[str]) -> list[str]:
     """What residents speak where this person helps, and what they have chosen already."""
-    people = Resident.objects.here().filter(residence__in=Residence.objects.visible_to(user))
+    people = Resident.objects.visible_to(user).here()
     spoken = people.order_by().values_list("speaks", flat=True).distinct()
     return _by_name({*spoken, *own} & set(languages.SPOKEN))
 

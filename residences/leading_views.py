@@ -28,8 +28,8 @@ asks_and_answers = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _run_branch(request: SignedInRequest, pk: UUID) -> Branch:
-    rows = Branch.objects.filter(residence__in=Residence.objects.run_by(request.user))
-    return get_object_or_404(rows.select_related("residence"), pk=pk)
+    rows = Branch.objects.run_by(request.user).select_related("residence")
+    return get_object_or_404(rows, pk=pk)
 
 
 @asks_and_answers
@@ -68,8 +68,8 @@ def _said(form: ChooseLeadersForm) -> str:
 @asks_and_answers
 def facts(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Languages, hours and how many people somebody who leads can look after."""
-    people = Resident.objects.filter(residence__in=Residence.objects.run_by(request.user))
-    resident = get_object_or_404(people.select_related("residence"), pk=pk)
+    people = Resident.objects.run_by(request.user).select_related("residence")
+    resident = get_object_or_404(people, pk=pk)
     form = LeaderFactsForm(request.POST or None, resident=resident)
     if done(request, form):
         messages.success(request, _("Saved."))
@@ -83,7 +83,7 @@ def nominations(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Where people can name somebody, who was named, and what they said."""
     residence = run_or_404(request, pk)
     now = clock.now()
-    named = Nomination.objects.open().select_related("resident")
+    named = Nomination.objects.run_by(request.user).open().select_related("resident")
     named = named.annotate(words=Count("backings")).order_by("-standing", "made_at")
     rounds = Round.objects.open(now)
     branches = residence.branches.prefetch_related(

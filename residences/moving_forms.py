@@ -57,9 +57,8 @@ class MoveForm(Asking):
         fields: dict[str, Any] = self.fields
         fields["people"].queryset = residence.residents.filter(Q(left_at=None) | gone_lately())
         fields["to"].queryset = others
-        fields["to_branch"].queryset = Branch.objects.filter(residence__in=others).select_related(
-            "residence"
-        )
+        branches = Branch.objects.run_by(user).filter(residence__closed_at=None)
+        fields["to_branch"].queryset = branches.select_related("residence")
         fields["to_branch"].label_from_instance = lambda b: f"{b.residence.code_name}: {b.word}"
         fields["signs"].queryset = residence.move_signs.open()
 

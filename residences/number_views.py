@@ -27,7 +27,7 @@ MOST = 100  # people on the page; the others come when these are done
 def errands(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Whom somebody has to ask in person, and who has not been reached for a month."""
     residence = seen_or_404(request, pk)
-    rows = Errand.objects.open().filter(residence=residence)
+    rows = residence.errands.open()
     found = list(rows.select_related("resident", "branch", "phone")[:MOST])
     for row in found:
         row.advice = explain(row.code).sentence if row.code else ""  # type: ignore[attr-defined]

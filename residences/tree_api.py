@@ -107,7 +107,8 @@ class NominationsView(TreeView, ListAPIView[Nomination]):
 
     def get_queryset(self) -> Any:
         """Those who were asked, and those who said yes."""
-        rows = Nomination.objects.open().filter(branch__residence=self.residence(self.kwargs["pk"]))
+        home = self.residence(self.kwargs["pk"])
+        rows = Nomination.objects.run_by(self.user).open().filter(branch__residence=home)
         return rows.prefetch_related("backings").order_by("made_at", "pk")
 
 
@@ -191,7 +192,7 @@ class ErrandsView(TreeView, ListAPIView[Errand]):
 
     def get_queryset(self) -> Any:
         """Those that nobody has done yet."""
-        rows = Errand.objects.open().filter(residence=self.residence(self.kwargs["pk"]))
+        rows = self.residence(self.kwargs["pk"]).errands.open()
         return rows.order_by("made_at", "pk")
 
 
@@ -256,7 +257,7 @@ class MoveSignsView(TreeView, ListAPIView[MoveSign]):
 
     def get_queryset(self) -> Any:
         """Branches that fell silent and that nobody has looked into."""
-        rows = MoveSign.objects.open().filter(residence=self.residence(self.kwargs["pk"]))
+        rows = self.residence(self.kwargs["pk"]).move_signs.open()
         return rows.order_by("raised_at", "pk")
 
 

@@ -97,7 +97,8 @@ def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def tree(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The phone tree, drawn; on paper with boxes to tick."""
     picture = _picture(request, pk)
-    named = Nomination.objects.open().filter(branch__residence=pk).select_related("resident")
+    named = Nomination.objects.visible_to(request.user).open().filter(branch__residence=pk)
+    named = named.select_related("resident")
     picture["asked"] = {row.branch_id: [] for row in named}
     for row in named:
         picture["asked"][row.branch_id].append(row)

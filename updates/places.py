@@ -30,7 +30,7 @@ class Places:
 
     def __post_init__(self) -> None:
         self.homes = {str(one.pk): one for one in Residence.objects.run_by(self.user).open()}
-        mine = Group.objects.filter(pk__in=self.user.groups_as("coordinator")).order_by("name")
+        mine = Group.objects.run_by(self.user).order_by("name")
         self.groups = {str(one.pk): one for one in mine}
 
     def choices(self) -> Choices:

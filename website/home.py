@@ -214,7 +214,7 @@ def _shifts(page: Home, user: User, now: datetime) -> list[Need]:
 
 
 def _ladders(user: User) -> QuerySet[LadderVersion]:
-    waiting = LadderVersion.objects.changed_by(user).proposed().exclude(made_by=user)
+    waiting = LadderVersion.objects.run_by(user).proposed().exclude(made_by=user)
     return waiting.select_related("made_by", "group").order_by("made_at")
 
 
@@ -256,7 +256,7 @@ def _moved_together() -> "QuerySet[MoveSign]":
 def _errands(user: User) -> list[tuple[Residence, int]]:
     rows = Errand.objects.run_by(user).open().filter(residence__closed_at=None)
     many = dict(rows.values_list("residence").annotate(many=Count("pk")).order_by())
-    return [(home, many[home.pk]) for home in Residence.objects.filter(pk__in=many)]
+    return [(home, many[home.pk]) for home in Residence.objects.run_by(user).filter(pk__in=many)]
 
 
 def _facts(residences: list[Residence], now: datetime) -> list[tuple[Residence, HomeFacts]]:

@@ -32,7 +32,7 @@ class LadderVersionQuerySet(models.QuerySet["LadderVersion"]):
         """Those of the asker's groups; the network's own are nobody's to change on a page."""
         return self.filter(group__in=user.groups_as("coordinator", "volunteer"))
 
-    def changed_by(self, user: "User") -> "LadderVersionQuerySet":
+    def run_by(self, user: "User") -> "LadderVersionQuerySet":
         """Those that the asker may confirm, refuse and replace."""
         return self.filter(group__in=user.groups_as("coordinator"))
 

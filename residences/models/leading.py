@@ -93,6 +93,10 @@ OPEN_STANDINGS = [Standing.ASKED, Standing.WILLING]
 class NominationQuerySet(models.QuerySet["Nomination"]):
     """People who were named, or offered themselves."""
 
+    def visible_to(self, user: "User") -> "NominationQuerySet":
+        """Those in the residences that the asker sees."""
+        return self.filter(branch__residence__in=Residence.objects.visible_to(user))
+
     def run_by(self, user: "User") -> "NominationQuerySet":
         """Those in the residences where the asker is a coordinator."""
         return self.filter(branch__residence__in=Residence.objects.run_by(user))
