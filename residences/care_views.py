@@ -66,13 +66,13 @@ def _groups(request: SignedInRequest, residence: Residence) -> HttpResponse:
     return page(request, "groups", form, residence=residence, keepers=keepers)
 
 
-@require_POST
 def take(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One group looks after it no more."""
     return _take(request, _run(request, pk))
 
 
 @fresh_sign_in
+@require_POST
 def _take(request: SignedInRequest, residence: Residence) -> HttpResponse:
     form = TakeForm(request.POST, residence=residence, user=request.user)
     if done(request, form):

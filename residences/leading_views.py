@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import clock
 from accounts.scope import SignedInRequest
+from accounts.stepup import fresh_sign_in
 from residences import naming
 from residences.coverage import LOAD_CAP
 from residences.leading_forms import (
@@ -100,10 +101,14 @@ def nominations(request: SignedInRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@require_POST
 def round_open(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """People of a branch can name somebody from now on."""
-    branch = _run_branch(request, pk)
+    return _open(request, _run_branch(request, pk))
+
+
+@fresh_sign_in
+@require_POST
+def _open(request: SignedInRequest, branch: Branch) -> HttpResponse:
     form = RoundForm(request.POST, branch=branch)
     if done(request, form):
         words = _("Everybody in %s with a phone is asked by text, by day.")
@@ -113,11 +118,16 @@ def round_open(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return redirect("residences:nominations", branch.residence_id)
 
 
-@require_POST
 def round_change(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """A round closes, or everybody is texted who would help."""
     rounds = Round.objects.filter(branch__residence__in=Residence.objects.run_by(request.user))
     row = get_object_or_404(rounds.select_related("branch"), pk=pk, closed_at=None)
+    return _change(request, row)
+
+
+@fresh_sign_in
+@require_POST
+def _change(request: SignedInRequest, row: Round) -> HttpResponse:
     now = clock.now()
     try:
         if "close" in request.POST:

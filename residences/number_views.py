@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import clock
 from accounts.scope import SignedInRequest
+from accounts.stepup import fresh_sign_in
 from messaging.errors import explain
 from messaging.phones import SafePhone
 from residences.asking import ask_still_you
@@ -44,17 +45,21 @@ def errands(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(request, "residences/errands.html", context)
 
 
-@require_POST
 def ask(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Everybody who has not been reached for a month is asked by text whether the number is right."""
-    residence = run_or_404(request, pk)
+    return _ask(request, run_or_404(request, pk))
+
+
+@fresh_sign_in
+@require_POST
+def _ask(request: SignedInRequest, residence: Residence) -> HttpResponse:
     now = clock.now()
     many = ask_still_you(residence.residents.here().filter(not_reached(now)), now)
     words = ngettext(
         "%s phone is asked by text, by day.", "%s phones are asked by text, by day.", many
     )
     messages.success(request, words % many)
-    return redirect("residences:errands", pk)
+    return redirect("residences:errands", residence.pk)
 
 
 @require_POST

@@ -17,6 +17,7 @@ from residences.models import (
     Leadership,
     MoveSign,
     Nomination,
+    Question,
     Resident,
     Round,
     Standing,
@@ -202,6 +203,30 @@ def test_a_change_that_is_not_one_is_explained(browser, heron, people, change, s
     response = browser.post(url("arrange", heron.pk), {**change, "save": "1"})
     assert response.status_code == 422
     assert said in words(response)
+
+
+# Texts to many ------------------------------------------------------------------------------------
+
+
+def test_who_asks_many_by_text_shows_first_who_they_are_and_then_goes_on(
+    amina, heron, floors, people, street
+):
+    Phone.objects.update(reached_at=clock.now() - timedelta(days=31))
+    ways = [
+        (url("round_open", floors[0].pk), {"days": "7"}),
+        (url("errands_ask", heron.pk), {}),
+    ]
+    stale = build.client(amina)
+    for address, form in ways:
+        assert "reauthenticate" in stale.post(address, form).url
+    assert (Round.objects.count(), Question.objects.count()) == (0, 0)
+    build.confirm(stale, amina)
+    assert "Go on" in words(stale.get(ways[1][0]))
+    stale.post(*ways[0])
+    row = Round.objects.get()
+    build.confirm(stale, amina, minutes_ago=6)
+    assert "reauthenticate" in stale.post(url("round_change", row.pk), {"send": "1"}).url
+    street.skip()
 
 
 # Numbers ------------------------------------------------------------------------------------------

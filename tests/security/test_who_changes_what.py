@@ -39,7 +39,7 @@ CHANGED_BY = {
     ("residences/<uuid:pk>/residents/add/", "POST"): COORDINATORS,
     ("residences/branches/<uuid:pk>/", "POST"): COORDINATORS,
     ("residences/branches/<uuid:pk>/leaders/", "POST"): COORDINATORS,
-    ("residences/rounds/<uuid:pk>/", "POST"): COORDINATORS,
+    ("residences/rounds/<uuid:pk>/", "POST"): FRESH,
     ("residences/nominations/<uuid:pk>/", "POST"): COORDINATORS,
     ("residences/residents/<uuid:pk>/leading/", "POST"): COORDINATORS,
     ("residences/<uuid:pk>/arrange/", "POST"): COORDINATORS,
