@@ -43,6 +43,15 @@ class NobodyToReach(ValidationError):
         super().__init__(_("Nobody lives there, so there is nobody to reach."), code="nobody")
 
 
+class PlaceIsClosed(ValidationError):
+    """Nobody is called where the house has closed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This residence is closed: nobody is called there any more."), code="closed"
+        )
+
+
 class TooLate(ValidationError):
     """The call-out is past the point at which this could be done."""
 
@@ -106,12 +115,15 @@ def start_call_out(
 ) -> CallOut:
     """A frozen call-out: held for some seconds, or waiting for a second coordinator.
 
-    The same request_key gives the same call-out. Refuses AlreadyRunning, NobodyToReach and KeyUsed.
+    The same request_key gives the same call-out. Refuses PlaceIsClosed, AlreadyRunning,
+    NobodyToReach and KeyUsed.
     """
     residence = Residence.objects.select_for_update().get(pk=residence.pk)
     key = request_key or uuid.uuid4()
     if existing := _sent_before(key, by):
         return existing
+    if residence.closed_at:
+        raise PlaceIsClosed
     _make_room(residence, by, now, urgent=makes_room(text_key, urgency))
     if not (census := census_of.take(residence, branches, now=now)).households:
         raise NobodyToReach

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.trail import record
 from accounts.verbs import Verb
 from phonetree import drill_actions
-from phonetree.actions import AlreadyRunning, NobodyToReach, start_call_out
+from phonetree.actions import AlreadyRunning, NobodyToReach, PlaceIsClosed, start_call_out
 from phonetree.drill_news import tell_coordinators
 from phonetree.drill_plan import ANNOUNCED, Planned, Postpone, Skip, Start, decide
 from phonetree.models import (
@@ -83,7 +83,7 @@ def begin(planned: PlannedDrill, now: datetime) -> None:
                 request_key=planned.pk,
                 now=now,
             )
-    except (AlreadyRunning, NobodyToReach) as refusal:
+    except (AlreadyRunning, NobodyToReach, PlaceIsClosed) as refusal:
         _give_back(planned, refusal, now)
     else:
         PlannedDrill.objects.filter(pk=planned.pk).update(call_out=call_out)
@@ -91,10 +91,12 @@ def begin(planned: PlannedDrill, now: datetime) -> None:
 
 
 def _give_back(planned: PlannedDrill, refusal: ValidationError, now: datetime) -> None:
-    """It was claimed, and could not begin: a call-out was quicker, or nobody lives there."""
+    """It was claimed, and could not begin: a call-out was quicker, or nobody is there to call."""
     PlannedDrill.objects.filter(pk=planned.pk).update(state=DrillState.PLANNED, settled_at=None)
     if isinstance(refusal, NobodyToReach):
         skip(planned, SkipReason.NOBODY, now)
+    elif isinstance(refusal, PlaceIsClosed):
+        skip(planned, SkipReason.CLOSED, now)
 
 
 @transaction.atomic

@@ -64,9 +64,12 @@ def audience(
 ) -> Audience:
     """Those who live in these residences, or in these branches of them, and read this language.
 
+    A residence that has closed has no audience, also when something was written for it before.
+
     Two queries, however many they are; each phone once, though two residences may share it.
     """
-    people = Resident.objects.here().filter(residence__in=[one.pk for one in residences])
+    homes = [one.pk for one in residences]
+    people = Resident.objects.here().filter(residence__in=homes, residence__closed_at=None)
     if chosen := [branch.pk for branch in branches]:
         people = people.filter(branch__in=chosen)
     if language:

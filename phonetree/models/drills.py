@@ -103,6 +103,7 @@ class SkipReason(models.TextChoices):
     NIGHT = "night", _("It had become night, and a drill wakes nobody.")
     BUSY = "busy", _("A call-out was under way each time.")
     NOBODY = "nobody", _("Nobody lives there.")
+    CLOSED = "closed", _("The residence has closed.")
     LEFT = "left", _("Whoever planned it does not look after this residence any more.")
 
 

@@ -10,6 +10,7 @@ from phonetree import actions, reports, runner
 from phonetree.models import CallOut, CallOutState, Link, Recipient, Task
 from phonetree.outcomes import Outcome, Reason
 from phonetree.wordings import FreeText
+from residences.models import Residence
 from tests import build
 
 OMAR, LEYLA, SARA, DAWIT = (f"+4477009000{n:02}" for n in range(1, 5))
@@ -198,6 +199,15 @@ def test_one_call_out_at_a_time_and_a_form_sent_twice_acts_once(home, floor, str
     with pytest.raises(actions.AlreadyRunning):
         launch(home)
     assert CallOut.objects.count() == 1
+
+
+def test_nobody_is_called_where_the_house_has_closed(home, floor, street, launch):
+    build.resident(home, OMAR, branch=floor)
+    read_before = Residence.objects.get(pk=home.pk)  # as a form that was open has it
+    Residence.objects.filter(pk=home.pk).update(closed_at=street.now)
+    with pytest.raises(actions.PlaceIsClosed):
+        launch(read_before)
+    assert not CallOut.objects.exists()
 
 
 def test_free_words_to_many_wait_for_another_coordinator(home, floor, street, launch, amina):

@@ -12,6 +12,7 @@ from phonetree import drill_runner, runner
 from phonetree.actions import start_call_out
 from phonetree.drill_actions import end_schedule, plan_drills, skip_drill
 from phonetree.models import CallOut, CallOutState, DrillResult, PlannedDrill
+from residences.care_actions import close_residence
 from tests import build
 from tests.watched import WatchedStreet, forget_street
 
@@ -214,6 +215,15 @@ def test_who_does_not_look_after_it_any_more_drills_nobody(amina, street, plan):
     street.turn()
     assert not CallOut.objects.exists()
     assert planned().reason == "left"
+
+
+def test_a_house_that_has_closed_since_has_no_drill(amina, home, street, plan):
+    plan()
+    close_residence(residence=home, by=amina, now=street.now)
+    street.sleep(days=3, hours=1)
+    street.turn()
+    assert not CallOut.objects.exists()
+    assert planned().reason == "closed"
 
 
 def test_an_empty_house_has_no_drill(amina, street, plan):

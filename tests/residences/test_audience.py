@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts import clock
 from messaging.models import Phone
 from residences.audience import audience
 from residences.coverage import Reach
@@ -90,3 +91,10 @@ def test_it_asks_as_much_for_many_as_for_few(homes):
     for number in range(20):
         build.resident(homes[0], f"+4477009002{number:02}")
     assert asked() == few == 2
+
+
+def test_a_closed_residence_has_no_audience(homes):
+    heron, larch = homes
+    heron.closed_at = clock.now()
+    heron.save(update_fields=["closed_at"])
+    assert phones(audience([heron, larch])) == ids(SARA)
