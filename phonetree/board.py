@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum, prefetch_related_objects
 
 from messaging.models import Message
 from messaging.statuses import State
@@ -24,6 +24,10 @@ DRAWN = 20  # branches on the tree; of more, those with most left to do
 WATCHED = timedelta(days=1)  # so long after its beginning a board looks for news by itself
 RINGS = timedelta(minutes=2)  # ringing, the message twice and a key; no call of ours takes longer
 HELP = [Outcome.NEEDS_HELP, Outcome.NOT_SAFE_TO_TALK]
+NEEDS_SOMEBODY = Q(outcome__in=HELP)
+WROTE_WORDS = Q(wrote_at__isnull=False) & ~NEEDS_SOMEBODY
+JOINED = ("section", "phone", "going", "outcome_by")  # what a row says of itself, in one question
+FETCHED = ("people", "attempts__message", "answers")
 
 
 @dataclass
@@ -146,19 +150,19 @@ def board(call_out: CallOut, now: datetime) -> Board:
     tally = Tally()
     for limb in limbs:
         tally.add(limb.tally)
-    helps, missing = in_need(call_out), not_reached(call_out, ringing)
-    wrote = in_words(call_out)
+    helps, wrote, missed = _lists(call_out, ringing)
+    many = _how_many(call_out, ringing)
     sent = sent_of(call_out)
     return Board(
         call_out=call_out,
         tally=tally,
         limbs=limbs,
-        help=described(helps[:SHOWN], ringing),
-        help_total=helps.count(),
-        wrote=described(wrote[:WROTE], ringing),
-        wrote_total=wrote.count(),
-        missed=described(missing[:SHOWN], ringing),
-        missed_total=missing.count(),
+        help=helps,
+        help_total=many["help"],
+        wrote=wrote,
+        wrote_total=many["wrote"],
+        missed=missed,
+        missed_total=many["missed"],
         wordings=list(call_out.wordings.all()),
         texts=sent["texts"],
         calls=sent["calls"],
@@ -193,23 +197,47 @@ def ringing_now(call_out: CallOut, now: datetime) -> set[uuid.UUID]:
 
 def in_need(call_out: CallOut) -> "QuerySet[Recipient]":
     """Who needs help or cannot talk; those to whom nobody goes yet come first."""
-    rows = call_out.recipients.filter(outcome__in=HELP)
+    rows = call_out.recipients.filter(NEEDS_SOMEBODY)
     return rows.order_by(F("going_at").asc(nulls_first=True), "outcome", "outcome_at", "id")
 
 
 def in_words(call_out: CallOut) -> "QuerySet[Recipient]":
     """Who wrote something that nobody has read yet; who needs help anyway is on that list."""
-    rows = call_out.recipients.filter(wrote_at__isnull=False).exclude(outcome__in=HELP)
+    rows = call_out.recipients.filter(WROTE_WORDS)
     return rows.order_by(F("going_at").asc(nulls_first=True), "wrote_at", "id")
 
 
 def not_reached(call_out: CallOut, ringing: Iterable[uuid.UUID] = ()) -> "QuerySet[Recipient]":
     """Who was looked for and not found yet: on a list, given up, or missing from a shared phone."""
+    rows = call_out.recipients.filter(_not_found(ringing))
+    return rows.order_by("section__position", "section__word", "id")
+
+
+def _not_found(ringing: Iterable[uuid.UUID]) -> Q:
     listed = Q(outcome=Outcome.OPEN, listed_at__isnull=False)
     gone = Q(outcome__in=MISSING)
     partly = Q(outcome__in=SAFE, people_here__lt=F("people_count"))
-    rows = call_out.recipients.filter(listed | gone | partly).exclude(pk__in=list(ringing))
-    return rows.order_by("section__position", "section__word", "id")
+    return (listed | gone | partly) & ~Q(pk__in=list(ringing))
+
+
+def _lists(call_out: CallOut, ringing: set[uuid.UUID]) -> list[list[Recipient]]:
+    """Who needs help, who wrote, who is missing; what they have in common is asked for once."""
+    wanted = (
+        in_need(call_out)[:SHOWN],
+        in_words(call_out)[:WROTE],
+        not_reached(call_out, ringing)[:SHOWN],
+    )
+    found = [list(rows.select_related(*JOINED)) for rows in wanted]
+    prefetch_related_objects([row for rows in found for row in rows], *FETCHED)
+    return [described(rows, ringing) for rows in found]
+
+
+def _how_many(call_out: CallOut, ringing: Collection[uuid.UUID]) -> dict[str, int]:
+    return call_out.recipients.aggregate(
+        help=Count("pk", filter=NEEDS_SOMEBODY),
+        wrote=Count("pk", filter=WROTE_WORDS),
+        missed=Count("pk", filter=_not_found(ringing)),
+    )
 
 
 def described(
@@ -217,9 +245,7 @@ def described(
 ) -> list[Recipient]:
     """The rows with their people, tries and answers, and how each looks."""
     if isinstance(rows, QuerySet):
-        rows = rows.select_related("section", "phone", "going", "outcome_by").prefetch_related(
-            "people", "attempts__message", "answers"
-        )
+        rows = rows.select_related(*JOINED).prefetch_related(*FETCHED)
     found = list(rows)
     for row in found:
         row.look = look(row, ringing or set())
