@@ -1,5 +1,6 @@
-"""Gathers the facts for coverage.py: four queries, however many residences and people there are."""
+"""Gathers the facts for coverage.py: three queries, however many residences and people there are."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -38,16 +39,16 @@ def survey(residences: Iterable[Residence]) -> dict[UUID, Cover]:
 
 def _count_people(covers: dict[UUID, Cover], branches: dict[UUID, BranchCover]) -> None:
     people = Resident.objects.here().filter(residence__in=covers)
-    columns = ("residence_id", "branch_id", "reach", "many")
-    grouped = with_reach(people).values("residence_id", "branch_id", "reach")  # type: ignore[misc]
-    for residence, branch, reach, count in (
-        grouped.annotate(many=Count("pk")).order_by().values_list(*columns)
-    ):
+    columns = ("residence_id", "branch_id", "reach", "reads")
+    grouped = with_reach(people).values(*columns).annotate(many=Count("pk")).order_by()
+    read: dict[UUID, Counter[str]] = defaultdict(Counter)
+    for residence, branch, reach, tag, count in grouped.values_list(*columns, "many"):
         cover = branches[branch] if branch in branches else covers[residence].nowhere
         cover.reach[Reach(reach)] += count
-    tongues = people.values_list("residence_id", "reads").annotate(many=Count("pk"))
-    for residence, tag, count in tongues.order_by("-many", "reads"):
-        covers[residence].reads[tag] = count
+        read[residence][tag] += count
+    for residence, tongues in read.items():
+        most_first = sorted(tongues.items(), key=lambda pair: (-pair[1], pair[0]))
+        covers[residence].reads.update(most_first)
 
 
 def _count_leaders(branches: dict[UUID, BranchCover]) -> None:

@@ -94,6 +94,11 @@ class Home:
     waiting: int = 0  # phones in the inbox
 
     @property
+    def goes_on(self) -> int:
+        """How many call-outs are live; what waits or is held is none yet."""
+        return sum(one.call_out.state == CallOutState.LIVE for one in self.live)
+
+    @property
     def done(self) -> int:
         """How many first steps are done."""
         return sum(step.done for step in self.steps)
@@ -145,7 +150,8 @@ def greeting(now: datetime) -> str:
 
 
 def _look_after(page: Home, user: User) -> None:
-    residences = list(Residence.objects.visible_to(user).open())
+    run = Residence.objects.run_by(user).filter(pk=OuterRef("pk"))
+    residences = list(Residence.objects.visible_to(user).open().annotate(runs=Exists(run)))
     covers = survey(residences)
     page.places = [(residence, covers[residence.pk]) for residence in residences]
     page.waiting = count_for(user)
@@ -173,7 +179,7 @@ def _unchecked(user: User, tags: Iterable[str]) -> tuple[Counter[str], int]:
 
 def _needs(page: Home, user: User, now: datetime) -> list[Need]:
     beat = Beat.objects.filter(pk="engine").values_list("at", flat=True).first()
-    runs = set(Residence.objects.run_by(user).values_list("pk", flat=True))
+    runs = {home.pk for home, _cover in page.places if home.runs}  # type: ignore[attr-defined]
     waiting = [
         live.call_out
         for live in page.live

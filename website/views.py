@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts import clock
 from accounts.scope import SignedInRequest
 from messaging.models import Beat, Message
+from website.context import Shell
 from website.home import home_of
 from website.needs import PATIENCE
 
@@ -20,7 +21,9 @@ from website.needs import PATIENCE
 def home(request: SignedInRequest) -> HttpResponse:
     """What needs doing, for whoever is signed in."""
     now = clock.now()
-    return render(request, "website/home.html", {"home": home_of(request.user, now), "now": now})
+    page, shell = home_of(request.user, now), Shell(request)
+    shell.waiting, shell.live = page.waiting, page.goes_on  # not counted again
+    return render(request, "website/home.html", {"home": page, "now": now, "shell": shell})
 
 
 @login_not_required
