@@ -166,7 +166,9 @@ def test_a_late_report_settles_what_is_in_doubt(sim):
     sim.faults(kind="drop_after")
     message = queued()
     deliver(now())
-    settled(sim, message, State.DELIVERED)
+    assert settled(sim, message, State.DELIVERED).error_code == ""
+    assert deliver(now() + MINUTES_LATER) == 0  # nothing is sent a second time
+    assert len(sim.texts_to(OMAR)) == 1
 
 
 def test_a_call_in_doubt_is_settled_by_the_list_as_well(sim, settings):

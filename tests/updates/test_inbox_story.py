@@ -320,7 +320,7 @@ def test_a_checked_reply_is_marked_so(browser, street, asked, group):
     assert "Nobody has checked these words" not in page
 
 
-def test_two_replies_at_once_are_both_counted(street, asked, amina):
+def test_two_replies_are_two_texts_of_one_conversation(street, asked, amina):
     for _ in range(2):
         inbox_actions.reply(
             phone=asked, by=amina, now=street.now, language="ar", text_key="reply_read"
@@ -328,3 +328,4 @@ def test_two_replies_at_once_are_both_counted(street, asked, amina):
     street.turn()
     street.gets(OMAR)
     street.gets(OMAR)
+    assert Thread.objects.get().replies.count() == Message.objects.count() == 2

@@ -76,9 +76,11 @@ def test_a_phone_of_several_people_and_residences_gets_one_text(street, send, ho
     larch = build.residence(amina)
     for _ in range(3):
         build.resident(larch, OMAR, reads="ar")
-    send(home, larch)
+    update = send(home, larch)
+    assert (update.people_total, update.phones_total) == (6, 2)
     street.pass_time(20)
     both_get(street)
+    assert {copy.people for copy in Copy.objects.filter(phone=build.phone(OMAR))} == {4}
 
 
 def test_who_asked_for_no_texts_gets_none_whenever_they_asked(street, send):
