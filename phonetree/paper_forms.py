@@ -42,7 +42,7 @@ class PrintForm(SheetsForm):
         label=_("Why do you need it?"), choices=printing.REASONS, widget=forms.RadioSelect
     )
     people_know = forms.BooleanField(
-        label=_("The people on these sheets know that their leader will hold their number on paper")
+        label=_("The people whose numbers are on these sheets said yes to that")
     )
     unchecked = forms.BooleanField(
         label=_("Print it all the same: the leaders will be told that these words are a draft"),

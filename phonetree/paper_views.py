@@ -83,6 +83,7 @@ def _look(tree: Tree) -> dict[str, object]:
         "sheets": tree.sheets,
         "unchecked": tree.unchecked,
         "numbers": sum(one.rung for sheet in tree.sheets for one in sheet.everybody),
+        "withheld": sum(one.withheld for sheet in tree.sheets for one in sheet.everybody),
         "people": sum(len(sheet.everybody) for sheet in tree.sheets),
     }
     first = Tree(tree.sheets[:1], tree.found, tree.text_key)

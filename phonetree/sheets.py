@@ -7,6 +7,7 @@ from itertools import chain
 from uuid import UUID
 
 from messaging.models import Phone
+from residences import consent
 from residences.models import Branch, Residence, Resident
 from residences.roll import Limb, Person, limbs
 from residences.survey import survey
@@ -23,6 +24,7 @@ class Neighbour:
     repeats: bool = False
     is_deputy: bool = False
     is_last: bool = False
+    withheld: bool = False  # they have a phone, and have not said yes to paper
 
     @property
     def rung(self) -> bool:
@@ -116,7 +118,7 @@ class _Drawing:
         return languages.reading_of(holders[0].resident.reads) if holders else "en"
 
     def _neighbour(self, person: Person, *, is_deputy: bool = False) -> Neighbour:
-        phone = best_phone(person)
+        phone = phone_on_paper(person)
         repeats = phone is not None and phone.pk in self.numbers
         if phone:
             self.numbers.add(phone.pk)
@@ -126,6 +128,7 @@ class _Drawing:
             phone=phone,
             repeats=repeats,
             is_deputy=is_deputy,
+            withheld=phone is None and best_phone(person) is not None,
         )
 
 
@@ -138,11 +141,17 @@ def best_phone(person: Person) -> Phone | None:
     return working[-1] if working else None
 
 
+def phone_on_paper(person: Person) -> Phone | None:
+    """The same; none of somebody who has not said yes to paper: their leader goes and knocks."""
+    said_yes = consent.allows_paper(person.resident.consent_version)
+    return best_phone(person) if said_yes else None
+
+
 def _in_order(people: list[Person]) -> list[Person]:
     """Those who share a phone side by side, those without one at the end, else as they come."""
     beside: dict[UUID | None, list[Person]] = {}
     for one in people:
-        phone = best_phone(one)
+        phone = phone_on_paper(one)
         beside.setdefault(phone.pk if phone else None, []).append(one)
     without = beside.pop(None, [])
     return [*chain.from_iterable(beside.values()), *without]

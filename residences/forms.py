@@ -238,6 +238,9 @@ class ResidentForm(KeyedForm):
     consent_version = forms.CharField(
         label=_("Version of the words"), max_length=20, widget=forms.HiddenInput, required=False
     )
+    on_paper = forms.BooleanField(
+        label=_("They said yes to this, too"), required=False, help_text=_(consent.PAPER)
+    )
     consent_on = forms.DateField(
         label=_("Said yes on"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
@@ -287,10 +290,9 @@ class ResidentForm(KeyedForm):
         return _number(self.cleaned_data["phone_2"])
 
     def clean_consent_version(self) -> str:
-        """The version of the words that they said yes to: the present one unless told otherwise."""
-        version = str(self.cleaned_data["consent_version"] or consent.VERSION)
-        kept = self.resident.consent_version if self.resident else None
-        if version not in {*consent.VERSIONS, kept}:
+        """The version of the words that they said yes to; empty: as the tick about paper says."""
+        version = str(self.cleaned_data["consent_version"])
+        if version not in {"", *consent.VERSIONS}:
             raise ValidationError(_("There is no such version of the words."), code="version")
         return version
 
@@ -306,6 +308,8 @@ class ResidentForm(KeyedForm):
     def save(self, *, by: User, now: datetime) -> Resident:
         """The resident, added or changed."""
         facts = dict(self.cleaned_data)
+        on_paper = facts.pop("on_paper")
+        facts["consent_version"] = facts["consent_version"] or consent.version(on_paper=on_paper)
         key, keep = facts.pop("key"), facts.pop("keep", None)
         numbers = [n for n in (facts.pop("phone"), facts.pop("phone_2")) if n]
         if not self.resident:
@@ -321,10 +325,11 @@ class ResidentForm(KeyedForm):
 def _said_already(resident: Resident | None) -> dict[str, Any]:
     if not resident:
         today = timezone.localdate(clock.now())
-        return {"consent_version": consent.VERSION, "consent_on": today}
+        return {"consent_on": today}
     names = ["alias", "branch", "reads", "speaks", "prefers_call"]
-    names += ["consent_version", "consent_on", "consent_channel"]
-    return {name: getattr(resident, name) for name in names}
+    names += ["consent_on", "consent_channel"]
+    said = {name: getattr(resident, name) for name in names}
+    return {**said, "on_paper": consent.allows_paper(resident.consent_version)}
 
 
 def _masked(line: ResidentPhone) -> str:

@@ -106,6 +106,10 @@ class ColumnsForm(Asking):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
     )
 
+    on_paper = forms.BooleanField(
+        label=_("They all said yes to this, too"), required=False, help_text=_(consent.PAPER)
+    )
+
     def __init__(
         self, *args: Any, columns: list[Column], dropped: Collection[int] = (), **kwargs: Any
     ) -> None:
@@ -167,6 +171,7 @@ class ColumnsForm(Asking):
             consent_on=facts["consent_on"],
             consent_channel=facts["consent_channel"],
             default_language=facts["default_language"],
+            on_paper=facts["on_paper"],
         )
 
 

@@ -50,6 +50,7 @@ class Choices:
     consent_on: date | None  # for rows that name no day; None: such rows stay out
     consent_channel: str
     default_language: str = ""
+    on_paper: bool = False  # they all said yes to that, too
     meanings: dict[str, str] = field(default_factory=dict)
 
 
@@ -231,7 +232,7 @@ class _Writer:
             reads=person.reads,
             speaks=person.speaks,
             prefers_call=person.prefers_call,
-            consent_version=consent.VERSION,
+            consent_version=consent.version(on_paper=self.choices.on_paper),
             consent_on=said_yes_on,
             consent_channel=self.choices.consent_channel,
         )
@@ -257,5 +258,6 @@ class _Writer:
         if "branch" in change.columns:
             one.branch = self.facts.branch_of(person)
         if "consent_on" in change.columns:
-            one.consent_version = consent.VERSION
+            if self.choices.on_paper:  # a yes of before is not taken back by a list
+                one.consent_version = consent.version(on_paper=True)
             one.consent_channel = self.choices.consent_channel

@@ -45,6 +45,7 @@ def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "leads": resident.leaderships.select_related("branch"),
         "ended": resident.number_changes.filter(is_new=False).select_related("old"),
         "facts": facts_of(resident),
+        "on_paper": consent.allows_paper(resident.consent_version),
         "held": bool(held([resident.pk], clock.now())),
         "runs": runs,
     }
@@ -96,6 +97,7 @@ def _ask(
         resident=form.resident,
         offers=aliases.offer(taken, SystemRandom()),
         consent_words=consent.WORDS,
+        in_their_words=list(consent.in_their_words()),
     )
 
 

@@ -144,7 +144,7 @@ def resident(home: Residence, number: str = "", *, leads: int = 0, **fields: Any
     fields = {
         "alias": f"Alias {count}",
         "reads": "en",
-        "consent_version": "1",
+        "consent_version": "2",
         "consent_on": date(2021, 11, 1),
         "consent_channel": "face",
         **fields,

@@ -57,6 +57,19 @@ def pdf_of(response):
     return said(response.content)
 
 
+def test_the_page_says_how_many_numbers_it_leaves_out_and_the_file_leaves_them_out(
+    browser, page, home
+):
+    assert "said yes to their number on paper" not in browser.get(page).content.decode()
+    home.residents.filter(reads="ar").update(consent_version="1")
+    assert "1 of them has not said yes to their number on paper" in (
+        browser.get(page).content.decode()
+    )
+    words = pdf_of(browser.post(page, ASKED))
+    assert "07700 900124" in words
+    assert "07700 900123" not in words
+
+
 def test_a_coordinator_gets_all_sheets_in_one_file_that_nothing_keeps(browser, page):
     response = browser.post(page, ASKED)
     words = pdf_of(response)

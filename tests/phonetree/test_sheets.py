@@ -57,6 +57,17 @@ def test_the_last_who_can_be_rung_rings_the_leader_back(home, wing):
     assert [one.is_last for one in sheet.people] == [False, True, False]
 
 
+def test_who_did_not_say_yes_to_paper_stands_there_without_a_number(home, wing):
+    live_in(wing, FERN, "Fern", leads=1)
+    live_in(wing, IBIS, "Ibis", consent_version="1")
+    live_in(wing, LARCH, "Larch")
+    live_in(wing, LARCH, "Moss", consent_version="1")  # on a phone that another agreed to
+    [sheet] = sheets(home)
+    shown = {one.alias: (one.phone is not None, one.withheld) for one in sheet.people}
+    assert shown == {"Larch": (True, False), "Ibis": (False, True), "Moss": (False, True)}
+    assert next(one for one in sheet.people if one.is_last).alias == "Larch"
+
+
 def test_people_on_one_phone_stand_side_by_side_and_it_is_rung_once(home, wing):
     live_in(wing, LARCH, "Aster")
     live_in(wing, IBIS, "Ibis")

@@ -6,12 +6,13 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts import clock
 from accounts.models import User
 from accounts.trail import Event
 from messaging.models import Phone
+from residences import consent
 from residences.columns import match
 from residences.forms import ResidentForm
 from residences.import_files import table_in_text
@@ -137,7 +138,7 @@ WRONG = [
     ("alias", "call 07700 900101", "Please leave numbers out of the alias."),
     ("consent_on", "2999-01-01", "This day has not come yet."),
     ("consent_on", "1999-01-01", "too long ago"),
-    ("consent_version", "2", "There is no such version of the words."),
+    ("consent_version", "9", "There is no such version of the words."),
     ("reads", "", "This field is required."),
     ("reads", "xx", "Select a valid choice"),
 ]
@@ -286,3 +287,28 @@ def test_somebody_from_another_residence_cannot_lead(
     form = {"leader": stranger.pk, "deputy": "", "deputy_2": ""}
     assert browser.post(url("leaders", floor.pk), form).status_code == 422
     assert not floor.leaderships.exists()
+
+
+# What they said yes to ----------------------------------------------------------------------------
+
+
+def test_paper_is_asked_for_by_itself_and_a_no_is_heard(browser, heron):
+    page = words(browser.get(url("resident_add", heron.pk)))
+    assert consent.PAPER in page
+    with translation.override("ar"):
+        assert translation.gettext(consent.PAPER) in page
+    browser.post(url("resident_add", heron.pk), resident_facts())
+    omar = heron.residents.get()
+    assert omar.consent_version == "1"
+    assert "put on no paper" in words(browser.get(url("resident", omar.pk)))
+    edit = url("resident_edit", omar.pk)
+    assert browser.get(edit).context["form"]["on_paper"].value() is False
+    for ticks, version in (({"on_paper": "on"}, "2"), ({}, "1")):
+        browser.post(edit, resident_facts(phone="", **ticks))
+        omar.refresh_from_db()
+        assert omar.consent_version == version
+
+
+def test_words_that_somebody_agreed_to_stay_as_they_were():
+    assert consent.VERSIONS["2"] == (*consent.VERSIONS["1"], consent.PAPER)
+    assert [consent.allows_paper(one) for one in ("1", "2", "")] == [False, True, False]

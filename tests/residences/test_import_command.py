@@ -67,10 +67,12 @@ def test_a_dry_run_writes_nothing(bring):
 def test_columns_can_be_named(bring, home):
     content = "Called,Handset,Tongue\nKite,07700900001,Arabic\n"
     told = "alias=called,phone=Handset,reads=Tongue"
-    bring(content, "--columns", told, "--channel", "call", "--said-yes-on", "2021-11-02")
+    bring(
+        content, "--columns", told, "--channel", "call", "--said-yes-on", "2021-11-02", "--on-paper"
+    )
     kite = home.residents.get()
     assert (kite.alias, kite.reads, kite.consent_channel) == ("Kite", "ar", "call")
-    assert str(kite.consent_on) == "2021-11-02"
+    assert (str(kite.consent_on), kite.consent_version) == ("2021-11-02", "2")
 
 
 def test_each_problem_names_the_column_as_the_sheet_does(bring, capsys):

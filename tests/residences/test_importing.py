@@ -90,8 +90,16 @@ def test_a_person_comes_in_with_everything_that_the_row_says(home, amina):
     assert (kite.alias, kite.reads, kite.speaks, kite.prefers_call) == ("Kite", "ar", "haz", True)
     assert kite.branch.word == "Floor 1"
     assert (kite.consent_on, kite.consent_channel) == (date(2026, 11, 1), "face")
-    assert kite.consent_version
+    assert kite.consent_version == "1"  # a list tells of no yes to paper
     assert kite.phones.get() == Phone.objects.with_number("+447700900001").get()
+
+
+def test_a_yes_to_paper_is_told_for_the_whole_list_and_no_list_takes_it_back(home, amina):
+    row = "Kite,Floor 1,07700900001,Arabic,,,"
+    brought_in(home, amina, listed(row + "01/11/2026"), on_paper=True)
+    assert home.residents.get().consent_version == "2"
+    assert counts(brought_in(home, amina, listed(row + "02/11/2026"))) == {"changed": 1}
+    assert home.residents.get().consent_version == "2"
 
 
 def test_looking_writes_nothing(home):

@@ -116,7 +116,7 @@ def _resident(person: lives.Person, home: UUID, branch: UUID, now: datetime) -> 
         reads=person.reads,
         speaks=person.speaks,
         prefers_call=person.prefers_call,
-        consent_version=consent.VERSION,
+        consent_version=consent.version(on_paper=True),
         consent_on=timezone.localdate(now - timedelta(days=person.here_days)),
         consent_channel=person.consent,
         left_at=_ago(now, person.left_days),

@@ -50,6 +50,9 @@ class Command(BaseCommand):
             metavar="YYYY-MM-DD",
             help="when they said yes, for rows without a day of their own",
         )
+        parser.add_argument(
+            "--on-paper", action="store_true", help="they all said yes to their number on paper"
+        )
         parser.add_argument("--language", default="", help="for rows that name none")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -89,6 +92,7 @@ class Command(BaseCommand):
             consent_channel=_channel(options["channel"]),
             consent_on=_day(options["said_yes_on"], fields),
             default_language=_language(options["language"]),
+            on_paper=options["on_paper"],
         )
 
     def _tell(self, checked: Checked) -> None:
