@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from messaging.figures import gather_anew
 from phonetree.census import Census, Household, candidates, ranks_of
 from phonetree.models import CallOut, Recipient, RecipientPerson, Section, Wording
 from phonetree.outcomes import Outcome, Reason
@@ -22,7 +21,6 @@ def freeze_tree(call_out: CallOut, census: Census, wordings: Sequence[Wording]) 
     Section.objects.bulk_create(sections.values())
     ranks = ranks_of(call_out.residence, call_out.started_at)
     recipient_of = _write_recipients(call_out, census, sections, ranks)
-    gather_anew(Recipient, RecipientPerson, rows=len(census.households))
     for branch in census.branches:
         sections[branch.pk].candidates = [
             str(phone)  # once, though leader and deputy may share it

@@ -22,10 +22,10 @@ def rows_known(model) -> int:
 
 
 @postgres
-def test_after_a_large_launch_the_figures_are_fresh(street):
+def test_when_a_large_call_out_begins_the_figures_are_fresh(street):
     crowd.call_out(MANY, street.now)
-    assert rows_known(Recipient) == rows_known(RecipientPerson) == MANY
     runner.tick(street.now)
+    assert rows_known(Recipient) == rows_known(RecipientPerson) == MANY
     runner.tick(street.now)
     assert rows_known(Message) == rows_known(Attempt) == MANY
 
