@@ -16,8 +16,9 @@ class BadLadder(ValueError):
 
 
 def write_ladder(ladder: Ladder) -> str:
-    """The file of a ladder."""
-    return json.dumps(ladder.to_data(), indent=2) + "\n"
+    """The file of a ladder; how many numbers one may look at is a guard, and no file changes it."""
+    data = {name: value for name, value in ladder.to_data().items() if name in KNOWN}
+    return json.dumps(data, indent=2) + "\n"
 
 
 def read_ladder(words: str) -> Ladder:
