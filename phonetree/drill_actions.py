@@ -1,7 +1,7 @@
 """What coordinators do about drills to come: plan, skip one, end a timetable."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,13 +14,22 @@ from accounts.timetable import Timetable
 from accounts.trail import record
 from accounts.verbs import Verb
 from phonetree.drill_plan import may_begin_at
-from phonetree.models import DrillSchedule, DrillState, PlannedDrill, SkipReason
+from phonetree.ladder_choice import ladder_for, ladder_of
+from phonetree.models import DrillSchedule, DrillState, PlannedDrill, SkipReason, Urgency
 from residences.models import Residence
 from residences.refusals import KeyUsed, Refused
 
 
 class AtNight(Refused):
     sentence = _("A drill wakes nobody. Choose an hour from 8:00 to 20:00.")
+    field = "hour"
+
+
+class EndsAtNight(Refused):
+    sentence = _(
+        "With the ladder that it climbs, this drill would go on into the night. Choose an earlier"
+        " hour, or make the ladder shorter."
+    )
     field = "hour"
 
 
@@ -55,6 +64,8 @@ def plan_drills(
         raise KeyUsed
     if not may_begin_at(at):
         raise AtNight
+    if not may_begin_at(at, _lasts(where, by)):
+        raise EndsAtNight
     zone = ZoneInfo(settings.TIME_ZONE)
     begins = next(Timetable(first_on, at).moments(zone))
     if begins <= now:
@@ -73,6 +84,13 @@ def plan_drills(
     plan_ahead(schedule)
     _record(schedule, by, Verb.DRILL_PLANNED, now)
     return schedule
+
+
+def _lasts(where: Residence | Group, by: User) -> timedelta:
+    """How long a drill goes on there, by the ladder that holds now."""
+    if isinstance(where, Group):
+        return timedelta(seconds=ladder_of(where, Urgency.DRILL).ladder.lasts)
+    return timedelta(seconds=ladder_for(where, by, Urgency.DRILL).ladder.lasts)
 
 
 def plan_ahead(schedule: DrillSchedule) -> None:

@@ -11,7 +11,7 @@ from accounts.timetable import LATE, Due, due, same_hour_later
 from messaging.hours import NIGHT, Quiet
 
 MOST_POSTPONED = 3  # days in a row; after that it waits for the next day of the timetable
-LASTS = timedelta(hours=1)  # how long a drill goes on; it ends before the night begins
+LASTS = timedelta(hours=1)  # how long a drill goes on while nobody has edited its ladder
 ANNOUNCED = timedelta(days=1)  # coordinators know this long before
 
 
@@ -71,8 +71,10 @@ def decide(
     return Start()
 
 
-def may_begin_at(at: time, quiet: Quiet = NIGHT) -> bool:
-    """True for an hour of the day at which a drill begins and ends outside quiet hours."""
+def may_begin_at(at: time, lasts: timedelta = LASTS, quiet: Quiet = NIGHT) -> bool:
+    """True for an hour of the day at which a drill begins, and ends before the night begins."""
     begins = datetime.combine(date(2000, 1, 1), at)
-    last = (begins + LASTS - timedelta(microseconds=1)).time()
-    return not quiet.covers_clock(at) and not quiet.covers_clock(last)
+    night = datetime.combine(begins.date(), quiet.begins)
+    if night <= begins:
+        night += timedelta(days=1)
+    return not quiet.covers_clock(at) and begins + lasts <= night

@@ -66,3 +66,18 @@ def test_it_moves_to_the_same_hour_on_the_wall(due_at, moved_to):
 )
 def test_a_drill_begins_and_ends_by_day(at, may):
     assert may_begin_at(at) is may
+
+
+@pytest.mark.parametrize(
+    ("at", "hours", "may"),
+    [
+        (time(18), 3, True),
+        (time(18, 1), 3, False),
+        (time(8), 13, True),
+        (time(8), 14, False),
+        (time(9), 36, False),  # the clock shows day again, but a night has passed
+        (time(20, 30), 0.5, True),
+    ],
+)
+def test_a_longer_ladder_must_begin_earlier(at, hours, may):
+    assert may_begin_at(at, timedelta(hours=hours)) is may

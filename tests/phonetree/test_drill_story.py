@@ -1,5 +1,6 @@
 """Drills from the timetable to the plot, through make-believe phones that expect every message."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
@@ -10,7 +11,9 @@ from accounts.models import Event
 from messaging.models import Message
 from phonetree import drill_runner, runner
 from phonetree.actions import start_call_out
-from phonetree.drill_actions import end_schedule, plan_drills, skip_drill
+from phonetree.drill_actions import EndsAtNight, end_schedule, plan_drills, skip_drill
+from phonetree.ladder import LADDERS
+from phonetree.ladder_actions import change_ladder
 from phonetree.models import CallOut, CallOutState, DrillResult, PlannedDrill
 from residences.care_actions import close_residence
 from tests import build
@@ -215,6 +218,18 @@ def test_who_does_not_look_after_it_any_more_drills_nobody(amina, street, plan):
     street.turn()
     assert not CallOut.objects.exists()
     assert planned().reason == "left"
+
+
+def test_a_drill_of_an_edited_ladder_does_not_go_on_into_the_night(amina, home, plan, street):
+    group = amina.roles.get().group
+    longer = replace(LADDERS["drill"], lasts=3 * 3600)
+    change_ladder(
+        ladder=longer, based_on=None, urgency="drill", group=group, by=amina, now=street.now
+    )
+    for where in (home, group):
+        with pytest.raises(EndsAtNight):
+            plan(where=where, at=time(19))
+    assert plan(where=home, at=time(18)).at == time(18)
 
 
 def test_a_house_that_has_closed_since_has_no_drill(amina, home, street, plan):
