@@ -15,6 +15,7 @@ from accounts.scope import SignedInRequest
 from accounts.stepup import fresh_sign_in
 from residences import actions, aliases, consent
 from residences.checkup import facts_of
+from residences.consent_words import in_their_words
 from residences.forms import REVEAL_REASONS, ReasonForm, ResidentForm
 from residences.holding import held
 from residences.models import Residence, Resident, ResidentPhone
@@ -97,7 +98,7 @@ def _ask(
         resident=form.resident,
         offers=aliases.offer(taken, SystemRandom()),
         consent_words=consent.WORDS,
-        in_their_words=list(consent.in_their_words()),
+        in_their_words=list(in_their_words()),
     )
 
 
