@@ -115,15 +115,12 @@ def start_call_out(
 ) -> CallOut:
     """A frozen call-out: held for some seconds, or waiting for a second coordinator.
 
-    The same request_key gives the same call-out. Refuses PlaceIsClosed, AlreadyRunning,
-    NobodyToReach and KeyUsed.
+    The same request_key gives the same call-out. Refuses in the words of the errors above.
     """
     residence = Residence.objects.select_for_update().get(pk=residence.pk)
     key = request_key or uuid.uuid4()
     if existing := _sent_before(key, by):
         return existing
-    if residence.closed_at:
-        raise PlaceIsClosed
     _make_room(residence, by, now, urgent=makes_room(text_key, urgency))
     if not (census := census_of.take(residence, branches, now=now)).households:
         raise NobodyToReach
@@ -151,6 +148,8 @@ def makes_room(text_key: str, urgency: str) -> bool:
 
 
 def _make_room(residence: Residence, by: User, now: datetime, *, urgent: bool) -> None:
+    if residence.closed_at:
+        raise PlaceIsClosed
     if in_the_way(residence, urgent=urgent):
         raise AlreadyRunning
     for waiting in residence.call_outs.filter(state=CallOutState.WAITING):

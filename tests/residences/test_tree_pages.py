@@ -17,7 +17,6 @@ from residences.models import (
     Leadership,
     MoveSign,
     Nomination,
-    Question,
     Resident,
     Round,
     Standing,
@@ -205,30 +204,6 @@ def test_a_change_that_is_not_one_is_explained(browser, heron, people, change, s
     assert said in words(response)
 
 
-# Texts to many ------------------------------------------------------------------------------------
-
-
-def test_who_asks_many_by_text_shows_first_who_they_are_and_then_goes_on(
-    amina, heron, floors, people, street
-):
-    Phone.objects.update(reached_at=clock.now() - timedelta(days=31))
-    ways = [
-        (url("round_open", floors[0].pk), {"days": "7"}),
-        (url("errands_ask", heron.pk), {}),
-    ]
-    stale = build.client(amina)
-    for address, form in ways:
-        assert "reauthenticate" in stale.post(address, form).url
-    assert (Round.objects.count(), Question.objects.count()) == (0, 0)
-    build.confirm(stale, amina)
-    assert "Go on" in words(stale.get(ways[1][0]))
-    stale.post(*ways[0])
-    row = Round.objects.get()
-    build.confirm(stale, amina, minutes_ago=6)
-    assert "reauthenticate" in stale.post(url("round_change", row.pk), {"send": "1"}).url
-    street.skip()
-
-
 # Numbers ------------------------------------------------------------------------------------------
 
 
@@ -251,22 +226,6 @@ def test_a_family_on_a_dead_phone_gets_the_new_one_together(browser, street, her
     form = {"number": NEW, "old": build.phone(OMAR).pk, "why": "lost", "with_others": "on"}
     browser.post(url("new_number", family[0].pk), form)
     assert all(one.phones.get() == build.phone(NEW) for one in family)
-    street.skip()
-
-
-def test_who_shares_the_phone_in_anothers_residence_is_not_told_of_and_keeps_it(
-    browser, amina, street, heron, floors
-):
-    omar = build.resident(heron, OMAR, branch=floors[0])
-    away = build.resident(build.residence(build.person("coordinator")), OMAR)
-    assert "share the old phone" not in words(browser.get(url("new_number", omar.pk)))
-    form = {"number": NEW, "old": build.phone(OMAR).pk, "why": "lost", "with_others": "on"}
-    browser.post(url("new_number", omar.pk), form)
-    program = {"number": SARA, "old": str(build.phone(NEW).pk), "why": "lost", "with_others": True}
-    by_program = f"/api/residents/{omar.pk}/number/"
-    assert build.key(amina).post(by_program, program, "application/json").status_code == 200
-    assert omar.phones.get() == build.phone(SARA)
-    assert away.phones.get() == build.phone(OMAR)
     street.skip()
 
 
