@@ -104,12 +104,13 @@ def _seen(request: SignedInRequest, pk: uuid.UUID) -> Update:
 def _facts(request: SignedInRequest, found: Update) -> dict[str, Any]:
     homes = list(found.residences.all())
     seen = set(Residence.objects.visible_to(request.user).values_list("pk", flat=True))
-    places = delivered.delivery_by(found, "residence")
+    every = delivered.delivery_by(found, "residence")
+    places = {home: every[str(home.pk)] for home in homes if _shown(home, seen, every)}
     return {
         "update": found,
         "homes": [home for home in homes if home.pk in seen],
         "sees_all": all(home.pk in seen for home in homes),
-        "places": [(home, places[str(home.pk)]) for home in homes if _shown(home, seen, places)],
+        "places": list(places.items()),
         "whole": delivered.whole(places),
         "tongues": sorted(
             delivered.delivery_by(found, "language").items(), key=lambda pair: -pair[1].total

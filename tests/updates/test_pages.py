@@ -14,6 +14,7 @@ from messaging.models import Beat, Message
 from tests import build
 from tests.updates.conftest import OMAR, SARA, words
 from tests.watched import forget_street
+from updates import runner
 from updates.models import Question, Update, UpdateState
 from updates.places import OWN_WORDS
 
@@ -135,7 +136,12 @@ def test_an_update_to_two_groups_shows_each_only_its_own_residences(home, group,
     build.resident(shared, SARA, reads="en")
     sent(build.client(amina, fresh=True), group, confirm=group.name)
     update = Update.objects.get()
+    noon = clock.now().replace(hour=12)
+    Update.objects.update(begins_at=noon)
+    assert runner.begin(Update.objects.get(), noon)
     page = build.client(other).get(update.get_absolute_url()).text
+    assert "of 1 phones have it" in page  # of the one that they see, not of all
+    assert "of 3 phones have it" in build.client(amina).get(update.get_absolute_url()).text
     assert "Shared Oak" in page
     assert "Heron" not in page
     assert "Heron" not in build.client(other).get("/updates/").text
