@@ -111,7 +111,7 @@ def _facts(request: SignedInRequest, found: Update) -> dict[str, Any]:
         "homes": [home for home in homes if home.pk in seen],
         "sees_all": all(home.pk in seen for home in homes),
         "places": list(places.items()),
-        "whole": delivered.whole(places),
+        "whole": delivered.whole({str(home.pk): one for home, one in places.items()}),
         "tongues": sorted(
             delivered.delivery_by(found, "language").items(), key=lambda pair: -pair[1].total
         ),
