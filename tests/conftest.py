@@ -23,7 +23,25 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
         database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"  # power cuts: not here
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+ASK_THE_DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a second database only what asks it; nothing that needs a Chromium that is not here."""
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        others = [item for item in items if not _asks_the_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if _asks_the_database(item)]
+    _skip_without_chromium(items)
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    """Whoever says so nowhere cannot: pytest-django refuses it."""
+    said = any(item.iter_markers("django_db")) or any(item.iter_markers("both"))
+    return said or not ASK_THE_DATABASE.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+def _skip_without_chromium(items: list[pytest.Item]) -> None:
     """A laptop without Chromium skips what needs it; in CI a missing one must fail."""
     if Path(CHROMIUM).exists() or os.environ.get("CI"):
         return
