@@ -60,6 +60,9 @@ class Verb(StrEnum):
     ROUND_CLOSED = "round_closed"
     TREE_REARRANGED = "tree_rearranged"
     TREE_CHANGE_UNDONE = "tree_change_undone"
+    ALARM_PIN_CHOSEN = "alarm_pin_chosen"
+    ALARM_PIN_LOCKED = "alarm_pin_locked"
+    ALARM_PIN_REMOVED = "alarm_pin_removed"
     MOVE_SUSPECTED = "move_suspected"
     MOVE_SETTLED = "move_settled"
     RESIDENTS_MOVED = "residents_moved"
@@ -112,6 +115,13 @@ class Verb(StrEnum):
     TASK_TAKEN = "task_taken"
     TASK_DONE = "task_done"
     TREE_PRINTED = "tree_printed"
+    # alarms that residents raise
+    ALARM_RAISED = "alarm_raised"
+    ALARM_PROVED = "alarm_proved"
+    ALARM_CONFIRMED = "alarm_confirmed"
+    ALARM_JOINED = "alarm_joined"
+    ALARM_DECLINED = "alarm_declined"
+    ALARM_EXPIRED = "alarm_expired"
     # the line, and who is on shift
     SHIFT_ADDED = "shift_added"
     SHIFT_REMOVED = "shift_removed"

@@ -231,7 +231,9 @@ PROVIDER_TIMEOUT = int(env.number("PROVIDER_TIMEOUT", "8"))  # seconds for one r
 PRICE_PER_SEGMENT = env.number("PRICE_PER_SEGMENT", "0.04")  # pounds
 PRICE_PER_CALL = env.number("PRICE_PER_CALL", "0.03")  # pounds for a call of a minute
 # Who is asked first what a text means; updates leave to the phone tree whatever it may want.
+# The first takes one text, which nothing else can mean, and costs no question for others.
 INBOUND_HANDLERS = [
+    "residences.pin_replies.handle",
     "updates.replies.handle",
     "phonetree.replies.handle",
     "residences.replies.handle",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.clock import now
 from accounts.trail import record
 from accounts.verbs import Verb
-from residences import asking, naming
+from residences import asking, naming, pin_views
 from residences.checkup import cap_of, facts_of, tongues_of
 from residences.errand_pages import open_list
 from residences.errands import raise_errands
@@ -154,6 +154,10 @@ def _helped(
         use_up(link, moment)
         step_down(resident=resident, how="page", now=moment)
         return show(request, "stopped", resident)
+    if "digits" in request.POST:
+        return show(request, "pin", resident)
+    if "pin" in request.POST:
+        return pin_views.choose(request, link, moment, used=False)
     if "ask" in request.POST:
         return _helper(request, resident, asked=_ask_neighbours(resident, moment))
     if "save" in request.POST:
@@ -250,4 +254,5 @@ PAGES: dict[LinkTo, Page] = {
     LinkTo.HELPER: helper_page,
     LinkTo.STILL_YOU: still_page,
     LinkTo.ERRANDS: open_list,
+    LinkTo.PIN: pin_views.pin_page,
 }

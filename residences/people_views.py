@@ -36,7 +36,7 @@ def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One resident: languages, phones masked, consent, what they lead."""
     people = with_reach(Resident.objects.visible_to(request.user))
     resident = get_object_or_404(
-        people.select_related("residence", "branch", "leader_facts"), pk=pk
+        people.select_related("residence", "branch", "leader_facts", "alarm_pin"), pk=pk
     )
     runs = Residence.objects.run_by(request.user).filter(pk=resident.residence_id).exists()
     context = {

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from messaging.models import Beat, Message, Phone
 from messaging.pace import span
 from messaging.statuses import State
+from residences import pins
 from residences.checkup import hours_of
 from residences.dead_numbers import THRESHOLDS, must_ask
 from residences.errands import finish, raise_errands
@@ -42,6 +43,7 @@ def tick(now: datetime) -> None:
     ask_the_silent(now)
     forget_what_was_answered(now)
     tell_leaders(now)
+    pins.forget_ended()
 
 
 def _claim(now: datetime) -> bool:

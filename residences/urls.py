@@ -9,6 +9,7 @@ from residences import (
     moving_views,
     number_views,
     people_views,
+    pin_views,
     views,
 )
 
@@ -48,5 +49,7 @@ urlpatterns = [
     path("residents/<uuid:pk>/edit/", people_views.edit, name="resident_edit"),
     path("residents/<uuid:pk>/away/", people_views.away, name="resident_away"),
     path("residents/<uuid:pk>/remove/", people_views.remove, name="resident_remove"),
+    path("residents/<uuid:pk>/digits/", pin_views.send, name="pin_send"),
+    path("residents/<uuid:pk>/digits/remove/", pin_views.remove, name="pin_remove"),
     path("phones/<int:pk>/", people_views.phone, name="phone"),
 ]

@@ -32,11 +32,13 @@ from residences.models.numbers import (
     NumberChange,
     Why,
 )
+from residences.models.pins import AlarmPin
 
 __all__ = [
     "FOR_LEADERS",
     "OPEN_STANDINGS",
     "SEES_RESIDENCES",
+    "AlarmPin",
     "Backing",
     "Branch",
     "BranchQuerySet",

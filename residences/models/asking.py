@@ -70,6 +70,7 @@ class LinkTo(models.TextChoices):
     HELPER = "helper"  # what a leader told us; stop
     STILL_YOU = "still_you"
     ERRANDS = "errands"  # a leader's list of people to ask
+    PIN = "pin"  # choose digits for an alarm
 
 
 class PersonalLink(models.Model):
