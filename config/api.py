@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from phonetree import alarm_api, drill_api, ladder_api, line_api
 from phonetree import api as phonetree_api
-from phonetree import drill_api, ladder_api, line_api
 from residences import api as residences_api
 from updates import api as updates_api
 from website.policy import API_DOCS, with_policy
@@ -41,6 +41,7 @@ api_urls = (
         path("", include((residences_api.urls, "residences"))),
         path("", include((phonetree_api.urls, "phonetree"))),
         path("", include((line_api.urls, "line"))),
+        path("", include((alarm_api.urls, "alarms"))),
         path("", include((drill_api.urls, "drills"))),
         path("", include((ladder_api.urls, "ladders"))),
         path("", include((updates_api.urls, "updates"))),

@@ -231,14 +231,20 @@ PROVIDER_TIMEOUT = int(env.number("PROVIDER_TIMEOUT", "8"))  # seconds for one r
 PRICE_PER_SEGMENT = env.number("PRICE_PER_SEGMENT", "0.04")  # pounds
 PRICE_PER_CALL = env.number("PRICE_PER_CALL", "0.03")  # pounds for a call of a minute
 # Who is asked first what a text means; updates leave to the phone tree whatever it may want.
-# The first takes one text, which nothing else can mean, and costs no question for others.
+# The first two take one text each, which nothing else can mean, and cost no question for others.
 INBOUND_HANDLERS = [
+    "phonetree.alarm_replies.handle",
     "residences.pin_replies.handle",
     "updates.replies.handle",
     "phonetree.replies.handle",
     "residences.replies.handle",
 ]
-CALL_SCRIPTS = {"call_out": "phonetree.voice.script", "shift": "phonetree.helper_code.script"}
+CALL_SCRIPTS = {
+    "call_out": "phonetree.voice.script",
+    "shift": "phonetree.helper_code.script",
+    "alarm": "phonetree.alarm_call.script",
+    "alarm_told": "phonetree.alarm_call.wake",
+}
 FORGET = "privacy.actions.forget"  # what "Delete what we keep" does to a resident
 BUSY_CHECKS = ["website.busy.call_out_under_way"]  # before a residence is closed or taken away
 CALLS_IN = "phonetree.line.script"  # who talks to somebody who rings; empty: nobody picks up
@@ -247,6 +253,7 @@ PRESSING = ["phonetree.pressing.phones"]
 # What the engine asks at every turn, before it delivers.
 TICKS = [
     "phonetree.runner.tick",
+    "phonetree.alarm_runner.tick",
     "phonetree.voicemail.tick",
     "phonetree.moved.tick",
     "phonetree.drill_runner.tick",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("texts/", include("translations.urls")),
     path("call-outs/", include("phonetree.urls")),
     path("line/", include("phonetree.line_urls")),
+    path("alarms/", include("phonetree.alarm_urls")),
     path("drills/", include("phonetree.drill_urls")),
     path("updates/", include("updates.urls")),
     path("inbox/", include("updates.inbox_urls")),

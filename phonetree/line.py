@@ -13,7 +13,7 @@ from messaging import quick
 from messaging.incoming import OVER, Turn
 from messaging.models import Inbound
 from messaging.voice import Dial, Gather, GoOn, Heard, Pause, Record, Say, Script
-from phonetree import rings, voice, voicemail
+from phonetree import alarm_line, rings, voice, voicemail
 from phonetree.line_words import (
     AGAIN,
     KEPT,
@@ -115,7 +115,8 @@ def menu(call: CallIn, now: datetime, *, again: bool = False) -> Script:
     if not news and not talk:
         return put_through(call, now)
     first: tuple[Heard, ...] = tongue.heard(AGAIN) if again else ()
-    said = (Pause(1), *first, *(news or tongue.heard(NOTHING_NEW)), *talk)
+    alarm = alarm_line.offer(call, tongue, now)
+    said = (Pause(1), *first, *(news or tongue.heard(NOTHING_NEW)), *talk, *alarm)
     asked = Gather(said, KEY, seconds=QUIET)
     return Script((asked, asked) if talk else (asked, asked, GoOn(TALK_TO)))
 
@@ -128,9 +129,11 @@ def _recipient(call: CallIn, now: datetime) -> Recipient | None:
 
 
 def take_key(call: CallIn, turn: Turn, now: datetime) -> Script:
-    """1, 2, 3 answer the last call-out, 0 leads to somebody, 9 and all else say it again."""
+    """1, 2, 3 answer the last call-out, 0 leads to somebody, 5 is an alarm, all else says it again."""
     if turn.digits == SOMEBODY:
         return put_through(call, now)
+    if turn.digits == alarm_line.KEY and (said := alarm_line.take_key(call, now)):
+        return said
     recipient = _recipient(call, now)
     if turn.digits in voice.KEYS and recipient and takes_keys(recipient):
         source = call.inbound.provider_id

@@ -154,6 +154,7 @@ class LineForm(forms.ModelForm):  # type: ignore[type-arg]
             "strangers_an_hour",
             "ring_seconds",
             "takes_messages",
+            "takes_alarms",
         )
         widgets = {"mode": forms.RadioSelect}
 

@@ -17,10 +17,13 @@ NOTHING_NEW = "line_nothing"
 WAIT = "line_wait"
 SPEAK = "line_message"  # "speak after the tone"
 KEPT = "line_kept"
+ALARM = "line_alarm"  # "press 5 to raise an alarm"
+RING_BACK = "alarm_back"
 AGAIN = "voice_repeat"
 OVER = "all_clear"
 DRILL = "drill_mark"
-KEYS = (TALK, NOTHING_NEW, WAIT, SPEAK, KEPT, AGAIN, OVER, DRILL)
+OF_ALARMS = ("alarm_pin", "alarm_again", "alarm_told")
+KEYS = (TALK, NOTHING_NEW, WAIT, SPEAK, KEPT, AGAIN, OVER, DRILL, ALARM, RING_BACK, *OF_ALARMS)
 # To whom no residence belongs, we say nothing of what this number is.
 STRANGER = Say(
     "Hello. This number takes no calls from you. If you are in danger, ring 9 9 9. Goodbye.",

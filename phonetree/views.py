@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from accounts.stepup import fresh_sign_in
 from phonetree import actions
 from phonetree.board import Board, asked_for_help, board, described, not_reached, token
 from phonetree.forms import ConfirmCallOutForm, StartCallOutForm, StopForm
-from phonetree.models import UNDER_WAY, CallOut, CallOutState
+from phonetree.models import UNDER_WAY, Alarm, CallOut, CallOutState
 from phonetree.tries import with_words
 
 in_the_house = role_required(RoleKind.COORDINATOR, RoleKind.VOLUNTEER)
@@ -108,7 +109,8 @@ def _board_context(request: SignedInRequest, call_out: CallOut) -> dict[str, obj
 
 
 def _call_out(request: SignedInRequest, pk: uuid.UUID) -> CallOut:
-    rows = CallOut.objects.visible_to(request.user)
+    alarms = Alarm.objects.filter(call_out=OuterRef("pk")).order_by("raised_at").values("pk")
+    rows = CallOut.objects.visible_to(request.user).annotate(alarm_pk=Subquery(alarms[:1]))
     return get_object_or_404(
         rows.select_related("residence", "started_by", "confirmed_by", "stopped_by"), pk=pk
     )

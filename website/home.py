@@ -18,6 +18,7 @@ from phonetree.drill_history import coming_to, lately_skipped
 from phonetree.drill_plan import ANNOUNCED
 from phonetree.models import (
     UNDER_WAY,
+    Alarm,
     CallOut,
     CallOutState,
     Helper,
@@ -83,6 +84,7 @@ class Home:
     runs: bool = False
     looks_after: bool = False
     translates: bool = False
+    alarms: list[Alarm] = field(default_factory=list)
     live: list[Live] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
     places: list[tuple[Residence, Cover]] = field(default_factory=list)
@@ -155,6 +157,7 @@ def _look_after(page: Home, user: User) -> None:
     covers = survey(residences)
     page.places = [(residence, covers[residence.pk]) for residence in residences]
     page.waiting = count_for(user)
+    page.alarms = list(Alarm.objects.visible_to(user).waiting().select_related("residence"))
     page.live = _live(CallOut.objects.visible_to(user).under_way())
 
 

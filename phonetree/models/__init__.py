@@ -1,5 +1,6 @@
 """Everything that the phone tree remembers; each subject has a file of its own."""
 
+from phonetree.models.alarms import Alarm, AlarmQuerySet, AlarmReason, Witness
 from phonetree.models.call_outs import (
     HOW_CHOICES,
     OUTCOME_CHOICES,
@@ -50,6 +51,9 @@ __all__ = [
     "OUTCOME_CHOICES",
     "SOME_MISSING",
     "UNDER_WAY",
+    "Alarm",
+    "AlarmQuerySet",
+    "AlarmReason",
     "Answer",
     "Attempt",
     "CallIn",
@@ -83,6 +87,7 @@ __all__ = [
     "Urgency",
     "Voicemail",
     "VoicemailQuerySet",
+    "Witness",
     "Wording",
     "Written",
 ]

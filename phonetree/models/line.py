@@ -54,6 +54,9 @@ class Line(models.Model):
     ring_seconds = models.PositiveSmallIntegerField(
         _("Seconds that each volunteer is rung"), default=20
     )
+    takes_alarms = models.BooleanField(
+        _("Residents can raise an alarm: by the text 505, or by key 5 when they ring"), default=True
+    )
     takes_messages = models.BooleanField(_("Take messages when nobody can talk"), default=True)
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from accounts.clock import now
 from messaging import delivery
-from phonetree import runner, voicemail
+from phonetree import alarm_runner, runner, voicemail
 from simulator.records import Call, Message
 
 
@@ -15,6 +15,7 @@ class Wall:
     def turn(self, at=None):
         """One turn of the engine, and everything that comes of it."""
         at = at or now()
+        alarm_runner.tick(at)
         while runner.tick(at) or delivery.deliver(at):
             pass
         voicemail.tick(at)

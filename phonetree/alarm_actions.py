@@ -1,0 +1,94 @@
+"""What coordinators do about an alarm: confirm it, or say what it was."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.trail import record
+from accounts.verbs import Verb
+from phonetree import rings
+from phonetree.actions import cancel_call_out, end_call_out, start_call_out
+from phonetree.alarm_reports import emergency_in, move
+from phonetree.alarm_rules import AlarmState, Event
+from phonetree.models import CallOut, CallOutState, Line, Urgency
+from phonetree.models.alarms import Alarm, AlarmReason, Witness
+from residences.models import Residence
+from translations.models import Text
+
+
+class MovedOn(ValidationError):
+    """Somebody was quicker, or the time is over."""
+
+    def __init__(self, alarm: Alarm) -> None:
+        sentence = _("This alarm has moved on: %(state)s.")
+        state = alarm.get_state_display()
+        super().__init__(sentence, code="moved_on", params={"state": state})
+
+
+class YourOwn(ValidationError):
+    """Whoever raised it cannot be the second person."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This alarm came from your own phone. Somebody else must confirm it."), code="own"
+        )
+
+
+@transaction.atomic
+def confirm_alarm(*, alarm: Alarm, by: User, text_key: str, now: datetime) -> CallOut:
+    """The second person agrees: the ready-made text goes out as a call-out, with its ten seconds.
+
+    Where an emergency is under way already the alarm becomes part of it, and no second one begins.
+    What is less urgent there makes way without a word. Refuses MovedOn and YourOwn.
+    """
+    residence = Residence.objects.select_for_update().get(pk=alarm.residence_id)
+    alarm = Alarm.objects.select_for_update().get(pk=alarm.pk)
+    if not alarm.may_be_confirmed(now):
+        raise MovedOn(alarm)
+    if is_own(alarm, by):
+        raise YourOwn
+    settled = {"settled_at": now, "settled_by": by}
+    if under_way := emergency_in(residence.pk):
+        move(alarm, Event.JOINED, now, call_out=under_way, **settled)
+        return under_way
+    _make_way(residence, by, now)
+    call_out = start_call_out(
+        residence=residence,
+        by=by,
+        title=Text.objects.visible_to(by).get(key=text_key).title,
+        urgency=Urgency.EMERGENCY,
+        text_key=text_key,
+        request_key=alarm.pk,
+        ring_means=rings.usual(Line.now()),
+        now=now,
+    )
+    move(alarm, Event.CONFIRMED, now, call_out=call_out, **settled)
+    return call_out
+
+
+def is_own(alarm: Alarm, by: User) -> bool:
+    """Whether it came from a phone of theirs, or from nobody else's."""
+    return Witness.objects.filter(alarm=alarm, phone__helpers__user=by).exists()
+
+
+def _make_way(residence: Residence, by: User, now: datetime) -> None:
+    """A drill, or news of today, is no reason to leave people without word of an emergency."""
+    for other in CallOut.objects.filter(residence=residence).under_way():
+        stop = end_call_out if other.state == CallOutState.LIVE else cancel_call_out
+        stop(call_out=other, by=by, now=now)
+
+
+@transaction.atomic
+def decline_alarm(*, alarm: Alarm, by: User, reason: str, now: datetime) -> None:
+    """Somebody says what it was, also afterwards: a false alarm is counted as one. Refuses MovedOn."""
+    alarm = Alarm.objects.select_for_update().get(pk=alarm.pk)
+    if alarm.state in {AlarmState.CONFIRMED, AlarmState.JOINED} and not alarm.reason:
+        Alarm.objects.filter(pk=alarm.pk).update(reason=reason)
+        record(actor=by, verb=Verb.ALARM_DECLINED, target=alarm, at=now, reason=reason)
+        return
+    settled = {"settled_at": now, "settled_by": by, "reason": AlarmReason(reason)}
+    if not move(alarm, Event.DECLINED, now, **settled):
+        raise MovedOn(alarm)
