@@ -11,7 +11,7 @@ from accounts.trail import record
 from accounts.verbs import Verb
 from phonetree import rings
 from phonetree.actions import cancel_call_out, end_call_out, start_call_out
-from phonetree.alarm_reports import emergency_in, move
+from phonetree.alarm_reports import emergency_in, move, note
 from phonetree.alarm_rules import AlarmState, Event
 from phonetree.models import CallOut, CallOutState, Line, Urgency
 from phonetree.models.alarms import Alarm, AlarmReason, Witness
@@ -53,6 +53,7 @@ def confirm_alarm(*, alarm: Alarm, by: User, text_key: str, now: datetime) -> Ca
     settled = {"settled_at": now, "settled_by": by}
     if under_way := emergency_in(residence.pk):
         move(alarm, Event.JOINED, now, call_out=under_way, **settled)
+        note(alarm, now)
         return under_way
     _make_way(residence, by, now)
     call_out = start_call_out(
@@ -66,6 +67,7 @@ def confirm_alarm(*, alarm: Alarm, by: User, text_key: str, now: datetime) -> Ca
         now=now,
     )
     move(alarm, Event.CONFIRMED, now, call_out=call_out, **settled)
+    note(alarm, now)
     return call_out
 
 
@@ -92,3 +94,4 @@ def decline_alarm(*, alarm: Alarm, by: User, reason: str, now: datetime) -> None
     settled = {"settled_at": now, "settled_by": by, "reason": AlarmReason(reason)}
     if not move(alarm, Event.DECLINED, now, **settled):
         raise MovedOn(alarm)
+    note(alarm, now)

@@ -25,12 +25,12 @@ from residences.models import Residence, Resident
 
 PURPOSE = "alarm"  # of the call that asks for digits; settings.CALL_SCRIPTS leads to alarm_call.py
 GOOD_FOR = timedelta(minutes=2)  # such a call: later it would frighten, and prove nothing
-TURNS = {
-    Event.PROVED: Verb.ALARM_PROVED,
-    Event.CONFIRMED: Verb.ALARM_CONFIRMED,
-    Event.JOINED: Verb.ALARM_JOINED,
-    Event.DECLINED: Verb.ALARM_DECLINED,
-    Event.EXPIRED: Verb.ALARM_EXPIRED,
+VERBS = {
+    AlarmState.PROVED: Verb.ALARM_PROVED,
+    AlarmState.CONFIRMED: Verb.ALARM_CONFIRMED,
+    AlarmState.JOINED: Verb.ALARM_JOINED,
+    AlarmState.DECLINED: Verb.ALARM_DECLINED,
+    AlarmState.EXPIRED: Verb.ALARM_EXPIRED,
 }
 
 
@@ -67,6 +67,8 @@ def report(source: Source, now: datetime) -> Next:
         _on_the_board(source, now)
     elif is_new:
         tell(alarm, now, but=source.caller.phone)
+    if is_new:  # last: it takes the trail's lock
+        record(actor=None, verb=Verb.ALARM_RAISED, target=alarm, at=now, reason=alarm.state)
     return decided
 
 
@@ -108,17 +110,15 @@ def _begin(home: Residence, decided: Next, emergency: CallOut | None, now: datet
     state = first.get(decided, AlarmState.JOINED)
     ends = rules.ends_at(state, now, span(rules.ASKED_FOR))
     joined = state is AlarmState.JOINED
-    alarm = Alarm.objects.create(
+    return Alarm.objects.create(
         residence=home,
-        state=state,
+        state=state.value,
         raised_at=now,
         ends_at=ends,
         wake_at=ends,
         settled_at=now if joined else None,
         call_out=emergency if joined else None,
     )
-    record(actor=None, verb=Verb.ALARM_RAISED, target=alarm, at=now, reason=state.value)
-    return alarm
 
 
 def _add(alarm: Alarm, source: Source, now: datetime) -> Witness:
@@ -189,14 +189,13 @@ def move(alarm: Alarm, event: Event, now: datetime, **fields: object) -> bool:
     moved = Alarm.objects.filter(pk=alarm.pk, state__in=rules.FROM[event]).update(**values)
     if moved:
         alarm.refresh_from_db()
-        if event in TURNS:
-            _note(alarm, event, now)
     return bool(moved)
 
 
-def _note(alarm: Alarm, event: Event, now: datetime) -> None:
-    actor = alarm.settled_by if event in {Event.CONFIRMED, Event.JOINED, Event.DECLINED} else None
-    record(actor=actor, verb=TURNS[event], target=alarm, at=now, reason=alarm.reason)
+def note(alarm: Alarm, now: datetime) -> None:
+    """The trail learns where the alarm stands; called last, for it takes the trail's lock."""
+    if verb := VERBS.get(AlarmState(alarm.state)):
+        record(actor=alarm.settled_by, verb=verb, target=alarm, at=now, reason=alarm.reason)
 
 
 # Digits that were pressed --------------------------------------------------------------------------
@@ -224,19 +223,23 @@ def take_digits(witness: Witness, digits: str, now: datetime) -> Pressed:
         return _proved(alarm, witness, who, now)
     witness.tries += 1
     witness.save(update_fields=["tries"])
-    if tried is pins.Tried.WRONG and witness.tries % rules.MOST_TRIES:
-        return Pressed.AGAIN
-    not_proved(alarm, now)
-    return Pressed.DONE
+    again = tried is pins.Tried.WRONG and witness.tries % rules.MOST_TRIES > 0
+    if not again:
+        not_proved(alarm, now)
+    pins.note_locked(witness.phone_id, now)
+    return Pressed.AGAIN if again else Pressed.DONE
 
 
 def _proved(alarm: Alarm, witness: Witness, who: Resident | None, now: datetime) -> Pressed:
     witness.proved_at, witness.proved_by = now, who
     witness.save(update_fields=["proved_at", "proved_by"])
     if emergency := emergency_in(alarm.residence_id):
-        move(alarm, Event.JOINED, now, proved_at=now, settled_at=now, call_out=emergency)
+        joined = {"proved_at": now, "settled_at": now, "call_out": emergency}
+        if move(alarm, Event.JOINED, now, **joined):
+            note(alarm, now)
     elif move(alarm, Event.PROVED, now, proved_at=now):
         tell(alarm, now, but=witness.phone_id)
+        note(alarm, now)
     return Pressed.DONE
 
 
@@ -244,8 +247,10 @@ def _denied(alarm: Alarm, witness: Witness, now: datetime) -> Pressed:
     """It was not them: nothing is left of it unless another phone reported it too."""
     witness.denied_at = now
     witness.save(update_fields=["denied_at"])
-    if not alarm.witnesses.filter(denied_at=None).exists():
-        move(alarm, Event.DECLINED, now, settled_at=now, reason=AlarmReason.NOT_THEM)
+    alone = not alarm.witnesses.filter(denied_at=None).exists()
+    declined = {"settled_at": now, "reason": AlarmReason.NOT_THEM}
+    if alone and move(alarm, Event.DECLINED, now, **declined):
+        note(alarm, now)
     return Pressed.DENIED
 
 

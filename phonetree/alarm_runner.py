@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from phonetree.alarm_reports import move, not_proved, ring, ring_again_at, set_wake
+from phonetree.alarm_reports import move, not_proved, note, ring, ring_again_at, set_wake
 from phonetree.alarm_rules import AlarmState, Event, by_itself
 from phonetree.models.alarms import Alarm
 
@@ -39,5 +39,5 @@ def look(pk: UUID, now: datetime) -> None:
 def _end(alarm: Alarm, now: datetime) -> None:
     if by_itself(AlarmState(alarm.state)) is Event.UNPROVED:
         not_proved(alarm, now)
-    else:
-        move(alarm, Event.EXPIRED, now)
+    elif move(alarm, Event.EXPIRED, now):
+        note(alarm, now)

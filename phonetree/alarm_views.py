@@ -83,14 +83,16 @@ def _page(
 
 def texts_of(
     request: SignedInRequest, alarm: Alarm, at: datetime
-) -> list[tuple[str, str, Preview]]:
-    """Each text that can go out: its title, its English words, and what its own check page says."""
+) -> list[tuple[str, str, list[str], Preview]]:
+    """Each text that can go out: title, English words, where unchecked, and what its check page says."""
     found = []
     for key, title in TEXTS:
         asked = {"residence": alarm.residence_id, "text": key, "urgency": Urgency.EMERGENCY.value}
         form = StartCallOutForm(asked, user=request.user)
         if form.is_valid():
-            found.append((str(title), form.texts[key].words, form.preview(at)))
+            seen = form.preview(at)
+            unchecked = [one.language.english for one in seen.tongues if not one.trusted]
+            found.append((str(title), form.texts[key].words, unchecked, seen))
     return found
 
 

@@ -89,7 +89,10 @@ def _digest(resident: UUID, pin: str) -> bytes:
 
 @transaction.atomic
 def try_pin(*, phone: UUID, pin: str, now: datetime) -> tuple[Tried, Resident | None]:
-    """Whose digits these are, of the people on this phone; a wrong try counts for all of them."""
+    """Whose digits these are, of the people on this phone; a wrong try counts for all of them.
+
+    What was locked is written into the trail by note_locked, which is called last.
+    """
     rows = list(_usable(phone, now).select_for_update(of=("self",)).select_related("resident"))
     right = None
     for row in rows:
@@ -107,7 +110,12 @@ def _count_wrong(row: AlarmPin, now: datetime) -> None:
     row.wrong = 1 if row.locked_at else row.wrong + 1
     row.locked_at = now if row.wrong >= MOST_WRONG else None
     row.save(update_fields=["wrong", "locked_at"])
-    if row.locked_at:
+
+
+def note_locked(phone: UUID, now: datetime) -> None:
+    """A line for each person on this phone whose digits were tried too often just now."""
+    locked = AlarmPin.objects.on(phone).filter(locked_at=now).select_related("resident")
+    for row in locked:
         record(actor=None, verb=Verb.ALARM_PIN_LOCKED, target=row.resident, at=now)
 
 

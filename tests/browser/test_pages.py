@@ -9,6 +9,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.browser import (  # noqa: F401 - the places
+    alarm_pages,
     news_pages,
     resident_pages,
     staff_pages,
@@ -37,6 +38,7 @@ NO_PAGES = {  # answers to programs, files, fragments, and addresses that only t
     "phonetree:ladder_confirm", "phonetree:ladder_refuse", "phonetree:ladder_shipped",
     "translations:remove", "accounts:end_other_sessions", "accounts:token_revoke",
     "accounts:withdraw", "accounts:take_role", "accounts:end_sessions", "mfa_login_webauthn",
+    "alarms:confirm", "alarms:decline", "residences:pin_send", "residences:pin_remove",
     "line:listen", "line:sound", "line:done", "line:ring_me", "line:forget", "line:remove",
     "mfa_download_recovery_codes", "mfa_remove_webauthn", "mfa_edit_webauthn",
 }  # fmt: skip

@@ -35,7 +35,10 @@ def omar(home):
 
 
 def tried(pin, at=None):
-    return pins.try_pin(phone=build.phone(OMAR).pk, pin=pin, now=at or now())
+    phone, at = build.phone(OMAR).pk, at or now()
+    came = pins.try_pin(phone=phone, pin=pin, now=at)
+    pins.note_locked(phone, at)
+    return came
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,10 @@ ASK = {
     "open_days": "3",
 }
 BODIES: dict[str, Body] = {
+    "alarms/<uuid:pk>/confirm/": {"text": "incident_at_door"},
+    "alarms/<uuid:pk>/decline/": {"reason": "false_alarm"},
+    "api/alarms/<uuid:pk>/confirm/": {"text": "incident_at_door"},
+    "api/alarms/<uuid:pk>/decline/": {"reason": "false_alarm"},
     "updates/new/": {**NEWS, "send": "1"},
     "updates/questions/new/": {**ASK, "plan": "1"},
     "inbox/<uuid:pk>/reply/": {"text": "reply_read"},

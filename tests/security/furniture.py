@@ -8,12 +8,15 @@ from accounts import clock
 from accounts.models import Group, User
 from messaging.models import Inbound
 from phonetree.actions import start_call_out
+from phonetree.alarm_rules import AlarmState
 from phonetree.drill_actions import plan_drills
 from phonetree.ladder import EMERGENCY
 from phonetree.ladder_actions import change_ladder
 from phonetree.models import CallOut, CallOutState, LadderVersion, PlannedDrill
+from phonetree.models.alarms import Alarm, Witness
 from phonetree.models.line import Voicemail
 from phonetree.models.shifts import Shift
+from residences import pins
 from residences.models import Residence, Resident
 from tests import build
 from translations.models import Recording, Text
@@ -104,6 +107,21 @@ def some_voicemail(omar: Resident) -> Voicemail:
         kept_at=now,
         erased_at=now,
     )
+
+
+def some_alarm(omar: Resident) -> Alarm:
+    """He raised it and proved it; it waits for a second person."""
+    now = clock.now()
+    alarm = Alarm.objects.create(
+        residence=omar.residence, state=AlarmState.PROVED, raised_at=now, proved_at=now,
+        ends_at=now + timedelta(days=1),
+    )  # fmt: skip
+    Witness.objects.create(
+        alarm=alarm, phone=omar.phones.get(), branch=omar.branch, language="ar", how="text",
+        at=now, proved_at=now, proved_by=omar,
+    )  # fmt: skip
+    pins.choose(resident=omar, pin="2580", now=now)
+    return alarm
 
 
 def some_shift(user: User, number: str) -> Shift:

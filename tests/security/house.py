@@ -25,6 +25,7 @@ from phonetree.models import (
     PlannedDrill,
     Recipient,
 )
+from phonetree.models.alarms import Alarm
 from phonetree.models.line import Line, Voicemail
 from phonetree.models.shifts import Helper, Shift
 from phonetree.outgoing import link_digest
@@ -34,6 +35,7 @@ from residences.columns import Field, Table
 from residences.import_shelf import Kept
 from residences.importing import Choices
 from residences.models import (
+    AlarmPin,
     Errand,
     LeaderFacts,
     Leadership,
@@ -50,6 +52,7 @@ from tests.security.furniture import (
     changed_ladder,
     live_call_out,
     planned_drill,
+    some_alarm,
     some_question,
     some_recording,
     some_shift,
@@ -103,6 +106,7 @@ class House:
     their_call_out: CallOut
     recording: Recording
     mail: Voicemail
+    alarm: Alarm
     shift: Shift
     planned: PlannedDrill
     version: LadderVersion  # a change of the emergency ladder by somebody else, that waits
@@ -121,7 +125,7 @@ class House:
     def ids(self) -> list[str]:
         """The keys of everybody and everything that is private to the group."""
         things: list[Any] = [self.home, self.quiet, self.omar, self.leader, self.call_out]
-        things += [self.mail, self.shift, self.shift.helper]
+        things += [self.mail, self.alarm, self.shift, self.shift.helper]
         things += [*self.home.branches.all(), *self.call_out.recipients.all()]
         things += [self.planned, self.planned.schedule, self.update, self.question]
         things += [line.phone for line in self.omar.lines.select_related("phone")]
@@ -148,6 +152,8 @@ class House:
             Shift.objects.filter(helper__user__roles__group=self.group).values_list(),
             Voicemail.objects.filter(residence=home).values_list("pk", "heard_at", "done_at"),
             Line.objects.values_list(),
+            Alarm.objects.filter(residence=home).values_list(),
+            AlarmPin.objects.filter(resident__residence=home).values_list(),
             PlannedDrill.objects.filter(residence=home).values_list(),
             DrillSchedule.objects.filter(residence=home).values_list(),
             LadderVersion.objects.filter(group=self.group).order_by("pk").values_list(),
@@ -225,6 +231,7 @@ def built() -> House:
         their_call_out=live_call_out(theirs, people["other"]),
         recording=some_recording(people["translator"], people["coordinator"]),
         mail=some_voicemail(omar),
+        alarm=some_alarm(omar),
         shift=some_shift(people["volunteer"], HELPERS_NUMBER),
         planned=planned_drill(home, people["coordinator"]),
         version=changed_ladder(group),
@@ -232,7 +239,6 @@ def built() -> House:
         question=some_question(home, people["coordinator"]),
     )
     some_shift(people["coordinator"], "+447700900982")
-    writes_in(omar)
     _links(house)
     _tree(house)
     _sign_in(house)
@@ -253,6 +259,7 @@ def _people(group: Group) -> dict[str, User]:
 def _tree(house: House) -> None:
     """Something of all that a tree can hold: a round, a name, an errand, a sign, links."""
     now, wing = clock.now(), house.home.branches.get()
+    writes_in(house.omar)
     Round.objects.create(branch=wing, opened_at=now)
     Nomination.objects.create(
         branch=wing, resident=house.omar, standing="willing", number=71, made_at=now,

@@ -105,6 +105,7 @@ def _of_home(house: House) -> dict[str, str]:
         "drills/<uuid:pk>": f"drills/{house.planned.pk}",
         "<uuid:message>": str(call_out.pk),
         "<uuid:inbound>/<slug:stage>": f"{call_out.pk}/key",
+        "alarms/<uuid:pk>": f"alarms/{house.alarm.pk}",
         "messages/<uuid:pk>": f"messages/{house.mail.pk}",
         "voicemails/<uuid:pk>": f"voicemails/{house.mail.pk}",
         "shifts/<uuid:pk>": f"shifts/{house.shift.pk}",
