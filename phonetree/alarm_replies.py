@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from messaging.answers import Answer, Kind, digits_of
-from messaging.inbound import Taken
+from messaging.inbound import Taken, one_by_one
 from messaging.models import Inbound
 from phonetree.alarm_reports import Source, report
 from phonetree.alarm_rules import LONGEST, WORDS, Next
@@ -15,6 +15,7 @@ NAME = "phonetree.alarm_replies"
 SAYS = {Next.RING: "alarm_rings", Next.SHOW: "alarm_seen", Next.JOIN: "alarm_seen"}
 
 
+@one_by_one
 def handle(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
     """Takes such a text; all else costs no question. We say nothing that is about anybody."""
     if answer.kind is not Kind.UNKNOWN or inbound.phone_id is None:

@@ -19,7 +19,8 @@ from phonetree.alarm_rules import AlarmState, Event, Next, Report
 from phonetree.models import UNDER_WAY, CallOut, CallOutState, Urgency
 from phonetree.models.alarms import Alarm, AlarmReason, Witness
 from phonetree.on_shift import Caller
-from phonetree.reports import latest_recipient, note_words
+from phonetree.quick import locked
+from phonetree.reports import latest_recipients, note_words
 from residences import pins
 from residences.models import Residence, Resident
 
@@ -138,9 +139,11 @@ def _add(alarm: Alarm, source: Source, now: datetime) -> Witness:
 
 def _on_the_board(source: Source, now: datetime) -> None:
     """Whoever raises an alarm in the middle of a call-out stands at the top until somebody looks."""
-    recipient = latest_recipient(source.caller.phone, source.inbound.received_at)
-    if recipient is not None and source.how == "text":
-        note_words(recipient_id=recipient.pk, inbound=source.inbound, now=now)
+    (found,) = latest_recipients([(source.caller.phone, source.inbound.received_at)])
+    if found is None or source.how != "text":
+        return
+    if recipient := locked([found.recipient_id]).get(found.recipient_id):
+        note_words(recipient=recipient, inbound=source.inbound, now=now)
 
 
 def ring(witness: Witness, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from messaging.answers import Answer, Kind, digits_of
-from messaging.inbound import Taken
+from messaging.inbound import Taken, one_by_one
 from messaging.models import Inbound
 from residences import pins
 from residences.holding import held
@@ -14,6 +14,7 @@ WORD = "50"
 LONGEST = 12  # letters: what is longer is no such text, and is not looked at
 
 
+@one_by_one
 def handle(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
     """Takes such a text of somebody who leads; all else costs no question."""
     if answer.kind is not Kind.UNKNOWN or inbound.phone_id is None:

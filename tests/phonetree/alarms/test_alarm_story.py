@@ -9,11 +9,13 @@ import pytest
 
 from accounts.trail import Event
 from messaging import inbound as inbound_of
+from messaging.answers import parse
 from messaging.models import Inbound
-from phonetree import actions
+from phonetree import actions, alarm_replies
 from phonetree.alarm_actions import MovedOn, YourOwn, decline_alarm
 from phonetree.alarm_rules import AlarmState
 from phonetree.models import Alarm, CallOut, Line, Witness
+from residences import pin_replies
 from residences.models import NumberChange
 from tests import build
 from tests.phonetree.alarms.steps import (
@@ -248,13 +250,10 @@ def test_frightened_people_who_write_ten_times_are_rung_once(street, omar):
 
 
 def test_a_text_that_is_plainly_no_alarm_costs_no_question(street, django_assert_num_queries, omar):
-    from messaging.answers import parse
-    from phonetree.alarm_replies import handle
-    from residences.pin_replies import handle as pin_handle
-
+    bodies = ("1", "2", "3", "STOP", "1 3", "7", "70", "4", "I am safe", "", "50 people")
     phone = build.phone(OMAR).pk
+    rows = [Inbound(channel="text", phone_id=phone, body=body) for body in bodies]
+    batch = [inbound_of.Heard(row, parse(row.body)) for row in rows]
     with django_assert_num_queries(0):
-        for body in ("1", "2", "3", "STOP", "1 3", "7", "70", "4", "I am safe", "", "50 people"):
-            for one in (handle, pin_handle):
-                row = Inbound(channel="text", phone_id=phone, body=body, received_at=street.now)
-                assert one(row, parse(body), street.now) is None
+        assert alarm_replies.handle(batch, street.now) == {}
+        assert pin_replies.handle(batch, street.now) == {}
