@@ -90,6 +90,7 @@ def every_link(omar, floor):
         LinkTo.HELPER: link(omar, LinkTo.HELPER),
         LinkTo.STILL_YOU: link(omar, LinkTo.STILL_YOU, still),
         LinkTo.ERRANDS: link(omar, LinkTo.ERRANDS),
+        LinkTo.PIN: link(omar, LinkTo.PIN),
     }
 
 

@@ -76,6 +76,11 @@ CHANGED_BY = {
     (f"{ONE}/mark/", "POST"): HOUSE,
     (f"{ONE}/go/", "POST"): HOUSE,
     (f"{ONE}/ring/", "POST"): HOUSE,
+    ("alarms/<uuid:pk>/confirm/", "POST"): FRESH,
+    ("alarms/<uuid:pk>/decline/", "POST"): COORDINATORS,
+    ("api/alarms/<uuid:pk>/confirm/", "POST"): COORDINATORS,
+    ("api/alarms/<uuid:pk>/decline/", "POST"): COORDINATORS,
+    ("residences/residents/<uuid:pk>/digits/remove/", "POST"): COORDINATORS,
     ("line/settings/", "POST"): {"coordinator", "other"},  # one number for all; just signed in
     ("line/messages/<uuid:pk>/listen/", "POST"): HOUSE,
     ("line/messages/<uuid:pk>/done/", "POST"): HOUSE,
