@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.clock import now
-from accounts.models import RoleKind
+from accounts.models import RoleKind, User
 from accounts.scope import SignedInRequest, role_required
 from accounts.stepup import fresh_sign_in
 from phonetree.alarm_actions import is_own
@@ -29,11 +29,12 @@ coordinators = role_required(RoleKind.COORDINATOR)
 SHOWN = 50
 
 
-def with_witnesses(rows: AlarmQuerySet) -> AlarmQuerySet:
-    """The alarms with the phones that reported them, and the people on these."""
-    people = Prefetch("phone__residents", Resident.objects.here())
-    seen = Witness.objects.select_related("phone", "branch", "proved_by").prefetch_related(people)
-    rows = rows.select_related("residence", "settled_by", "call_out")
+def _rows(user: User) -> AlarmQuerySet:
+    """The alarms that somebody sees, with the phones that reported them and the people on these."""
+    people = Prefetch("phone__residents", Resident.objects.visible_to(user).here())
+    seen = Witness.objects.visible_to(user).select_related("phone", "branch", "proved_by")
+    seen = seen.prefetch_related(people)
+    rows = Alarm.objects.visible_to(user).select_related("residence", "settled_by", "call_out")
     return rows.prefetch_related(Prefetch("witnesses", seen))
 
 
@@ -41,7 +42,7 @@ def with_witnesses(rows: AlarmQuerySet) -> AlarmQuerySet:
 @require_GET
 def alarm_list(request: SignedInRequest) -> HttpResponse:
     """What waits for a person, and what was."""
-    rows = with_witnesses(Alarm.objects.visible_to(request.user))
+    rows = _rows(request.user)
     waiting = list(rows.waiting()[:SHOWN])
     past = rows.exclude(pk__in=[row.pk for row in waiting])
     context = {"waiting": waiting, "past": list(past[:SHOWN]), "now": now()}
@@ -61,8 +62,8 @@ def _page(
     confirm: ConfirmAlarmForm | None = None,
     decline: DeclineAlarmForm | None = None,
 ) -> HttpResponse:
-    rows = with_witnesses(Alarm.objects.visible_to(request.user))
-    alarm, at = get_object_or_404(rows, pk=pk), now()
+    alarm, at = get_object_or_404(_rows(request.user), pk=pk), now()
+    here = CallOut.objects.visible_to(request.user).filter(residence=alarm.residence_id)
     runs = Alarm.objects.run_by(request.user).filter(pk=pk).exists()
     open_now = alarm.may_be_confirmed(at)
     context = {
@@ -74,7 +75,7 @@ def _page(
         "confirm": confirm or ConfirmAlarmForm(initial={"text": INCIDENT}),
         "decline": decline or DeclineAlarmForm(),
         "emergency": emergency_in(alarm.residence_id),
-        "in_the_way": CallOut.objects.filter(residence=alarm.residence_id).under_way().first(),
+        "in_the_way": here.under_way().first(),
         "texts": texts_of(request, alarm, at) if runs and open_now else [],
     }
     failed = bool((confirm and confirm.errors) or (decline and decline.errors))

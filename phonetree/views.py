@@ -109,8 +109,9 @@ def _board_context(request: SignedInRequest, call_out: CallOut) -> dict[str, obj
 
 
 def _call_out(request: SignedInRequest, pk: uuid.UUID) -> CallOut:
-    alarms = Alarm.objects.filter(call_out=OuterRef("pk")).order_by("raised_at").values("pk")
-    rows = CallOut.objects.visible_to(request.user).annotate(alarm_pk=Subquery(alarms[:1]))
+    alarms = Alarm.objects.visible_to(request.user).filter(call_out=OuterRef("pk"))
+    first = alarms.order_by("raised_at").values("pk")[:1]
+    rows = CallOut.objects.visible_to(request.user).annotate(alarm_pk=Subquery(first))
     return get_object_or_404(
         rows.select_related("residence", "started_by", "confirmed_by", "stopped_by"), pk=pk
     )

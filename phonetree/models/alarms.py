@@ -107,6 +107,14 @@ class Alarm(models.Model):
         return self.state == AlarmState.PROVED and self.ends_at is not None and now < self.ends_at
 
 
+class WitnessQuerySet(models.QuerySet["Witness"]):
+    """Phones that reported an alarm."""
+
+    def visible_to(self, user: "User") -> "WitnessQuerySet":
+        """Those of the alarms that the asker sees."""
+        return self.filter(alarm__in=Alarm.objects.visible_to(user))
+
+
 class Witness(models.Model):
     """One phone that reported an alarm, and whether it was shown to be theirs."""
 
@@ -126,6 +134,8 @@ class Witness(models.Model):
     proved_at = models.DateTimeField(null=True)
     proved_by = models.ForeignKey(Resident, models.SET_NULL, null=True, related_name="+")
     denied_at = models.DateTimeField(null=True)  # they pressed: it was not me
+
+    objects: ClassVar[models.Manager["Witness"]] = WitnessQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["at", "id"]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('messaging', '0005_drills_inbox'),
-        ('phonetree', '0011_written'),
+        ('phonetree', '0012_drill_skipped_where_it_is_closed'),
         ('residences', '0004_alarm_digits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
