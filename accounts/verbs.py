@@ -81,6 +81,10 @@ class Verb(StrEnum):
     SPENDING_CAP_CHANGED = "spending_cap_changed"
     SENDING_STOPPED = "sending_stopped"
     SENDING_RESUMED = "sending_resumed"
+    LOOKOUT_NAMED = "lookout_named"
+    LOOKOUT_STOPPED = "lookout_stopped"
+    ALARM_SENT = "alarm_sent"
+    SET_UP_CHECKED = "set_up_checked"
     LINK_MADE = "link_made"
     LINK_USED = "link_used"
     # texts and their translations

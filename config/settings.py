@@ -250,6 +250,8 @@ BUSY_CHECKS = ["website.busy.call_out_under_way"]  # before a residence is close
 CALLS_IN = "phonetree.line.script"  # who talks to somebody who rings; empty: nobody picks up
 # What other messages keep out of the way of: phones that wait to answer something pressing.
 PRESSING = ["phonetree.pressing.phones"]
+# Since when something of each room waits for the engine: what `manage.py watch` looks at.
+DUE_SINCE = ["phonetree.alive.due_since"]
 # What the engine asks at every turn, before it delivers.
 TICKS = [
     "phonetree.runner.tick",

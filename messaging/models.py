@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.models import Role, RoleKind
 from messaging.phones import PhoneNumberField, digest_of
 from messaging.statuses import State
 from vault.fields import EncryptedTextField
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
+
+    from accounts.models import User
 
 CHANNELS = [("text", "Text"), ("call", "Call")]
 
@@ -251,6 +254,46 @@ class Inbound(models.Model):
 
     def __str__(self) -> str:
         return f"inbound {self.channel} {str(self.pk)[:8]}"
+
+
+class LookoutQuerySet(models.QuerySet["Lookout"]):
+    """Coordinators who are told when nothing goes out."""
+
+    def visible_to(self, user: "User") -> "LookoutQuerySet":
+        """The asker's own row, and those of coordinators in groups that the asker runs."""
+        roles = Role.objects.filter(kind=RoleKind.COORDINATOR)
+        beside = roles.filter(group__in=user.groups_as(RoleKind.COORDINATOR))
+        return self.filter(Q(user=user) | Q(user__in=beside.values("user")))
+
+    def of(self, user: "User") -> "LookoutQuerySet":
+        """The asker's own."""
+        return self.filter(user=user)
+
+    def reachable(self) -> "LookoutQuerySet":
+        """Those who still are coordinators, with a phone that takes texts."""
+        runs = Role.objects.filter(kind=RoleKind.COORDINATOR).values("user")
+        return self.filter(
+            user__is_active=True,
+            user__in=runs,
+            phone__isnull=False,
+            phone__opted_out_at=None,
+            phone__dead_since=None,
+        )
+
+
+class Lookout(models.Model):
+    """A coordinator who gets a text when nothing goes out although it is due."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField("accounts.User", models.CASCADE, related_name="lookout")
+    phone = models.ForeignKey(Phone, models.SET_NULL, null=True, related_name="lookouts")
+    since = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)  # last; then others have their turn
+
+    objects: ClassVar[models.Manager["Lookout"]] = LookoutQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"lookout {str(self.pk)[:8]}"
 
 
 class Beat(models.Model):

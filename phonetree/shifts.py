@@ -181,7 +181,8 @@ def forget_number(*, user: User, now: datetime) -> None:
     phone = helper.phone
     record(actor=user, verb=Verb.PHONE_REMOVED, target=phone, at=now)
     helper.delete()
-    if phone is not None and not phone.lines.exists() and not phone.helpers.exists():
+    others = (phone.lines, phone.helpers, phone.lookouts) if phone else ()
+    if phone is not None and not any(rows.exists() for rows in others):
         phone.delete()
 
 

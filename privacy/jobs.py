@@ -120,9 +120,9 @@ def find(table: Table, term: Term, now: datetime) -> "QuerySet[Any]":
 
 
 def _phones_in_use() -> "QuerySet[Phone, Any]":
-    """Phones of no resident: volunteers', and those that wait for a reply or their call-out's end."""
+    """Phones of no resident: volunteers', lookouts', and those that wait for a reply or their call-out's end."""
     waiting = Q(messages__state__in=OPEN) | Q(inbound__handled_at=None, inbound__isnull=False)
-    waiting |= Q(helpers__isnull=False)
+    waiting |= Q(helpers__isnull=False) | Q(lookouts__isnull=False)
     return Phone.objects.filter(waiting | Q(recipients__call_out__state__in=UNDER_WAY)).values("pk")
 
 

@@ -1,4 +1,4 @@
-"""`make run`: the demo network, the web, the engine and the make-believe phones, all at once."""
+"""`make run`: the demo network, web, engine, watch and the make-believe phones, all at once."""
 
 import os
 import signal
@@ -74,10 +74,10 @@ def prepare(environ: dict[str, str]) -> None:
 
 
 def household(web_port: int, phones_port: int, environ: dict[str, str]) -> list[Child]:
-    """The three programs; they start in this order and stop in the other."""
+    """The four programs; they start in this order and stop in the other."""
     logs = Path(environ["DATA_DIR"], "log")
     web, phones = f"http://{HOST}:{web_port}/", f"http://{HOST}:{phones_port}/"
-    engine_log = logs / "engine.log"
+    engine_log, watch_log = logs / "engine.log", logs / "watch.log"
     simulator = [sys.executable, "-m", "simulator", "--port", str(phones_port)]
     simulator += ["--app-url", environ["PUBLIC_URL"], "--number", environ["SENDER_NUMBER"]]
     simulator += ["--account-sid", environ["TWILIO_ACCOUNT_SID"]]
@@ -86,10 +86,12 @@ def household(web_port: int, phones_port: int, environ: dict[str, str]) -> list[
     gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
     gunicorn += ["--no-control-socket"]
     engine = [sys.executable, "manage.py", "run_engine"]
+    lookout = [sys.executable, "manage.py", "watch"]
     return [
         Child("simulator", simulator, logs / "simulator.log", lambda: answers(phones)),
         Child("web server", gunicorn, logs / "web.log", lambda: answers(web)),
         Child("engine", engine, engine_log, lambda: "engine runs" in engine_log.read_text()),
+        Child("watch", lookout, watch_log, lambda: "watch looks" in watch_log.read_text()),
     ]
 
 
@@ -122,7 +124,7 @@ def run() -> int:
     environ = environment(f"http://{HOST}:{web_port}", f"http://{HOST}:{phones_port}")
     prepare(environ)
     children = household(web_port, phones_port, environ)
-    say("Starting web, engine and phones…")
+    say("Starting web, engine, watch and phones…")
     try:
         until_told_to_stop(children, environ)
     except KeyboardInterrupt:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Event, Invitation, Token
+from messaging import lookouts
 from messaging.models import Beat, Inbound, Message, Phone
 from phonetree.board import board
 from phonetree.models import Answer, Attempt, CallOut, Link, Recipient, Section, Task, Wording
@@ -267,3 +268,12 @@ def test_a_run_that_failed_is_tried_again_within_hours(over, settings):
     settings.CACHES = good
     jobs.tick(TEN_AM + days(1.1))
     assert Beat.objects.get(pk="retention").at == TEN_AM + days(1.1)
+
+
+def test_the_phone_of_a_lookout_stays_as_long_as_they_are_told_on_it(amina):
+    lookouts.name_lookout(user=amina, number=OMAR, now=TEN_AM)
+    came_at_ten()
+    jobs.run(TEN_AM + days(400))
+    assert Phone.objects.with_number(OMAR).exists()
+    lookouts.stop_looking_out(user=amina, now=TEN_AM + days(400))
+    assert not Phone.objects.with_number(OMAR).exists()

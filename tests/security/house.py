@@ -16,7 +16,7 @@ from django.test import Client
 from accounts import actions as accounts_actions
 from accounts import clock
 from accounts.models import Group, Token, User, digest
-from messaging.models import Beat, Inbound, Message
+from messaging.models import Beat, Inbound, Lookout, Message
 from phonetree.models import (
     CallOut,
     DrillSchedule,
@@ -81,7 +81,11 @@ LOOKS_AFTER = ("coordinator", "stale", "volunteer")
 
 NUMBER = "+447700900987"
 HELPERS_NUMBER = "+447700900983"  # on which the volunteer is rung
-CANARY_NUMBERS = ("7700900987", "7700 900987", "7700 900 987", "7700900983", "7700 900983")
+LOOKOUTS_NUMBER = "+447700900981"  # on which the coordinator is told that nothing goes out
+CANARY_NUMBERS = (
+    *("7700900987", "7700 900987", "7700 900 987"),
+    *("7700900983", "7700 900983", "7700900981", "7700 900981"),
+)
 ALIAS = "Zirkon Quagga"
 LEADER = "Yttrium Okapi"  # the alias of the leader
 REAL_NAME = "Xanadu Ypsilon Palace"
@@ -150,6 +154,7 @@ class House:
             Message.objects.filter(about=call_out).values_list(),
             Helper.objects.filter(user__roles__group=self.group).order_by("pk").values_list(),
             Shift.objects.filter(helper__user__roles__group=self.group).values_list(),
+            Lookout.objects.filter(user__roles__group=self.group).order_by("pk").values_list(),
             Voicemail.objects.filter(residence=home).values_list("pk", "heard_at", "done_at"),
             Line.objects.values_list(),
             Alarm.objects.filter(residence=home).values_list(),
@@ -239,6 +244,9 @@ def built() -> House:
         question=some_question(home, people["coordinator"]),
     )
     some_shift(people["coordinator"], "+447700900982")
+    lookout = {"user": people["coordinator"], "phone": build.phone(LOOKOUTS_NUMBER)}
+    Lookout.objects.create(**lookout, since=clock.now())
+    writes_in(omar)
     _links(house)
     _tree(house)
     _sign_in(house)

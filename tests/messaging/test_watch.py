@@ -1,0 +1,195 @@
+"""The watch tells two coordinators by text when nothing goes out, and needs no engine for it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.trail import Event
+from accounts.verbs import Verb
+from messaging import lookouts, watch
+from messaging.actions import opt_out
+from messaging.alarm import Why
+from messaging.delivery import deliver
+from messaging.models import Beat, Lookout, Message, Phone
+from messaging.statuses import State
+from messaging.transports import OFFLINE, Kind, Result
+from tests import build as people
+from tests.messaging import build
+from tests.messaging.build import LEILA, MINUTE, OMAR, SARA, TEN_AM
+
+pytestmark = pytest.mark.django_db
+AMINA_S, BILAL_S, CARLA_S = "+447700900801", "+447700900802", "+447700900803"
+STOPPED = "Ringround: the engine is not running. Since 10:00 nothing goes out that is due."
+
+
+@pytest.fixture(autouse=True)
+def _nothing_else_is_due(settings):
+    settings.DUE_SINCE = []
+
+
+def lookout(number, **facts):
+    """A coordinator who wants to be told on this number."""
+    row = lookouts.name_lookout(user=people.person("coordinator"), number=number, now=TEN_AM)
+    Message.objects.all().delete()  # the word that says so
+    Lookout.objects.filter(pk=row.pk).update(**facts)
+    return row
+
+
+@pytest.fixture
+def three(street):
+    """Three who are ready, in this order."""
+    numbers = (AMINA_S, BILAL_S, CARLA_S)
+    return [lookout(number, since=TEN_AM + n * MINUTE) for n, number in enumerate(numbers)]
+
+
+def look(minutes):
+    return watch.look(TEN_AM + minutes * MINUTE)
+
+
+def heard(street):
+    """How many texts each of the three got."""
+    return [len(street.received(number)) for number in (AMINA_S, BILAL_S, CARLA_S)]
+
+
+def test_without_an_engine_two_are_told_after_a_minute_that_something_waits(street, three):
+    build.message(OMAR)
+    assert look(0.9) is None
+    assert heard(street) == [0, 0, 0]
+    assert look(1) is Why.ENGINE
+    assert heard(street) == [1, 1, 0]
+    assert street.received(AMINA_S)[0].startswith(STOPPED)
+    assert street.received(OMAR) == []  # that is the engine's, and stays so
+
+
+def test_a_quarter_of_an_hour_later_the_others_are_told_and_never_more_often(street, three):
+    build.message(OMAR)
+    for minutes in range(1, 31):
+        look(minutes)
+    assert heard(street) == [2, 1, 1]
+    assert Event.objects.filter(verb=Verb.ALARM_SENT).count() == 2
+
+
+def test_an_alarm_names_no_residence_no_person_and_no_number(street, three):
+    home = people.residence(code_name="Heron")
+    people.resident(home, OMAR, alias="Copper Fern")
+    build.message(OMAR)
+    look(5)
+    said = street.received(AMINA_S)[0]
+    assert not any(word in said for word in ("Heron", "Copper", "7700", "http"))
+    assert len(said) <= 160
+
+
+def test_while_it_moves_and_while_nothing_waits_nobody_is_told(street, three):
+    assert look(600) is None  # no engine, and nothing to send
+    build.message(OMAR)
+    build.message(LEILA, due_at=TEN_AM + 5 * MINUTE)
+    deliver(TEN_AM)
+    Beat.mark("engine", TEN_AM + 6 * MINUTE)
+    Message.objects.filter(state=State.ACCEPTED).update(sent_at=TEN_AM + 6 * MINUTE)
+    assert look(6.5) is None
+    assert heard(street) == [0, 0, 0]
+
+
+def test_an_engine_that_lives_and_sends_nothing_is_told_of_too(street, three):
+    build.message(OMAR)
+    Beat.mark("engine", TEN_AM + 3 * MINUTE)
+    assert look(3) is Why.STUCK
+    assert "though the engine runs" in street.received(AMINA_S)[0]
+
+
+def test_what_rests_or_is_no_news_any_more_is_not_due(street, three):
+    night = {"rests_from": TEN_AM - MINUTE, "rests_until": TEN_AM + timedelta(hours=9)}
+    build.message(OMAR, **night)
+    build.message(LEILA, expires_at=TEN_AM + MINUTE)
+    assert look(5) is None
+
+
+def test_a_call_out_that_nobody_looks_at_is_due(street, three, settings):
+    settings.DUE_SINCE = ["tests.messaging.test_watch.due_for_two_minutes"]
+    assert look(0) is Why.ENGINE
+
+
+def due_for_two_minutes(now):
+    """What DUE_SINCE names here."""
+    return now - 2 * MINUTE
+
+
+def test_two_watches_tell_once(street, three):
+    build.message(OMAR)
+    found = watch.facts(TEN_AM + MINUTE)
+    watch._sound(Why.ENGINE, found, None, TEN_AM + MINUTE)
+    watch._sound(Why.ENGINE, found, None, TEN_AM + MINUTE)
+    assert heard(street) == [1, 1, 0]
+
+
+def test_an_alarm_that_may_have_gone_out_is_not_sent_again(street, three):
+    street.next_results.extend([Result(Kind.UNKNOWN), Result(Kind.UNKNOWN)])
+    build.message(OMAR)
+    for minutes in range(1, 15):
+        look(minutes)
+    assert heard(street) == [1, 1, 0]
+
+
+def test_an_alarm_that_the_provider_did_not_take_is_tried_again_after_a_minute(street, three):
+    street.next_results.extend([Result(Kind.BUSY, code=OFFLINE)] * 2)
+    build.message(OMAR)
+    look(1)
+    assert Message.objects.filter(purpose="system", state=State.CANCELLED).count() == 2
+    look(1.5)
+    assert heard(street) == [1, 1, 0]
+    look(2)
+    assert heard(street) == [2, 1, 1]
+    assert sum(street.sent[-2:][n].to != street.sent[0].to for n in range(2)) >= 1
+
+
+def test_when_it_moves_again_those_who_were_told_hear_it_once(street, three):
+    old = build.message(OMAR)
+    look(1)
+    Message.objects.filter(pk=old.pk).delete()
+    Beat.mark("engine", TEN_AM + 2 * MINUTE)
+    for minutes in (2, 3, 4):
+        look(minutes)
+        deliver(TEN_AM + minutes * MINUTE)
+    assert heard(street) == [2, 2, 0]
+    assert street.received(AMINA_S)[-1] == "Ringround: messages go out again."
+
+
+def test_who_said_stop_or_is_no_coordinator_any_more_is_passed_over(street, three):
+    opt_out(phone=Phone.objects.with_number(AMINA_S).get(), now=TEN_AM)
+    three[1].user.roles.all().delete()
+    build.message(OMAR)
+    look(1)
+    assert heard(street) == [0, 0, 1]
+
+
+def test_with_nobody_to_tell_it_is_in_the_log_and_nothing_breaks(street, caplog):
+    build.message(OMAR)
+    assert look(1) is Why.ENGINE
+    assert "no coordinator has said a number" in caplog.text
+
+
+def test_a_new_number_is_told_at_once_what_it_is_for(street):
+    amina = people.person("coordinator")
+    lookouts.name_lookout(user=amina, number=AMINA_S, now=TEN_AM)
+    lookouts.name_lookout(user=amina, number=AMINA_S, now=TEN_AM)
+    deliver(TEN_AM)
+    assert [said[:9] for said in street.received(AMINA_S)] == ["Ringround"]
+
+
+def test_the_number_of_who_is_told_no_more_is_gone_unless_a_resident_has_it(street):
+    amina, bilal = people.person("coordinator"), people.person("coordinator")
+    people.resident(people.residence(), SARA)
+    for user, number in ((amina, AMINA_S), (bilal, SARA)):
+        lookouts.name_lookout(user=user, number=number, now=TEN_AM)
+        lookouts.stop_looking_out(user=user, now=TEN_AM)
+    assert not Phone.objects.with_number(AMINA_S).exists()
+    assert Phone.objects.with_number(SARA).exists()
+    assert not Lookout.objects.exists()
+
+
+def test_the_command_says_by_its_exit_that_nothing_goes_out(street, three):
+    call_command("watch", "--once")
+    build.message(OMAR)
+    with pytest.raises(CommandError, match="engine"):
+        call_command("watch", "--once")
