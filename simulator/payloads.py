@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from simulator.records import Call, Message
 
 if TYPE_CHECKING:
+    from simulator.options import Options
     from simulator.recordings import Recording
 
 VERSION = "2010-04-01"
@@ -27,6 +28,22 @@ def _written(second: int) -> str:
 def rfc2822(moment: datetime | None) -> str | None:
     """A date as the 2010 API writes it."""
     return None if moment is None else _written(int(moment.timestamp()))
+
+
+def number_json(options: "Options") -> dict[str, object]:
+    """The account's own number as the provider's JSON, as far as anybody asks."""
+    return {
+        "sid": "PN" + "0" * 32,
+        "account_sid": options.account_sid,
+        "phone_number": options.number,
+        "capabilities": {"voice": True, "sms": True, "mms": False, "fax": False},
+        "sms_url": options.inbound_text_url,
+        "sms_method": "POST",
+        "voice_url": options.inbound_voice_url,
+        "voice_method": "POST",
+        "status_callback": options.inbound_over_url,
+        "status_callback_method": "POST",
+    }
 
 
 def message_json(message: Message, account: str) -> dict[str, object]:

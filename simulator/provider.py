@@ -11,7 +11,7 @@ from aiohttp import web
 
 from simulator.faults import AFTER
 from simulator.listing import Item, matching, page
-from simulator.payloads import VERSION, call_json, message_json
+from simulator.payloads import VERSION, call_json, message_json, number_json
 from simulator.recordings import Recordings
 from simulator.records import Asked, Call, Message
 from simulator.refusals import Refusal
@@ -64,6 +64,7 @@ class Provider:
             web.post(call, self._door("update", self.update_call)),
             web.delete(call, self._door("delete", self.delete_call)),
             *Recordings(self.network, self.account).routes(self._door),
+            web.get(f"{root}/IncomingPhoneNumbers.json", self._door("number", self.list_numbers)),
             web.get(
                 f"/{VERSION}/Accounts/{{account}}.json", self._door("fetch", self.fetch_account)
             ),
@@ -232,6 +233,15 @@ class Provider:
     async def list_calls(self, request: web.Request, asked: Asked) -> web.Response:
         asked.to = request.query.get("To", "")
         return self._list(request, "calls", "StartTime", self._items(Call, request))
+
+    # the account's own number
+
+    async def list_numbers(self, request: web.Request, asked: Asked) -> web.Response:
+        """The one number of this account, with the addresses that it rings."""
+        options, wanted = self.network.options, request.query.get("PhoneNumber", "")
+        own = [number_json(options)] if wanted in {"", options.number} else []
+        whole = {"incoming_phone_numbers": own, "page": 0, "page_size": 50}
+        return answer({**whole, "next_page_uri": None, "uri": request.path_qs})
 
     # both
 

@@ -72,6 +72,24 @@ class Listed:
     answered_by: str = ""  # a call: human, machine_…
 
 
+@dataclass(frozen=True, slots=True)
+class OwnNumber:
+    """Our number as the provider has it: what it does when somebody writes or rings."""
+
+    text_url: str
+    text_method: str
+    voice_url: str
+    voice_method: str
+    over_url: str
+    over_method: str
+    texts: bool  # whether the number can do them at all
+    calls: bool
+
+
+class Unwelcome(Exception):
+    """The provider does not take our account or token."""
+
+
 class Transport(Protocol):
     """Somebody who carries messages; every method is safe to call from one event loop."""
 
@@ -117,6 +135,10 @@ class Transport(Protocol):
 
     async def list_recordings(self, before: datetime) -> list[str]:
         """Ids of the recordings that are older, as many as one page holds."""
+        ...
+
+    async def own_number(self) -> OwnNumber | None:
+        """Our number as the provider has it; None when it is not ours there. May raise Unwelcome."""
         ...
 
     async def close(self) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from messaging.phones import SafePhone, e164
-from messaging.transports import Kind, Listed, Outgoing, Result
+from messaging.transports import Kind, Listed, Outgoing, OwnNumber, Result
 
 
 @dataclass
@@ -21,6 +21,7 @@ class Street:
     erased: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)  # calls that we hung up
     recordings: dict[str, bytes] = field(default_factory=dict)  # what callers left, by id
+    number: OwnNumber | Exception | None = None  # our own, or what asking for it ends in
     ids: "count[int]" = field(default_factory=lambda: count(1))
 
     def clear(self) -> None:
@@ -106,6 +107,12 @@ class Street:
     async def list_recordings(self, before: datetime) -> list[str]:
         """All of `recordings`, whose age nobody knows."""
         return list(self.recordings)
+
+    async def own_number(self) -> OwnNumber | None:
+        """What `number` says."""
+        if isinstance(self.number, Exception):
+            raise self.number
+        return self.number
 
     async def close(self) -> None:
         """Nothing to end."""

@@ -19,13 +19,23 @@ from aiohttp import (
     encode_basic_auth,
 )
 from django.conf import settings
-from twilio.base.exceptions import TwilioRestException, TwilioServiceException
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
 from messaging.phones import SafePhone, is_fictional
-from messaging.transports import BIGGEST_SOUND, OFFLINE, TOO_MANY, Kind, Listed, Outgoing, Result
+from messaging.transports import (
+    BIGGEST_SOUND,
+    OFFLINE,
+    TOO_MANY,
+    Kind,
+    Listed,
+    Outgoing,
+    OwnNumber,
+    Result,
+    Unwelcome,
+)
 
 BASE = "https://api.twilio.com"
 AT_ONCE = 100  # requests under way; the provider's own limit for one account is of this order
@@ -228,6 +238,18 @@ class Provider:
         )
         return [one.sid for one in found if _at(one) < before]
 
+    async def own_number(self) -> OwnNumber | None:
+        """Our number as the provider has it; None when it is not ours there."""
+        try:
+            found = await self.client.incoming_phone_numbers.list_async(
+                phone_number=settings.SENDER_NUMBER, limit=1, page_size=50
+            )
+        except TwilioException as refusal:
+            if _status_of(refusal) in {401, 403, 404}:
+                raise Unwelcome from None  # what the client says of it names the account
+            raise
+        return _own(found[0]) if found else None
+
     async def close(self) -> None:
         """Ends its connections."""
         if self._client is not None:
@@ -272,6 +294,26 @@ def _listed(one: Any) -> Listed:
         segments=0 if is_call else int(one.num_segments or 0),
         at=_at(one),
         answered_by=(one.answered_by or "") if is_call else "",
+    )
+
+
+def _status_of(refusal: TwilioException) -> int:
+    """The HTTP status; the client's lists say it only inside what they could not read."""
+    answer = refusal.args[1] if len(refusal.args) > 1 else refusal
+    return int(getattr(answer, "status_code", 0))
+
+
+def _own(one: Any) -> OwnNumber:
+    able = one.capabilities if isinstance(one.capabilities, dict) else {}
+    return OwnNumber(
+        text_url=one.sms_url or "",
+        text_method=one.sms_method or "",
+        voice_url=one.voice_url or "",
+        voice_method=one.voice_method or "",
+        over_url=one.status_callback or "",
+        over_method=one.status_callback_method or "",
+        texts=bool(able.get("sms")),
+        calls=bool(able.get("voice")),
     )
 
 
