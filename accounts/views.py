@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import actions, clock, second_factor
 from accounts.forms import JoinForm, NameForm, TokenForm, refuse
-from accounts.models import Invitation, Role, Token, User
+from accounts.models import Invitation, Role, RoleKind, Token, User
 from accounts.scope import SignedInRequest
 from accounts.stepup import fresh_sign_in
 
@@ -40,6 +40,7 @@ def you(request: SignedInRequest) -> HttpResponse:
         "tokens": Token.objects.visible_to(request.user).live(clock.now()),
         "has_factor": second_factor.has_one(request.user),
         "needs_factor": request.user.has_role(*second_factor.ROLES),
+        "runs": request.user.has_role(RoleKind.COORDINATOR),
     }
     return render(request, "accounts/you.html", page)
 

@@ -12,6 +12,7 @@ from phonetree import alarm_api, drill_api, ladder_api, line_api
 from phonetree import api as phonetree_api
 from residences import api as residences_api
 from updates import api as updates_api
+from website import running_api
 from website.policy import API_DOCS, with_policy
 
 
@@ -45,6 +46,7 @@ api_urls = (
         path("", include((drill_api.urls, "drills"))),
         path("", include((ladder_api.urls, "ladders"))),
         path("", include((updates_api.urls, "updates"))),
+        path("", include((running_api.urls, "running"))),
     ],
     "api",
 )

@@ -54,7 +54,7 @@ def check(*, by: User | None, now: datetime) -> Checked:
     """Looks at everything, and keeps what it found with its date."""
     wrong = (*_address(), *_round_trip(), *_number())
     with transaction.atomic():
-        Beat.mark(NAME, now, wrong=list(wrong), settings=_settings())
+        Beat.mark(NAME, now, wrong=list(wrong), settings=fingerprint())
         record(actor=by, verb=Verb.SET_UP_CHECKED, target=None, at=now)
     return Checked(now, wrong, fits=True)
 
@@ -64,11 +64,11 @@ def last() -> Checked | None:
     row = Beat.objects.filter(pk=NAME).first()
     if row is None:
         return None
-    fits = row.detail.get("settings") == _settings()
+    fits = row.detail.get("settings") == fingerprint()
     return Checked(row.at, tuple(row.detail.get("wrong", ())), fits)
 
 
-def _settings() -> str:
+def fingerprint() -> str:
     """A digest of what was checked: other settings make an old check worth nothing."""
     told = (settings.PUBLIC_URL, settings.SENDER_NUMBER, settings.TWILIO_ACCOUNT_SID)
     return vault.link_digest("\n".join([*told, settings.TWILIO_AUTH_TOKEN]), KIND).hex()

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from messaging import set_up
 from phonetree import trust
 from phonetree.alive import engine_is_silent
 from phonetree.census import Census
@@ -102,6 +103,7 @@ def doubts(
     """Every doubt about this call-out, what stops it altogether first."""
     return [
         *_about_the_engine(now),
+        *_about_the_set_up(),
         *_about_the_hour(ladder, now),
         *_about_the_text(tongues),
         *_about_later_words(tongues, _leaders_by_language(census)),
@@ -115,6 +117,20 @@ def _about_the_engine(now: datetime) -> list[Doubt]:
     if not engine_is_silent(now):
         return []
     return [Doubt(_("The engine is not running. Nothing goes out until it does."))]
+
+
+def _about_the_set_up() -> list[Doubt]:
+    """Whether anybody looked that the provider reaches us: else people answer and nobody hears it."""
+    last = set_up.last()
+    if last is not None and last.is_well:
+        return []
+    if last is None:
+        words = _("Nobody has looked yet whether the provider reaches us: answers may get lost.")
+    elif not last.fits:
+        words = _("Settings changed since somebody looked whether the provider reaches us.")
+    else:
+        words = _("When somebody last looked, the provider did not reach us as it should.")
+    return [Doubt(words, "website:running", _("Check it"))]
 
 
 def _about_the_hour(ladder: Ladder, now: datetime) -> list[Doubt]:

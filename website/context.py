@@ -47,6 +47,7 @@ PLACES = (
 MENU = (
     Place("accounts:you", "You and your sign-in", "key"),
     Place("accounts:people", "People and roles", "people", ("coordinator", "trustee")),
+    Place("website:running", "Is it on?", "clock", ("coordinator",)),
     Place("accounts:tokens", "Keys for programs", "globe", ("coordinator",)),
 )
 

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import RoleKind, User
-from messaging.models import Beat, Message
+from messaging import set_up, watch
+from messaging.models import Beat, Lookout, Message
+from messaging.set_up import Checked
 from phonetree.board import HELP, tallies_among
 from phonetree.drill_history import coming_to, lately_skipped
 from phonetree.drill_plan import ANNOUNCED
@@ -40,7 +42,7 @@ from translations.models import Kind, Text
 from translations.wording import words_for
 from updates.inbox import count_for
 from updates.news import to_confirm, troubles
-from website import line_needs, needs, ready
+from website import line_needs, needs, ready, running_needs
 from website.lately import Line, lately
 from website.ready import Step
 
@@ -135,9 +137,14 @@ def home_of(user: User, now: datetime) -> Home:
         unchecked, many = _unchecked(user, tags)
         page.texts = needs.unread(tags, unchecked, many)
     if page.runs:
-        page.needs = _needs(page, user, now)
+        reached = set_up.last()
+        page.needs = _needs(page, user, reached, now)
         page.steps = ready.steps(
-            page.places, [t for t in readers if unchecked[t]], drilled=_drilled(user)
+            page.places,
+            [t for t in readers if unchecked[t]],
+            told=Lookout.objects.reachable().exists(),
+            reached=reached is not None and reached.is_well,
+            drilled=_drilled(user),
         )
         page.lately = lately(home for home, _cover in page.places)
     return page
@@ -180,8 +187,8 @@ def _unchecked(user: User, tags: Iterable[str]) -> tuple[Counter[str], int]:
     return Counter(tag for (_key, tag), one in words.items() if one.state != "checked"), len(keys)
 
 
-def _needs(page: Home, user: User, now: datetime) -> list[Need]:
-    beat = Beat.objects.filter(pk="engine").values_list("at", flat=True).first()
+def _needs(page: Home, user: User, reached: Checked | None, now: datetime) -> list[Need]:
+    beats = dict(Beat.objects.filter(pk__in=["engine", watch.NAME]).values_list("pk", "at"))
     runs = {home.pk for home, _cover in page.places if home.runs}  # type: ignore[attr-defined]
     waiting = [
         live.call_out
@@ -191,7 +198,9 @@ def _needs(page: Home, user: User, now: datetime) -> list[Need]:
         and live.call_out.residence_id in runs
     ]
     return [
-        *needs.engine(beat, Message.objects.overdue(now).count(), now),
+        *running_needs.engine(beats.get("engine"), Message.objects.overdue(now).count(), now),
+        *running_needs.set_up(reached),
+        *running_needs.watch(beats.get(watch.NAME), now),
         *needs.wrote(_wrote(user)),
         *needs.asked_for_help(_asked_for_help(user)),
         *needs.to_confirm(waiting),

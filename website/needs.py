@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -19,23 +19,7 @@ from residences.need import Need
 from translations import languages
 from updates.models import Question, Update
 
-PATIENCE = timedelta(minutes=2)  # an engine that is silent for longer is not running
 MOST_LANGUAGES = 4  # named one by one; the page of texts has them all
-
-
-def engine(beat: datetime | None, overdue: int, now: datetime) -> list[Need]:
-    """A word when nothing goes out: the engine is silent, or does not keep up."""
-    if beat is None or now - beat > PATIENCE:
-        why = _("No text and no call goes out until it runs. Tell whoever looks after the machine.")
-        return [Need("help", "stop", _("The engine is not running"), why)]
-    if overdue:
-        title = ngettext(
-            "%(n)s message has waited for more than two minutes",
-            "%(n)s messages have waited for more than two minutes",
-            overdue,
-        ) % {"n": overdue}
-        return [Need("help", "clock", title, _("The engine runs, but does not keep up."))]
-    return []
 
 
 def to_confirm(call_outs: Iterable[CallOut]) -> list[Need]:

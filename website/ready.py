@@ -21,7 +21,12 @@ class Step:
 
 
 def steps(
-    places: Sequence[tuple[Residence, Cover]], unchecked: Sequence[str], *, drilled: bool
+    places: Sequence[tuple[Residence, Cover]],
+    unchecked: Sequence[str],
+    *,
+    told: bool,
+    reached: bool,
+    drilled: bool,
 ) -> list[Step]:
     """What makes a group ready, in the order in which it is best done."""
     peopled = [(home, cover) for home, cover in places if cover.people]
@@ -41,6 +46,8 @@ def steps(
             else reverse("residences:list"),
         ),
         Step(bool(peopled) and not unchecked, *_texts(unchecked)),
+        Step(reached, _("Check that the provider reaches us"), reverse("website:running")),
+        Step(told, _("Say who is told when nothing goes out"), reverse("website:told")),
         Step(drilled, _("Run a drill"), reverse("phonetree:start") + "?text=drill&urgency=drill"),
     ]
 

@@ -14,7 +14,7 @@ from accounts.scope import SignedInRequest
 from messaging.models import Beat, Message
 from website.context import Shell
 from website.home import home_of
-from website.needs import PATIENCE
+from website.running_needs import PATIENCE
 
 
 @require_safe

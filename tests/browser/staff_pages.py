@@ -255,6 +255,18 @@ def _text_refused(page: Page, house: House) -> None:
     press(page, "Save as a draft")
 
 
+# Is it on?
+page("running", "website:running")
+page("told", "website:told")
+
+
+@walk("told-refused", "website:told")
+def _told_refused(page: Page, house: House) -> None:
+    page.goto(house.at("website:told"))
+    page.locator("input[name=number]").fill("12")
+    press(page, "Be told on this number")
+
+
 # The line, and shifts
 page("line", "line:now")
 page("line-volunteer", "line:now", who="Vera")

@@ -99,6 +99,7 @@ BODIES: dict[str, Body] = {
         "strangers_an_hour": "5",
         "ring_seconds": "25",
     },
+    "running/told/": {"number": "07700 900981"},
     "line/shifts/": SHIFT,
     "line/shifts/phone/": {"number": "07700 900983", "languages": ["so"]},
     "line/shifts/phone/confirm/": {"code": "123456"},

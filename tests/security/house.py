@@ -244,9 +244,6 @@ def built() -> House:
         question=some_question(home, people["coordinator"]),
     )
     some_shift(people["coordinator"], "+447700900982")
-    lookout = {"user": people["coordinator"], "phone": build.phone(LOOKOUTS_NUMBER)}
-    Lookout.objects.create(**lookout, since=clock.now())
-    writes_in(omar)
     _links(house)
     _tree(house)
     _sign_in(house)
@@ -268,6 +265,7 @@ def _tree(house: House) -> None:
     """Something of all that a tree can hold: a round, a name, an errand, a sign, links."""
     now, wing = clock.now(), house.home.branches.get()
     writes_in(house.omar)
+    _lookout(house)
     Round.objects.create(branch=wing, opened_at=now)
     Nomination.objects.create(
         branch=wing, resident=house.omar, standing="willing", number=71, made_at=now,
@@ -291,6 +289,12 @@ def _tree(house: House) -> None:
             digest=saying.link_digest(secret), to=to, resident=someone, question=question,
             made_at=now, expires_at=now + timedelta(hours=1), used_at=used_at,
         )  # fmt: skip
+
+
+def _lookout(house: House) -> None:
+    Lookout.objects.create(
+        user=house.people["coordinator"], phone=build.phone(LOOKOUTS_NUMBER), since=clock.now()
+    )
 
 
 def _links(house: House) -> None:

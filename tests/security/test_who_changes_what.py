@@ -84,6 +84,7 @@ CHANGED_BY = {
     ("line/settings/", "POST"): {"coordinator", "other"},  # one number for all; just signed in
     ("line/messages/<uuid:pk>/listen/", "POST"): HOUSE,
     ("line/messages/<uuid:pk>/done/", "POST"): HOUSE,
+    ("running/told/stop/", "POST"): COORDINATORS,
     ("line/shifts/", "POST"): HOUSE,
     ("line/shifts/phone/", "POST"): HOUSE,
     ("line/shifts/phone/ring/", "POST"): HOUSE,

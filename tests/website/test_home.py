@@ -13,7 +13,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
-from messaging.models import Beat
+from messaging import set_up
+from messaging.models import Beat, Lookout
 from phonetree.ladder import EMERGENCY
 from phonetree.ladder_actions import change_ladder
 from phonetree.models import CallOut, Recipient, Section, Task
@@ -68,7 +69,7 @@ def test_a_new_group_is_shown_the_first_step_and_nothing_that_alarms(amina: User
     page = build.client(amina).get("/")
     assert "Add the first residence" in page.content.decode()
     assert "Needs you" not in page.content.decode()
-    assert [step.done for step in home_of(amina, NOON).steps] == [False] * 5
+    assert [step.done for step in home_of(amina, NOON).steps] == [False] * 7
 
 
 def test_a_live_call_out_comes_first_with_who_is_safe(amina: User):
@@ -208,7 +209,10 @@ def test_the_steps_tick_themselves_and_the_list_goes_when_all_are_done(amina: Us
     home = build.residence(amina)
     floor = build.branch(home)
     build.resident(home, OMAR, branch=floor, leads=1)
-    assert [step.done for step in home_of(amina, NOON).steps] == [True, True, True, True, False]
+    assert [step.done for step in home_of(amina, NOON).steps] == [True] * 4 + [False] * 3
+    Beat.mark(set_up.NAME, NOON, wrong=[], settings=set_up.fingerprint())
+    Lookout.objects.create(user=amina, phone=build.phone(SARA), since=NOON)
+    assert [step.done for step in home_of(amina, NOON).steps] == [True] * 6 + [False]
     assert "Getting ready" in build.client(amina).get("/").content.decode()
     call_out(home, amina, state="ended", is_drill=True)
     assert home_of(amina, NOON).is_ready

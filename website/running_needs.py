@@ -1,0 +1,50 @@
+"""What a coordinator must know of the machine: facts come in, sentences go out."""
+
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from messaging.set_up import Checked
+from messaging.set_up_words import sentences
+from residences.need import Need
+from website.status import NO_WATCH
+
+PATIENCE = timedelta(minutes=2)  # an engine that is silent for longer is not running
+
+
+def engine(beat: datetime | None, overdue: int, now: datetime) -> list[Need]:
+    """A word when nothing goes out: the engine is silent, or does not keep up."""
+    if beat is None or now - beat > PATIENCE:
+        why = _("No text and no call goes out until it runs. Tell whoever looks after the machine.")
+        return [Need("help", "stop", _("The engine is not running"), why)]
+    if overdue:
+        title = ngettext(
+            "%(n)s message has waited for more than two minutes",
+            "%(n)s messages have waited for more than two minutes",
+            overdue,
+        ) % {"n": overdue}
+        return [Need("help", "clock", title, _("The engine runs, but does not keep up."))]
+    return []
+
+
+def set_up(last: Checked | None) -> list[Need]:
+    """What the last check found, and that settings changed since; who never looked has a step for it."""
+    if last is None or last.is_well:
+        return []
+    url, button = reverse("website:running"), _("Look at it")
+    if not last.fits:
+        title = _("Settings changed since somebody checked whether the provider reaches us")
+        return [Need("missed", "note", title, _("Check it again."), url, button)]
+    title = _("The provider does not reach us as it should")
+    return [Need("help", "stop", title, " ".join(sentences(last.wrong)), url, button)]
+
+
+def watch(seen: datetime | None, now: datetime) -> list[Need]:
+    """A word when the watch has stopped; a network that never had one is told on its own page."""
+    if seen is None or now - seen < NO_WATCH:
+        return []
+    why = _("Nobody is told by text when the engine stops. Tell whoever looks after the machine.")
+    title = _("The watch is not running")
+    return [Need("missed", "eye", title, why, reverse("website:running"), _("Look at it"))]
