@@ -230,6 +230,11 @@ CALLS_PER_SECOND = int(env.number("CALLS_PER_SECOND", "1" if PRODUCTION else "5"
 PROVIDER_TIMEOUT = int(env.number("PROVIDER_TIMEOUT", "8"))  # seconds for one request, all in all
 PRICE_PER_SEGMENT = env.number("PRICE_PER_SEGMENT", "0.04")  # pounds
 PRICE_PER_CALL = env.number("PRICE_PER_CALL", "0.03")  # pounds for a call of a minute
+# Until coordinators say on a page how much may be spent and where to. Empty: only emergencies go out.
+MONEY_PER_DAY = env.text("MONEY_PER_DAY", "" if PRODUCTION else "none")
+MONEY_PER_MONTH = env.text("MONEY_PER_MONTH", "" if PRODUCTION else "none")
+SEND_TO_COUNTRIES = env.words("SEND_TO_COUNTRIES", "" if PRODUCTION else "*")
+MINUTES_IN = ["phonetree.line_costs.minutes_in"]  # what calls that came in add to what is spent
 # Who is asked first what a text means; updates leave to the phone tree whatever it may want.
 # The first two take one text each, which nothing else can mean, and cost no question for others.
 INBOUND_HANDLERS = [

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
-from messaging import pace
+from messaging import limits, pace
 from messaging.models import Message, Phone
 from messaging.reports import note_code
 from messaging.statuses import State
@@ -52,6 +52,7 @@ def deliver(now: datetime) -> int:
     give_up_on_lost_claims(now)
     drop_stale(now)
     put_off_resting(now)
+    limits.hold_all(now)
     until, taken = monotonic() + LONGEST_TURN, 0
     under_way: UnderWay | None = None
     try:
@@ -113,7 +114,16 @@ def claim(now: datetime, batch: int = BATCH) -> list[Message]:
 
 # Every column more costs time, a thousand times a second.
 _OF_PHONE = ("phone__number", "phone__opted_out_at", "phone__dead_since", "phone__dead_code")
-_NEEDED = ("channel", "body", "tries", "rests_from", "expires_at", *_OF_PHONE)
+_NEEDED = (
+    "channel",
+    "body",
+    "tries",
+    "purpose",
+    "is_emergency",
+    "rests_from",
+    "expires_at",
+    *_OF_PHONE,
+)
 
 
 @transaction.atomic
@@ -124,7 +134,7 @@ def _claim_of(channel: str, now: datetime, batch: int) -> list[Message]:
         return []  # the usual turn: nothing to lock
     held = pace.allowance(channel, now) if pace.rate(channel) else float(batch)
     chosen = due.select_for_update(skip_locked=True, of=("self",)).select_related("phone")
-    found = list(chosen.only(*_NEEDED)[: max(min(int(held), batch), 0)])
+    found = limits.let_go(chosen.only(*_NEEDED)[: max(min(int(held), batch), 0)], now)
     if pace.rate(channel):
         found, held = _within(found, held)
     deadline = now + lease()
@@ -188,6 +198,8 @@ def outgoing_of(message: Message, now: datetime) -> Outgoing | tuple[State, str]
         return State.FAILED, "spoilt"
     if message.channel == "text" and not body:
         return State.FAILED, "spoilt"
+    if limits.is_abroad(message, number):
+        return State.FAILED, limits.ABROAD
     return Outgoing(
         id=message.pk,
         to=number,

@@ -47,6 +47,7 @@ _OTHERWISE = {
     "30001": "Too many texts waited at the provider, and this one was dropped. Ring them.",
     "30036": "The text waited too long at the provider and was dropped. Ring them or knock.",
     "late": "It waited here too long to be true any more and was not sent. Ring them or knock.",
+    "country": "Your network does not write to this country. Ring them, or ask for another number.",
     "film": "This number is only for drills. It reaches nobody.",
     "20429": "The provider had no room for this text. Ring them.",
     "spoilt": "The words or the number could not be read. Tell whoever looks after the system now.",
@@ -61,7 +62,7 @@ _CODES = {
     Cause.OUR_SETUP: (
         "20003 20005 20008 20009 20403 20404 21205 21210 21212 21213 21215 21266 21408 21602"
         " 21603 21604 21606 21609 21611 21612 21617 21657 21659 21660 22005 30001 30002 30010"
-        " 30022 30034 30038 30042 32017 32203 20429 film spoilt"
+        " 30022 30034 30038 30042 32017 32203 20429 film spoilt country"
     ),
 }
 _CAUSES = {code: cause for cause, codes in _CODES.items() for code in codes.split()}

@@ -94,12 +94,14 @@ class Message(models.Model):
     phone = models.ForeignKey(Phone, models.CASCADE, related_name="messages")
     channel = models.CharField(max_length=4, choices=CHANNELS)
     purpose = models.CharField(max_length=20)  # which room asked for it: "call_out", "system"
+    is_emergency = models.BooleanField(default=False)  # waits for no limit; only to phones we know
     about = models.UUIDField(null=True)  # the call-out, for that room's own use
     language = models.CharField(max_length=10)
     body = EncryptedTextField(null=True)  # the words of a text; erased once they have arrived
     priority = models.PositiveSmallIntegerField(default=5)  # 0 first
     state = models.CharField(max_length=9, default=State.DUE)
     due_at = models.DateTimeField()
+    held = models.CharField(max_length=8, blank=True)  # while due: which limit put it off last
     rests_from = models.DateTimeField(null=True)  # the coming night: from here until there
     rests_until = models.DateTimeField(null=True)  # it never goes out, however late we are
     expires_at = models.DateTimeField(null=True)  # from then on it would be no news but a lie
@@ -294,6 +296,42 @@ class Lookout(models.Model):
 
     def __str__(self) -> str:
         return f"lookout {str(self.pk)[:8]}"
+
+
+class Limits(models.Model):
+    """How much may be spent, and which countries are written to; one row, or none."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)
+    per_day = models.DecimalField(max_digits=8, decimal_places=2)  # pounds
+    per_month = models.DecimalField(max_digits=8, decimal_places=2)
+    countries = models.JSONField(default=list)  # two letters each
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="one_row_of_limits", condition=Q(id=1)),
+            models.CheckConstraint(
+                name="limits_are_no_debts", condition=Q(per_day__gte=0, per_month__gte=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "the limits"
+
+
+class Spent(models.Model):
+    """What one day cost, at least; kept when the messages themselves are long deleted."""
+
+    day = models.DateField(primary_key=True)
+    segments = models.PositiveIntegerField(default=0)
+    calls = models.PositiveIntegerField(default=0)
+    minutes_in = models.PositiveIntegerField(default=0)  # of calls that came in
+    pounds = models.DecimalField(max_digits=10, decimal_places=4, default=0)
+
+    def __str__(self) -> str:
+        return f"spent on {self.day}"
 
 
 class Beat(models.Model):

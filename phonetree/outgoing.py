@@ -82,6 +82,7 @@ class Outbox:
 
     def __init__(self, call_out: CallOut, wordings: dict[str, Wording], now: datetime) -> None:
         self.call_out, self.wordings, self.now = call_out, wordings, now
+        self.is_emergency = call_out.urgency == Urgency.EMERGENCY and not call_out.is_drill
         ladder = Ladder.from_data(call_out.ladder)
         self.hours = hours_of(ladder, patience_of(ladder), now, ends_at=call_out.ends_at)
         self.hours_of_the_end = hours_of(ladder, DAY, now)
@@ -125,6 +126,7 @@ class Outbox:
             phone_id=recipient.phone_id,
             channel=channel,
             purpose=PURPOSE,
+            is_emergency=self.is_emergency,
             about=self.call_out.pk,
             language=recipient.language,
             body=body,

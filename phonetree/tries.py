@@ -69,7 +69,15 @@ def tries_of(recipient: Recipient) -> list[Told]:
     return [_told(one.message) for one in sorted(shown, key=lambda one: (one.made_at, one.step))]
 
 
+HELD_WORDS = {
+    "enough": _("waits: this phone had enough for now"),
+    "money": _("waits: only emergencies go out until there is money"),
+}
+
+
 def _told(message: Message) -> Told:
+    if message.state == State.DUE and message.held:
+        return Told(str(HELD_WORDS[message.held]), message.due_at)
     words = CALL_WORDS if message.channel == "call" else TEXT_WORDS
     state = State(message.state)
     said = words.get(state, state)

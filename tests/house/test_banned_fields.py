@@ -26,6 +26,7 @@ BANNED = {
 # What must be looked at once and is no fact about a resident; keep it tiny, with its reason.
 ALLOWED: dict[str, str] = {
     "translations.Text.note": "what whoever translates a text should know; it is about nobody",
+    "messaging.Limits.countries": "whose networks may be paid for; it is about nobody",
     "messaging.MessageEvent.status": "what the network reported about a message",
     "residences.Nomination.rank": "asked to lead or to be deputy; they accept or decline",
     "residences.Leadership.rank": "leader or deputy, as everybody in the branch knows",

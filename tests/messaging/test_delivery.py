@@ -247,12 +247,12 @@ def test_two_engines_share_one_rate(street, settings):
 
 def test_a_batch_takes_few_queries(street, django_assert_max_num_queries):
     actions.queue_messages(messages=[build.unsaved(build.phone()) for _ in range(100)])
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(27):
         assert deliver(TEN_AM) == 100
 
 
-def test_an_idle_turn_takes_five_queries(street, django_assert_max_num_queries):
-    with django_assert_max_num_queries(9):  # savepoints of the test's own transaction included
+def test_an_idle_turn_takes_six_queries(street, django_assert_max_num_queries):
+    with django_assert_max_num_queries(10):  # savepoints of the test's own transaction included
         assert deliver(TEN_AM) == 0
 
 

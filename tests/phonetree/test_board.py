@@ -11,6 +11,7 @@ from phonetree import actions, reports
 from phonetree.board import board, not_reached, ringing_now
 from phonetree.models import Recipient
 from phonetree.outcomes import Outcome
+from phonetree.tries import tries_of
 from tests import build
 
 OMAR, LEYLA = "+447700900001", "+447700900002"
@@ -129,3 +130,17 @@ def test_a_board_of_what_is_over_says_nothing_of_the_engine(rung, browser, amina
     actions.end_call_out(call_out=rung, by=amina, now=street.now)
     street.turn()
     assert "The engine is not running" not in page(browser, rung)
+
+
+@pytest.mark.parametrize(
+    ("why", "said"), [("enough", "had enough"), ("money", "until there is money")]
+)
+def test_what_a_limit_holds_back_is_said_beside_the_person(rung, omar, why, said):
+    Message.objects.filter(channel="call").update(state="due", provider_id=None, held=why)
+    assert any(said in one.words for one in tries_of(of(omar)))
+
+
+def test_what_a_call_out_in_an_emergency_sends_waits_for_no_limit(launch, home, omar, street):
+    launch(home)
+    street.pass_time(minutes=1)
+    assert set(Message.objects.values_list("is_emergency", flat=True)) == {True}
