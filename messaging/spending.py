@@ -43,6 +43,11 @@ class Allowed:
     countries: tuple[str, ...]
 
     @property
+    def is_set(self) -> bool:
+        """Whether somebody has said all of it."""
+        return self.per_day is not None and self.per_month is not None and bool(self.countries)
+
+    @property
     def is_unlimited(self) -> bool:
         """Whether nothing can be held up."""
         infinite = Decimal("Infinity")
@@ -100,16 +105,16 @@ def _money(written: str) -> Decimal | None:
     return Decimal("Infinity") if written == NO_LIMIT else Decimal(written)
 
 
-def why_closed(allowed: Allowed, now: datetime) -> str:
-    """Why nothing goes out but emergencies; empty when all may."""
+def why_closed(allowed: Allowed, now: datetime, *, as_known: bool = False) -> str:
+    """Why nothing goes out but emergencies; empty when all may. As known: nothing is added up anew."""
     if allowed.per_day is None or allowed.per_month is None or not allowed.countries:
-        return "unset"
+        return "unset"  # as is_set says it, for the types too
     if allowed.is_unlimited:
         return ""
     if min(settings.PRICE_PER_SEGMENT, settings.PRICE_PER_CALL) <= 0:
         return "price"
     try:
-        day, month = spent(now)
+        day, month = known(now) if as_known else spent(now)
     except Exception:
         log.exception("What was spent is not known; only emergencies go out.")
         return "unknown"
@@ -146,6 +151,11 @@ def spent(now: datetime) -> tuple[Decimal, Decimal]:
     fresh = Beat.objects.filter(pk=NAME, at__gt=now - span(EVERY), at__lte=now).exists()
     if not fresh:
         add_up(now)
+    return known(now)
+
+
+def known(now: datetime) -> tuple[Decimal, Decimal]:
+    """The same as it was when it was last added up."""
     today = _day_of(now)
     rows = dict(
         Spent.objects.filter(day__range=(today.replace(day=1), today)).values_list("day", "pounds")

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from messaging import set_up
+from messaging import set_up, spending
+from messaging.spending_words import WHY
 from phonetree import trust
 from phonetree.alive import engine_is_silent
 from phonetree.census import Census
@@ -131,6 +132,15 @@ def _about_the_set_up() -> list[Doubt]:
     else:
         words = _("When somebody last looked, the provider did not reach us as it should.")
     return [Doubt(words, "website:running", _("Check it"))]
+
+
+def about_money(now: datetime) -> list[Doubt]:
+    """A word before what is no emergency, while nothing else goes out."""
+    why = spending.why_closed(spending.allowed_now(), now, as_known=True)
+    if not why:
+        return []
+    words = _("Only emergencies go out: this would wait. %(why)s") % {"why": WHY[why]}
+    return [Doubt(words, "website:limits", _("Say how much"))]
 
 
 def _about_the_hour(ladder: Ladder, now: datetime) -> list[Doubt]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from messaging import quick
+from messaging import quick, spending
 from messaging.incoming import OVER, Turn
 from messaging.models import Inbound
 from messaging.voice import Dial, Gather, GoOn, Heard, Pause, Record, Say, Script
@@ -96,6 +96,8 @@ def _too_many(inbound: Inbound, now: datetime, *, is_stranger: bool) -> bool:
     line, lately = Line.now(), CallIn.objects.filter(began_at__gt=now - HOUR)
     if CallIn.objects.under_way(now - LONGEST_CALL).count() >= line.at_once:
         return True
+    if is_stranger and spending.why_closed(spending.allowed_now(), now, as_known=True):
+        return True  # a resident is picked up whatever it costs: it may be an emergency
     if is_stranger:
         return lately.filter(is_stranger=True).count() >= line.strangers_an_hour
     return lately.filter(phone=inbound.phone_id).count() >= line.an_hour

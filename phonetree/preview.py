@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from phonetree.actions import AlreadyRunning, NobodyToReach, in_the_way, makes_room
 from phonetree.census import Census
-from phonetree.doubts import Doubt, Tongue, doubts
+from phonetree.doubts import Doubt, Tongue, about_money, doubts
 from phonetree.ladder import Ladder
-from phonetree.models import CallOutState, Wording
+from phonetree.models import CallOutState, Urgency, Wording
 from phonetree.outcomes import Reason
 from phonetree.spoken import can_ring, rung_in
 from phonetree.wordings import LINK_LETTERS, answer_link, text_body, weigh
@@ -70,6 +70,7 @@ def preview(
         call_minutes=_minutes(callable_phones, settings.CALLS_PER_SECOND),
         warnings=[
             *_about_what_waits(residence, urgent=urgent),
+            *([] if urgency == Urgency.EMERGENCY else about_money(now)),
             *doubts(residence, census, tongues, ladder, now),
         ],
         blockers=_blockers(residence, census, urgent=urgent),

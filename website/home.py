@@ -44,6 +44,7 @@ from updates.inbox import count_for
 from updates.news import to_confirm, troubles
 from website import line_needs, needs, ready, running_needs
 from website.lately import Line, lately
+from website.money import Money, money_of
 from website.ready import Step
 
 PRESSING = [CallOutState.LIVE, CallOutState.HOLDING, CallOutState.WAITING]  # as banners stand
@@ -137,11 +138,13 @@ def home_of(user: User, now: datetime) -> Home:
         unchecked, many = _unchecked(user, tags)
         page.texts = needs.unread(tags, unchecked, many)
     if page.runs:
-        reached = set_up.last()
-        page.needs = _needs(page, user, reached, now)
+        beats = Beat.objects.in_bulk(["engine", watch.NAME, set_up.NAME])
+        reached, money = set_up.found_by(beats.get(set_up.NAME)), money_of(now)
+        page.needs = _needs(page, user, _of_the_machine(beats, reached, money, now), now)
         page.steps = ready.steps(
             page.places,
             [t for t in readers if unchecked[t]],
+            money=money.allowed.is_set,
             told=Lookout.objects.reachable().exists(),
             reached=reached is not None and reached.is_well,
             drilled=_drilled(user),
@@ -187,8 +190,19 @@ def _unchecked(user: User, tags: Iterable[str]) -> tuple[Counter[str], int]:
     return Counter(tag for (_key, tag), one in words.items() if one.state != "checked"), len(keys)
 
 
-def _needs(page: Home, user: User, reached: Checked | None, now: datetime) -> list[Need]:
-    beats = dict(Beat.objects.filter(pk__in=["engine", watch.NAME]).values_list("pk", "at"))
+def _of_the_machine(
+    beats: dict[str, Beat], reached: Checked | None, money: Money, now: datetime
+) -> list[Need]:
+    at = {name: beat.at for name, beat in beats.items()}
+    return [
+        *running_needs.engine(at.get("engine"), Message.objects.overdue(now).count(), now),
+        *running_needs.set_up(reached),
+        *running_needs.money(money),
+        *running_needs.watch(at.get(watch.NAME), now),
+    ]
+
+
+def _needs(page: Home, user: User, machine: list[Need], now: datetime) -> list[Need]:
     runs = {home.pk for home, _cover in page.places if home.runs}  # type: ignore[attr-defined]
     waiting = [
         live.call_out
@@ -198,9 +212,7 @@ def _needs(page: Home, user: User, reached: Checked | None, now: datetime) -> li
         and live.call_out.residence_id in runs
     ]
     return [
-        *running_needs.engine(beats.get("engine"), Message.objects.overdue(now).count(), now),
-        *running_needs.set_up(reached),
-        *running_needs.watch(beats.get(watch.NAME), now),
+        *machine,
         *needs.wrote(_wrote(user)),
         *needs.asked_for_help(_asked_for_help(user)),
         *needs.to_confirm(waiting),

@@ -24,6 +24,7 @@ def steps(
     places: Sequence[tuple[Residence, Cover]],
     unchecked: Sequence[str],
     *,
+    money: bool,
     told: bool,
     reached: bool,
     drilled: bool,
@@ -47,6 +48,7 @@ def steps(
         ),
         Step(bool(peopled) and not unchecked, *_texts(unchecked)),
         Step(reached, _("Check that the provider reaches us"), reverse("website:running")),
+        Step(money, _("Say how much may be spent"), reverse("website:limits")),
         Step(told, _("Say who is told when nothing goes out"), reverse("website:told")),
         Step(drilled, _("Run a drill"), reverse("phonetree:start") + "?text=drill&urgency=drill"),
     ]

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from accounts.api_views import HouseView, documented
 from accounts.models import RoleKind
 from phonetree.api import READ, WRITE
+from website.money import money_of
 from website.running_views import checked
 from website.status import status_of
 
@@ -58,6 +59,31 @@ class StatusView(HouseView):
         return Response(status_of(self.now).as_data())
 
 
+class LimitsOut(serializers.Serializer[Any]):
+    """How much may be spent and was; null while nobody has said it, "Infinity" for no limit."""
+
+    per_day = serializers.CharField(allow_null=True)
+    per_month = serializers.CharField(allow_null=True)
+    countries = serializers.ListField(child=serializers.CharField())
+    spent_today = serializers.CharField()
+    spent_this_month = serializers.CharField()
+    only_emergencies = serializers.CharField()
+    waiting = serializers.IntegerField()
+    enough = serializers.IntegerField()
+
+
+class LimitsView(HouseView):
+    """How much may be spent, and which countries are written to; changed on a page."""
+
+    scopes = {"GET": READ}
+    readers = (RoleKind.COORDINATOR,)
+
+    @documented(responses=LimitsOut)
+    def get(self, _request: Request) -> Response:
+        """As it is now; why only emergencies go out, in words, or nothing."""
+        return Response(money_of(self.now).as_data())
+
+
 class CheckView(HouseView):
     """Whether the provider reaches us."""
 
@@ -72,5 +98,6 @@ class CheckView(HouseView):
 
 urls: list[Any] = [
     path("running/", StatusView.as_view(), name="status"),
+    path("running/limits/", LimitsView.as_view(), name="limits"),
     path("running/check/", CheckView.as_view(), name="check"),
 ]

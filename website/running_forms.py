@@ -1,7 +1,9 @@
 """What the page "Is it on?" asks for."""
 
 from datetime import datetime
+from typing import Any
 
+import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +11,54 @@ from phonenumbers import PhoneNumber
 
 from accounts.models import User
 from messaging import lookouts
-from messaging.models import Lookout
+from messaging.models import Limits, Lookout
 from messaging.phones import e164, parse_number
+from messaging.spending import set_limits
 from phonetree.shifts import number_is_here
 from residences.forms import TEL, Asking
+
+MONEY: dict[str, Any] = {
+    "min_value": 0,
+    "max_digits": 8,
+    "decimal_places": 2,
+    "widget": forms.NumberInput(attrs={"class": "short", "inputmode": "decimal", "step": "0.01"}),
+}
+
+
+class LimitsForm(Asking):
+    """How much may be spent, and which countries are written to."""
+
+    per_day = forms.DecimalField(label=_("Pounds in a day"), **MONEY)
+    per_month = forms.DecimalField(label=_("Pounds in a month"), **MONEY)
+    countries = forms.CharField(
+        label=_("Countries that we write to and ring"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
+        error_messages={"required": _("Name at least one country.")},
+        help_text=_("Two letters each, with commas: GB, IE. Those that share a code count as one."),
+    )
+
+    def clean_countries(self) -> list[str]:
+        """Two letters each, of countries that have telephones."""
+        written: list[str] = self.cleaned_data["countries"].upper().replace(",", " ").split()
+        if strange := [one for one in written if one not in phonenumbers.SUPPORTED_REGIONS]:
+            raise ValidationError(
+                _("There is no country %(word)s. Write two letters, such as GB."),
+                code="country",
+                params={"word": strange[0][:20]},
+            )
+        return written
+
+    def clean(self) -> dict[str, Any]:
+        """A day cannot cost more than its month."""
+        found = super().clean() or {}
+        if {"per_day", "per_month"} <= found.keys() and found["per_day"] > found["per_month"]:
+            self.add_error("per_day", _("This is more than in a month."))
+        return found
+
+    def save(self, *, by: User, now: datetime) -> Limits:
+        """From now on this holds."""
+        return set_limits(**self.cleaned_data, by=by, now=now)
 
 
 class LookoutForm(Asking):

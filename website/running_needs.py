@@ -8,7 +8,9 @@ from django.utils.translation import ngettext
 
 from messaging.set_up import Checked
 from messaging.set_up_words import sentences
+from messaging.spending_words import ONLY_EMERGENCIES
 from residences.need import Need
+from website.money import Money
 from website.status import NO_WATCH
 
 PATIENCE = timedelta(minutes=2)  # an engine that is silent for longer is not running
@@ -39,6 +41,27 @@ def set_up(last: Checked | None) -> list[Need]:
         return [Need("missed", "note", title, _("Check it again."), url, button)]
     title = _("The provider does not reach us as it should")
     return [Need("help", "stop", title, " ".join(sentences(last.wrong)), url, button)]
+
+
+def money(found: Money) -> list[Need]:
+    """Why only emergencies go out, and how many messages wait for it or because a phone had enough."""
+    url, button = reverse("website:limits"), _("Say how much")
+    if found.why:
+        return [Need("help", "stop", str(ONLY_EMERGENCIES), _waits(found), url, button)]
+    if not found.enough:
+        return []
+    title = ngettext("%(n)s message waits because its phone had enough for now",
+                     "%(n)s messages wait because their phones had enough for now",
+                     found.enough)  # fmt: skip
+    why = _("It goes out by itself, and no emergency ever waits.")
+    return [Need("wait", "clock", title % {"n": found.enough}, why)]
+
+
+def _waits(found: Money) -> str:
+    if not found.waiting:
+        return found.why
+    words = ngettext("%(n)s message waits.", "%(n)s messages wait.", found.waiting)
+    return f"{found.why} {words % {'n': found.waiting}}"
 
 
 def watch(seen: datetime | None, now: datetime) -> list[Need]:

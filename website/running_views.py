@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
+from django.forms.models import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import clock
 from accounts.models import RoleKind, User
 from accounts.scope import SignedInRequest, role_required
+from accounts.stepup import fresh_sign_in
 from messaging import alarm, lookouts, set_up
 from messaging.alarm import Candidate
-from messaging.models import Lookout
+from messaging.models import Limits, Lookout
 from messaging.set_up_words import sentences
-from website.running_forms import LookoutForm
+from website.money import money_of
+from website.running_forms import LimitsForm, LookoutForm
 from website.status import status_of
 
 coordinators = role_required(RoleKind.COORDINATOR)
@@ -29,7 +33,8 @@ def running(request: SignedInRequest) -> HttpResponse:
     now = clock.now()
     status = status_of(now)
     wrong = sentences(status.set_up.wrong) if status.set_up else []
-    page = {"status": status, "wrong": wrong, "now": now, **_told(request.user)}
+    page = {"status": status, "wrong": wrong, "now": now, "money": money_of(now)}
+    page |= _told(request.user)
     return render(request, "website/running.html", page)
 
 
@@ -76,6 +81,24 @@ def check(request: SignedInRequest) -> HttpResponse:
     else:
         messages.success(request, _("The provider reaches us, and signatures work."))
     return redirect("website:running")
+
+
+@coordinators
+@fresh_sign_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def limits(request: SignedInRequest) -> HttpResponse:
+    """How much may be spent, and where to."""
+    row = Limits.objects.filter(pk=Limits.ONLY).first()
+    start = {"countries": settings.DEFAULT_REGION}
+    if row is not None:
+        start = {**model_to_dict(row), "countries": ", ".join(row.countries)}
+    form = LimitsForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        form.save(by=request.user, now=clock.now())
+        messages.success(request, _("Saved. What waited for it goes out now."))
+        return redirect("website:running")
+    page = {"form": form, "money": money_of(clock.now())}
+    return render(request, "website/limits.html", page, status=422 if form.errors else 200)
 
 
 def checked(user: User, now: datetime) -> list[str]:

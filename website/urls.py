@@ -11,5 +11,6 @@ urlpatterns = [
     path("running/", running_views.running, name="running"),
     path("running/told/", running_views.told, name="told"),
     path("running/told/stop/", running_views.told_stop, name="told_stop"),
+    path("running/limits/", running_views.limits, name="limits"),
     path("running/check/", running_views.check, name="check"),
 ]

@@ -258,6 +258,7 @@ def _text_refused(page: Page, house: House) -> None:
 # Is it on?
 page("running", "website:running")
 page("told", "website:told")
+page("limits", "website:limits")
 
 
 @walk("told-refused", "website:told")

@@ -278,6 +278,13 @@ def test_a_ring_that_is_an_answer_counts_however_many_came_before(
     assert outcome(omar) == Outcome.SAFE
 
 
+def test_without_money_strangers_are_turned_away_and_residents_are_not(omar, ring, settings):
+    assert not ring(LEYLA).was_turned_away
+    settings.MONEY_PER_DAY = ""
+    assert ring(LEYLA).was_turned_away
+    assert not ring().was_turned_away
+
+
 def test_too_many_at_once_and_too_many_strangers_are_turned_away(omar, street, ring):
     Line.objects.create(at_once=2, strangers_an_hour=3, an_hour=50)
     first, _second = ring(), ring()

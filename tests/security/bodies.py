@@ -100,6 +100,7 @@ BODIES: dict[str, Body] = {
         "ring_seconds": "25",
     },
     "running/told/": {"number": "07700 900981"},
+    "running/limits/": {"per_day": "5", "per_month": "50", "countries": "GB"},
     "line/shifts/": SHIFT,
     "line/shifts/phone/": {"number": "07700 900983", "languages": ["so"]},
     "line/shifts/phone/confirm/": {"code": "123456"},

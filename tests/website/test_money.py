@@ -1,0 +1,101 @@
+"""How much may be spent: said on a page by coordinators, seen everywhere, and closed until then."""
+
+from decimal import Decimal
+
+import pytest
+
+from accounts import clock
+from accounts.trail import Event
+from accounts.verbs import Verb
+from messaging import spending
+from messaging.models import Limits, Spent
+from messaging.spending import Standing
+from phonetree.doubts import about_money
+from tests import build
+from tests.messaging import build as phones
+from website.home import home_of
+
+pytestmark = pytest.mark.django_db
+GOOD = {"per_day": "20", "per_month": "200.50", "countries": "gb, IE"}
+
+
+@pytest.fixture(autouse=True)
+def _nobody_said(settings):
+    """As a new live server: nobody has said anything."""
+    settings.MONEY_PER_DAY = settings.MONEY_PER_MONTH = ""
+    settings.SEND_TO_COUNTRIES = []
+    yield
+    spending._Memory.now, spending._Memory.noted = Standing(), ""
+
+
+@pytest.fixture
+def amina():
+    return build.person("coordinator", name="Amina")
+
+
+def titles(user):
+    return [need.title for need in home_of(user, clock.now()).needs]
+
+
+def test_until_somebody_says_how_much_home_and_page_say_that_only_emergencies_go_out(amina):
+    assert "Only emergencies go out" in titles(amina)
+    assert "Only emergencies go out." in build.client(amina).get("/running/").content.decode()
+    assert not {one.words: one.done for one in home_of(amina, clock.now()).steps}[
+        "Say how much may be spent"
+    ]
+    assert "this would wait" in about_money(clock.now())[0].words
+
+
+def test_a_coordinator_says_how_much_after_showing_who_they_are(amina):
+    assert build.client(amina).post("/running/limits/", GOOD).status_code == 302
+    assert not Limits.objects.exists()
+    browser = build.client(amina, fresh=True)
+    assert browser.post("/running/limits/", GOOD).url == "/running/"
+    row = Limits.objects.get()
+    assert (row.per_day, row.per_month, row.countries) == (20, Decimal("200.5"), ["GB", "IE"])
+    assert Event.objects.get(verb=Verb.SPENDING_CAP_CHANGED).actor_id == amina.pk
+    assert "Only emergencies go out" not in titles(amina)
+    assert about_money(clock.now()) == []
+    assert 'value="GB, IE"' in browser.get("/running/limits/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"per_day": "-1"}, "greater than or equal to 0"),
+        ({"per_day": ""}, "required"),
+        ({"per_day": "300"}, "This is more than in a month."),
+        ({"per_month": "NaN"}, "Enter a number."),
+        ({"per_month": "1e9"}, "no more than"),
+        ({"countries": "GB, XX"}, "There is no country XX."),
+        ({"countries": ""}, "Name at least one country."),
+        ({"countries": "*"}, "There is no country *."),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(amina, wrong, words):
+    page = build.client(amina, fresh=True).post("/running/limits/", {**GOOD, **wrong})
+    assert page.status_code == 422
+    assert words in page.content.decode()
+    assert not Limits.objects.exists()
+
+
+def test_what_was_spent_and_what_waits_is_seen_on_the_page_and_by_a_program(amina):
+    build.client(amina, fresh=True).post("/running/limits/", GOOD)
+    today = spending._day_of(clock.now())
+    Spent.objects.create(day=today, pounds=Decimal("20.04"))
+    phones.message(phones.OMAR, held="money")
+    phones.message(phones.LEILA, held="enough")
+    page = build.client(amina).get("/running/").content.decode()
+    assert "£20.04" in page
+    assert "What may be spent in a day is spent." in page
+    said = build.key(amina).get("/api/running/limits/").json()
+    assert (said["spent_today"], said["per_day"], said["waiting"], said["enough"]) == (
+        "20.04", "20.00", 1, 1,
+    )  # fmt: skip
+    assert said["only_emergencies"].startswith("What may be spent in a day is spent.")
+
+
+def test_home_says_how_many_wait_because_their_phone_had_enough(amina):
+    build.client(amina, fresh=True).post("/running/limits/", GOOD)
+    phones.message(phones.OMAR, held="enough")
+    assert "1 message waits because its phone had enough for now" in titles(amina)

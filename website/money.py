@@ -1,0 +1,55 @@
+"""How much was spent, how much may be, and what waits: for pages and the API."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q
+
+from messaging import limits, spending
+from messaging.models import Message
+from messaging.spending import Allowed
+from messaging.spending_words import WHY
+from messaging.statuses import State
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Pounds at one moment, at least."""
+
+    allowed: Allowed
+    day: Decimal
+    month: Decimal
+    why: str  # only emergencies go out, in a sentence; empty when all may
+    waiting: int  # messages that wait for it
+    enough: int  # messages whose phones had enough for now
+
+    def as_data(self) -> dict[str, Any]:
+        """The same for programs."""
+        said = self.allowed
+        return {
+            "per_day": None if said.per_day is None else str(said.per_day),
+            "per_month": None if said.per_month is None else str(said.per_month),
+            "countries": list(said.countries),
+            "spent_today": f"{self.day:.2f}",
+            "spent_this_month": f"{self.month:.2f}",
+            "only_emergencies": self.why,
+            "waiting": self.waiting,
+            "enough": self.enough,
+        }
+
+
+def money_of(now: datetime) -> Money:
+    """As it was when it was last added up; three queries."""
+    allowed = spending.allowed_now()
+    why = spending.why_closed(allowed, now, as_known=True)
+    held = Message.objects.filter(state=State.DUE).exclude(held="")
+    counts = held.aggregate(
+        money=Count("pk", filter=Q(held=limits.MONEY)),
+        enough=Count("pk", filter=Q(held=limits.ENOUGH)),
+    )
+    day, month = spending.known(now)
+    return Money(
+        allowed, day, month, str(WHY[why]) if why else "", counts["money"], counts["enough"]
+    )
