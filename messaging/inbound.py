@@ -21,7 +21,7 @@ from messaging import actions, answers, quick
 from messaging.answers import Answer, Kind
 from messaging.models import Inbound, Message, Phone
 from messaging.pace import at_provider, span
-from messaging.phones import digest_of
+from messaging.phones import digest_of, is_our_own
 from messaging.transports import Listed, get_transport
 from messaging.transports.loop import run
 from messaging.turns import HANDLING, writing
@@ -80,8 +80,11 @@ def receive(
 ) -> bool:
     """True if this is news: it is stored, and handled by us or by whoever is at it.
 
-    A call has been handled when this returns, for its caller waits to be picked up.
+    A call has been handled when this returns, for its caller waits to be picked up. What comes from
+    a number of ours is nobody's word; to take it could go round for ever.
     """
+    if is_our_own(sender):
+        return False
     inbound = Inbound(
         provider_id=provider_id,
         channel=channel,

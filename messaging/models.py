@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Role, RoleKind
-from messaging.phones import PhoneNumberField, digest_of
+from messaging.phones import PhoneNumberField, digest_of, e164, refuse_our_own
 from messaging.statuses import State
 from vault.fields import EncryptedTextField
 
@@ -47,7 +47,8 @@ class Phone(models.Model):
 
     @classmethod
     def of(cls, number: "str | PhoneNumber") -> "Phone":
-        """An unsaved phone with its blind index; raises ValidationError for what is no number."""
+        """An unsaved phone with its blind index; ValidationError for what is no number, or ours."""
+        refuse_our_own(e164(number))
         return cls(number=number, digest=digest_of(number))
 
 

@@ -126,6 +126,17 @@ def is_fictional(number: str) -> bool:
     return _FICTIONAL.fullmatch(number) is not None
 
 
+def is_our_own(number: str) -> bool:
+    """Whether we send from this E.164 number, or once did."""
+    return number == settings.SENDER_NUMBER or number in settings.OWN_NUMBERS
+
+
+def refuse_our_own(number: str) -> None:
+    """BadNumber for a number of ours: a text to it would come back to us for ever."""
+    if is_our_own(number):
+        raise BadNumber("our_own")
+
+
 class PhoneNumberField(EncryptedTextField):
     """A sealed number: takes text, a PhoneNumber or a SafePhone; gives a SafePhone."""
 
@@ -180,8 +191,7 @@ def _code_of(trouble: NumberParseException, text: str) -> str:
 
 def _refuse_what_we_cannot_use(number: PhoneNumber) -> None:
     clear = e164(number)
-    if clear == settings.SENDER_NUMBER:
-        raise BadNumber("our_own")
+    refuse_our_own(clear)
     if is_fictional(clear):
         if not settings.FICTIONAL_PHONES:
             raise BadNumber("fictional")
