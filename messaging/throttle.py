@@ -24,7 +24,8 @@ class Rule:
 
 # Of one phone. Shorter rules first; each longer one allows more.
 RULES: dict[str, tuple[Rule, ...]] = {
-    ANY: (Rule(2, MINUTE),),  # a text and a call of one rung go together, as GoAlert's do not
+    # GoAlert has one: our rungs text and ring together, and a leader gets their list beside that.
+    ANY: (Rule(3, MINUTE),),
     "text": (Rule(5, 15 * MINUTE), Rule(11, HOUR, smooth=True), Rule(21, 3 * HOUR, smooth=True)),
     "call": (Rule(3, 15 * MINUTE), Rule(7, HOUR, smooth=True), Rule(15, 3 * HOUR, smooth=True)),
 }

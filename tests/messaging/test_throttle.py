@@ -25,8 +25,8 @@ def walk(channel, wanted, every=MINUTE, speed=1.0):
     return [(one.at - TEN_AM) / MINUTE for one in went]
 
 
-def test_the_first_five_texts_go_as_fast_as_two_a_minute():
-    assert walk("text", 5) == [0, 0, 1, 1, 2]
+def test_the_first_five_texts_go_as_fast_as_three_a_minute():
+    assert walk("text", 5) == [0, 0, 0, 1, 1]
 
 
 def test_further_texts_are_spread_over_the_hour_and_then_over_three():
@@ -39,20 +39,21 @@ def test_further_texts_are_spread_over_the_hour_and_then_over_three():
 
 def test_of_calls_go_fewer():
     went = walk("call", 15)
-    assert went[:3] == [0, 0, 1]
+    assert went[:3] == [0, 0, 0]
     assert went[3:7] == [15, 27, 38, 49]
     assert went[7:9] == [60, 75]
 
 
-def test_a_text_and_a_call_of_one_rung_go_together_and_a_third_waits_a_minute():
-    sent = [Sent("text", TEN_AM), Sent("call", TEN_AM)]
+def test_a_text_a_call_and_a_list_go_together_and_a_fourth_waits_a_minute():
+    sent = [Sent("text", TEN_AM), Sent("call", TEN_AM), Sent("text", TEN_AM)]
     assert free_at(sent[:1], "call", TEN_AM) == TEN_AM
+    assert free_at(sent[:2], "text", TEN_AM) == TEN_AM
     assert free_at(sent, "text", TEN_AM) == TEN_AM + MINUTE
 
 
 @pytest.mark.parametrize("seconds", [59.999, 60, 60.001])
 def test_the_minute_is_over_when_it_is_over(seconds):
-    sent, now = [Sent("text", TEN_AM)] * 2, TEN_AM + timedelta(seconds=seconds)
+    sent, now = [Sent("text", TEN_AM)] * 3, TEN_AM + timedelta(seconds=seconds)
     assert (free_at(sent, "text", now) == now) == (seconds >= 60)
 
 
