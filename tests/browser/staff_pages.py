@@ -261,7 +261,7 @@ page("told", "website:told")
 page("limits", "website:limits")
 
 
-@walk("told-refused", "website:told")
+@walk("told-refused", "website:told", status=422)
 def _told_refused(page: Page, house: House) -> None:
     page.goto(house.at("website:told"))
     page.locator("input[name=number]").fill("12")
