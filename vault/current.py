@@ -22,13 +22,17 @@ class _Current:
         self._lock = threading.Lock()
         self._cipher: Cipher | None = None
         self._path: Path | None = None
+        self._setting: object = None  # KEY_FILE as it was when we last looked
         self._signature: Signature | None = None
         self._look_at = 0.0
 
     def cipher(self) -> Cipher:
-        path = Path(settings.KEY_FILE)
-        if self._cipher is None or self._path != path or time.monotonic() >= self._look_at:
-            self._look(path)
+        setting = settings.KEY_FILE
+        # The same object, asked thousands of times a second: comparing paths would cost more
+        # than opening what was sealed.
+        if setting is not self._setting or time.monotonic() >= self._look_at:
+            self._look(Path(setting))
+            self._setting = setting
         assert self._cipher is not None  # noqa: S101 - _look loads it or raises
         return self._cipher
 
