@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from time import monotonic
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import (
     ClientConnectorError,
@@ -76,7 +77,8 @@ class _Http(AsyncTwilioHttpClient):  # type: ignore[misc]
             method,
             self.base + url.removeprefix(BASE),
             params=params,
-            data=data,
+            # As aiohttp writes a form, but without making ready for files as it does each time.
+            data=urlencode(data, doseq=True).encode() if data else None,
             headers={**(headers or {}), **_signed_in(auth)},
             allow_redirects=allow_redirects,
         ) as answer:
