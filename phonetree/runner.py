@@ -186,14 +186,14 @@ def obstacle_of(
 
 def _sections(call_out: CallOut, now: datetime) -> list[planner.Section]:
     rows = list(call_out.sections.all())
-    people = {str(leader.id): leader for leader in _leaders(call_out, rows, now)}
+    people = {str(leader.id): leader for leader in _leaders(rows, now)}
     listed = dict(
         call_out.recipients.filter(  # who asked for no texts is to be looked for as well
             outcome__in=[Outcome.OPEN, Outcome.OPTED_OUT], listed_at__isnull=False
         )
         .order_by()
         .values_list("section")
-        .annotate(Count("id"))
+        .annotate(count=Count("*"))
     )
     return [
         planner.Section(
@@ -213,10 +213,11 @@ def _gone(recipient: str) -> planner.Candidate:
     return planner.Candidate(uuid.UUID(recipient), reachable=False)
 
 
-def _leaders(call_out: CallOut, sections: list[Section], now: datetime) -> list[planner.Candidate]:
+def _leaders(sections: list[Section], now: datetime) -> list[planner.Candidate]:
     """Who may lead; somebody whose number changes meanwhile is passed over like one without any."""
     ids = {candidate for section in sections for candidate in section.candidates}
-    leading = call_out.recipients.filter(pk__in=ids)
+    # By their ids alone: with the call-out too, SQLite reads all of its recipients for them.
+    leading = Recipient.objects.filter(pk__in=ids)
     held = set(leading.filter(people__in=came(now).values("resident")).values_list("pk", flat=True))
     rows = leading.values_list("pk", "outcome", "phone", "phone__opted_out_at", "phone__dead_since")
     return [

@@ -263,6 +263,11 @@ class Recipient(models.Model):
                 condition=models.Q(next_at__isnull=False),
             ),
             models.Index(fields=["call_out", "outcome"], name="recipient_outcome"),
+            models.Index(  # who is on a leader's list, counted at each turn
+                fields=["call_out", "outcome", "section", "listed_at"],
+                name="recipient_listed",
+                condition=models.Q(listed_at__isnull=False),
+            ),
             models.Index(
                 fields=["call_out", "wrote_at"],
                 name="recipient_wrote",

@@ -114,6 +114,26 @@ def test_a_turn_with_nobody_due_asks_the_same_few_things_of_any_crowd(live, stre
     assert counts[0] == counts[1] <= 24
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what it counted")
+def test_no_question_of_a_turn_with_nobody_due_reads_everybody(live, street):
+    started = live(FEW)
+    street.now += timedelta(seconds=30)
+    runner.tick(street.now)
+    questions = [sql for sql in a_turn(started, street.now) if sql.startswith("SELECT")]
+    plans = [step for sql in questions for step in plan_of(sql) if "phonetree_recipient " in step]
+    assert len(plans) >= 6
+    # Each of these goes through a whole call-out; where the index covers, LIMIT 1 ends it at once.
+    everybody = r"SCAN|USING INDEX (phonetree_recipient_call_out|recipient_outcome)"
+    assert [step for step in plans if re.search(everybody, step)] == []
+
+
+def plan_of(sql):
+    """How SQLite goes about it, step by step."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        return [row[3] for row in cursor.fetchall()]
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps no such count")
 def test_a_vacuum_that_saw_empty_tables_does_not_make_a_call_out_crawl(launch, amina, street):
     started = launch(crowd(build.residence(amina), MANY))
