@@ -18,7 +18,7 @@ from phonetree.census import Census
 from phonetree.closing import drop_unsent
 from phonetree.ladder import Ladder
 from phonetree.ladder_choice import ladder_for
-from phonetree.launch import freeze_tree
+from phonetree.launch import freeze_tree, unswept
 from phonetree.models import CallOut, CallOutState, RingMeans, Urgency, Wording
 from phonetree.wordings import FreeText, freeze
 from residences.models import Residence
@@ -99,6 +99,7 @@ class NotYourOwn(ValidationError):
         super().__init__(_("Another coordinator must confirm: not you yourself."), code="own")
 
 
+@unswept()
 @transaction.atomic
 def start_call_out(
     *,

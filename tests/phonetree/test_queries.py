@@ -1,5 +1,6 @@
 """What a call-out costs the database: as many questions for thousands of people as for fifty."""
 
+import gc
 import os
 import re
 from datetime import timedelta
@@ -12,6 +13,7 @@ from django.urls import reverse
 from messaging.inbound import receive
 from messaging.models import Phone
 from phonetree import runner
+from phonetree.actions import AlreadyRunning
 from phonetree.models import CallOut, Recipient
 from phonetree.outcomes import Outcome
 from residences.models import Branch, Leadership, Resident, ResidentPhone
@@ -80,6 +82,29 @@ def test_a_launch_asks_as_much_for_many_as_for_few(amina, launch):
     first = asked(launch, few)
     assert len(asked(launch, many)) == len(first) > 5
     assert Recipient.objects.count() == 2 * FEW + MANY
+
+
+@pytest.fixture
+def sweeps():
+    """When Python looked for circles of dead objects; it does so after every few new ones."""
+    found, before = [], gc.get_threshold()
+    gc.set_threshold(50, 1, 1)
+    gc.callbacks.append(lambda phase, _: found.append(phase))
+    yield found
+    gc.callbacks.pop()
+    gc.set_threshold(*before)
+
+
+def test_nothing_is_swept_during_a_launch_and_all_of_it_after(amina, launch, sweeps):
+    home = crowd(build.residence(amina), FEW)
+    assert sweeps
+    sweeps.clear()
+    launch(home)
+    assert gc.isenabled()
+    assert len(sweeps) < 10  # before and after it; swept throughout, there are hundreds
+    with pytest.raises(AlreadyRunning):
+        launch(home)
+    assert gc.isenabled()
 
 
 def test_a_batch_of_first_texts_asks_as_much_for_many_as_for_few(amina, launch, street):
