@@ -126,12 +126,16 @@ _NEEDED = (
 )
 
 
-@transaction.atomic
 def _claim_of(channel: str, now: datetime, batch: int) -> list[Message]:
     due = Message.objects.due(now).fresh(now).awake(now, now + pace.span(CLOSING))
     due = due.filter(channel=channel)
     if not due.exists():
-        return []  # the usual turn: nothing to lock
+        return []  # the usual turn: nothing to lock, not even for a moment
+    return _take(due, channel, now, batch)
+
+
+@transaction.atomic
+def _take(due: QuerySet[Message], channel: str, now: datetime, batch: int) -> list[Message]:
     held = pace.allowance(channel, now) if pace.rate(channel) else float(batch)
     chosen = due.select_for_update(skip_locked=True, of=("self",)).select_related("phone")
     found = limits.let_go(chosen.only(*_NEEDED)[: max(min(int(held), batch), 0)], now)
