@@ -127,18 +127,18 @@ _NEEDED = (
 
 
 def _claim_of(channel: str, now: datetime, batch: int) -> list[Message]:
-    due = Message.objects.due(now).fresh(now).awake(now, now + pace.span(CLOSING))
-    due = due.filter(channel=channel)
-    if not due.exists():
+    if not Message.objects.due(now).filter(channel=channel).exists():
         return []  # the usual turn: nothing to lock, not even for a moment
-    return _take(due, channel, now, batch)
+    return _take(channel, now, batch)
 
 
 @transaction.atomic
-def _take(due: QuerySet[Message], channel: str, now: datetime, batch: int) -> list[Message]:
+def _take(channel: str, now: datetime, batch: int) -> list[Message]:
+    due = Message.objects.due(now).fresh(now).awake(now, now + pace.span(CLOSING))
     held = pace.allowance(channel, now) if pace.rate(channel) else float(batch)
-    chosen = due.select_for_update(skip_locked=True, of=("self",)).select_related("phone")
-    found = limits.let_go(chosen.only(*_NEEDED)[: max(min(int(held), batch), 0)], now)
+    chosen = due.filter(channel=channel).select_for_update(skip_locked=True, of=("self",))
+    ripe = chosen.select_related("phone").only(*_NEEDED)[: max(min(int(held), batch), 0)]
+    found = limits.let_go(ripe, now)
     if pace.rate(channel):
         found, held = _within(found, held)
     deadline = now + lease()
