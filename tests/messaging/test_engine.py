@@ -1,7 +1,10 @@
 """The engine: one turn, the whole loop, two at once; its death is in test_killed_engine.py."""
 
+import gc
+import signal
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.core.management import call_command
@@ -9,7 +12,8 @@ from django.db import connection
 
 from accounts.clock import now
 from messaging import actions, delivery
-from messaging.engine import Engine
+from messaging.engine import Engine, settle
+from messaging.management.commands import run_engine
 from messaging.models import Beat, Inbound, Message
 from messaging.statuses import State
 from messaging.transports.loop import run
@@ -84,6 +88,35 @@ def test_the_command_does_one_turn_and_stops(street):
     message = build.message(OMAR)
     call_command("run_engine", "--once")
     assert Message.objects.get(pk=message.pk).state == State.ACCEPTED
+
+
+@pytest.mark.django_db
+def test_the_engine_settles_once_after_its_first_turn(monkeypatch):
+    seen = []
+
+    def turn(engine, moment):
+        seen.append("turn")
+        if seen.count("turn") == 3:
+            signal.raise_signal(signal.SIGTERM)
+        return True
+
+    monkeypatch.setattr(Engine, "turn", turn)
+    monkeypatch.setattr(run_engine, "settle", lambda: seen.append("settle"))
+    before = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        call_command("run_engine", stdout=StringIO())
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+    assert seen == ["turn", "settle", "turn", "turn"]
+
+
+def test_what_was_loaded_is_searched_no_more_once_the_engine_has_settled():
+    settle()
+    try:
+        assert gc.get_freeze_count() > 10 * len(gc.get_objects())
+    finally:
+        gc.unfreeze()
 
 
 @pytest.mark.django_db(transaction=True)

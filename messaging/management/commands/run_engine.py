@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from accounts.clock import now
-from messaging.engine import Engine
+from messaging.engine import Engine, settle
 
 TURN = 1.0  # seconds between two turns when there is nothing to send
 BREATH = 0.02  # seconds between two turns when there may be more: lets webhooks in
@@ -35,8 +35,12 @@ class Command(BaseCommand):
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
         self.stdout.write("The engine runs.")
+        first = True
         while not stop.is_set():
             close_old_connections()  # one that the database ended is opened again
             had_work = engine.turn(now())
+            if first:
+                settle()
+            first = False
             stop.wait(BREATH if had_work else max(BREATH, TURN / settings.CLOCK_SPEED))
         self.stdout.write("The engine has stopped.")
