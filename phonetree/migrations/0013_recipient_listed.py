@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('messaging', '0006_due_by_channel'),
-        ('phonetree', '0011_written'),
+        ('messaging', '0007_due_by_channel'),
+        ('phonetree', '0012_drill_skipped_where_it_is_closed'),
         ('residences', '0003_one_leader_a_branch'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
