@@ -260,7 +260,7 @@ django.setup()
 from django.core.management import call_command
 from tests.vault.shelf.models import Note
 call_command("migrate", run_syncdb=True, verbosity=0)
-Note.objects.bulk_create([Note(words=f"words {n}") for n in range(1500)])
+Note.objects.bulk_create([Note(words=f"words {n}") for n in range(6000)])
 """
 KEY_IDS = "SELECT hex(substr(words, 2, 1)), count(*) FROM shelf_note GROUP BY 1"
 
@@ -286,14 +286,14 @@ def test_a_rotation_killed_in_the_middle_goes_on_where_it_stopped(tmp_path, key_
     running.send_signal(signal.SIGKILL)
     running.wait(60)
     middle = counted(path)
-    assert 0 < middle["02"] < 1500, middle
-    assert middle["01"] + middle["02"] == 1500
+    assert 0 < middle["02"] < 6000, middle
+    assert middle["01"] + middle["02"] == 6000
     verified = manage("keys", "verify", **place)
-    assert "shelf.Note.words: 1500 opened." in verified.stdout, verified.stderr
+    assert "shelf.Note.words: 6000 opened." in verified.stdout, verified.stderr
     again = manage("keys", "rotate", **place)
     assert f"shelf.Note.words: {middle['01']} sealed again." in again.stdout, again.stderr
-    assert counted(path) == {"02": 1500}
-    assert "1500 opened" in manage("keys", "verify", **place).stdout
+    assert counted(path) == {"02": 6000}
+    assert "6000 opened" in manage("keys", "verify", **place).stdout
 
 
 def test_keys_added_by_two_programs_at_once_are_both_kept(key_file, tmp_path):
