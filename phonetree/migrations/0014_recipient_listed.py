@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('messaging', '0007_due_by_channel'),
-        ('phonetree', '0012_drill_skipped_where_it_is_closed'),
+        ('phonetree', '0013_alarms'),
         ('residences', '0003_one_leader_a_branch'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
