@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('messaging', '0007_due_by_channel'),
+        ('messaging', '0009_due_by_channel'),
         ('phonetree', '0013_alarms'),
         ('residences', '0003_one_leader_a_branch'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
