@@ -117,6 +117,7 @@ class Verb(StrEnum):
     OUTCOME_MARKED = "outcome_marked"
     DEPUTY_PROMOTED = "deputy_promoted"
     TASK_TAKEN = "task_taken"
+    TASK_RETURNED = "task_returned"
     TASK_DONE = "task_done"
     TREE_PRINTED = "tree_printed"
     # alarms that residents raise

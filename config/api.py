@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from phonetree import alarm_api, drill_api, ladder_api, line_api
+from phonetree import alarm_api, drill_api, ladder_api, line_api, people_api
 from phonetree import api as phonetree_api
 from residences import api as residences_api
 from updates import api as updates_api
@@ -40,7 +40,7 @@ api_urls = (
         path("schema/", schema, name="schema"),
         path("docs/", with_policy(docs, API_DOCS), name="docs"),
         path("", include((residences_api.urls, "residences"))),
-        path("", include((phonetree_api.urls, "phonetree"))),
+        path("", include((phonetree_api.urls + people_api.urls, "phonetree"))),
         path("", include((line_api.urls, "line"))),
         path("", include((alarm_api.urls, "alarms"))),
         path("", include((drill_api.urls, "drills"))),

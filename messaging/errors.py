@@ -53,9 +53,10 @@ _OTHERWISE = {
     "spoilt": "The words or the number could not be read. Tell whoever looks after the system now.",
     "busy": "The phone was engaged. Try again.",
     "noanswer": "Nobody picked up. Knock, or try again later.",
+    "wrong": "Somebody rang: this number is not theirs. Ask in person for the right one.",
 }
 _CODES = {
-    Cause.DEAD: "21211 21214 21217 21401 21614 21635 30005 30006 13223 13224",
+    Cause.DEAD: "21211 21214 21217 21401 21614 21635 30005 30006 13223 13224 wrong",
     Cause.OPTED_OUT: "21610",
     Cause.PHONE_OFF: "30003 busy noanswer",
     Cause.FILTERED: "30004 30007",

@@ -1,10 +1,13 @@
 """How call-outs look to programs. Serializers only show; forms ask."""
 
+from datetime import datetime
 from typing import Any
 
 from rest_framework import serializers
 
+from accounts.models import User
 from phonetree.board import Board
+from phonetree.calling import HOLDS, is_held
 from phonetree.models import CallOut, CallOutState, Recipient, Urgency
 from phonetree.outcomes import Outcome, Reason
 from phonetree.preview import Preview
@@ -189,4 +192,43 @@ def account_row(recipient: Recipient, *, names: bool) -> dict[str, Any]:
         "how": recipient.outcome_how,
         "at": recipient.outcome_at,
         "aliases": [one.alias for one in recipient.people.all()] if names else None,
+    }
+
+
+class LeftRow(_Shape):
+    """Somebody who is left to ring, or to go to."""
+
+    id = serializers.UUIDField()
+    list_number = serializers.IntegerField(allow_null=True, help_text="On the leader's list.")
+    branch = serializers.CharField()
+    language = serializers.CharField()
+    speaks = serializers.CharField()
+    people = serializers.IntegerField()
+    outcome = serializers.ChoiceField(
+        choices=[(one.value, one.name) for one in Outcome], help_text="Empty: open."
+    )
+    wrote = serializers.BooleanField(help_text="In words, which nobody has read yet.")
+    with_whom = serializers.ChoiceField(
+        choices=["nobody", "you", "somebody"], help_text="Who has them to ring now."
+    )
+    until = serializers.DateTimeField(allow_null=True, help_text="Then others may ring.")
+    rung_at = serializers.DateTimeField(allow_null=True, help_text="When a person rang in vain.")
+
+
+def left_row(recipient: Recipient, user: User, now: datetime) -> dict[str, Any]:
+    """One line of the call list."""
+    held = is_held(recipient, now)
+    whose = "you" if recipient.caller_id == user.pk else "somebody"
+    return {
+        "id": recipient.pk,
+        "list_number": recipient.number,
+        "branch": recipient.section.word,
+        "language": recipient.language,
+        "speaks": recipient.speaks or recipient.language,
+        "people": recipient.people_count,
+        "outcome": recipient.outcome,
+        "wrote": recipient.wrote_at is not None,
+        "with_whom": whose if held else "nobody",
+        "until": recipient.caller_at + HOLDS if held and recipient.caller_at else None,
+        "rung_at": recipient.rung_at,
     }

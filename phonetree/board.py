@@ -26,7 +26,12 @@ RINGS = timedelta(minutes=2)  # ringing, the message twice and a key; no call of
 HELP = [Outcome.NEEDS_HELP, Outcome.NOT_SAFE_TO_TALK]
 NEEDS_SOMEBODY = Q(outcome__in=HELP)
 WROTE_WORDS = Q(wrote_at__isnull=False) & ~NEEDS_SOMEBODY
-JOINED = ("section", "phone", "going", "outcome_by")  # what a row says of itself, in one question
+NOT_REACHED = (  # looked for and not found yet: listed, given up, or missing from a shared phone
+    Q(outcome=Outcome.OPEN, listed_at__isnull=False)
+    | Q(outcome__in=MISSING)
+    | Q(outcome__in=SAFE, people_here__lt=F("people_count"))
+)
+JOINED = ("section", "phone", "going", "caller", "outcome_by")  # what a row says of itself, in one question
 FETCHED = ("people", "attempts__message", "answers")
 
 
@@ -214,10 +219,7 @@ def not_reached(call_out: CallOut, ringing: Iterable[uuid.UUID] = ()) -> "QueryS
 
 
 def _not_found(ringing: Iterable[uuid.UUID]) -> Q:
-    listed = Q(outcome=Outcome.OPEN, listed_at__isnull=False)
-    gone = Q(outcome__in=MISSING)
-    partly = Q(outcome__in=SAFE, people_here__lt=F("people_count"))
-    return (listed | gone | partly) & ~Q(pk__in=list(ringing))
+    return NOT_REACHED & ~Q(pk__in=list(ringing))
 
 
 def _lists(call_out: CallOut, ringing: set[uuid.UUID]) -> list[list[Recipient]]:

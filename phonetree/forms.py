@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
 from accounts.models import User
-from phonetree import actions, reports, rings
+from phonetree import actions, calling, reports, rings
 from phonetree import census as census_of
 from phonetree.census import Census
 from phonetree.ladder_choice import Chosen, ladder_for
-from phonetree.models import CallOut, Line, Recipient, RingMeans, Urgency, Wording
+from phonetree.models import CallOut, Ended, Line, Recipient, RingMeans, Urgency, Wording
 from phonetree.outcomes import Outcome
 from phonetree.preview import Preview, preview
 from phonetree.what_if_here import Answer, Asked, answer, tree_of
@@ -217,6 +217,7 @@ MARKS = [
     (Outcome.SEEN_IN_PERSON, _("Seen in person")),
     (Outcome.SAFE, _("Safe")),
     (Outcome.NEEDS_HELP, _("Needs help")),
+    (Outcome.NOT_SAFE_TO_TALK, _("Not safe to talk")),
 ]
 
 
@@ -226,7 +227,7 @@ READ = "read"  # no outcome: their words need nothing done
 class MarkForm(forms.Form):
     """What somebody saw or heard for themselves, or that what was written needs nothing done."""
 
-    outcome = forms.ChoiceField(choices=[*MARKS, (READ, _("Read, nothing to do"))])
+    outcome = forms.ChoiceField(choices=[*MARKS, *Ended.choices, (READ, _("Read, nothing to do"))])
     until = forms.DateTimeField(required=False)  # when the last words came that they have read
 
     def mark(self, *, recipient: Recipient, by: User, now: datetime) -> None:
@@ -234,6 +235,10 @@ class MarkForm(forms.Form):
         if self.cleaned_data["outcome"] == READ:
             until = self.cleaned_data["until"] or now
             reports.read_words(recipient=recipient, until=until, by=by, now=now)
+            return
+        if self.cleaned_data["outcome"] in Ended.values:
+            ended = Ended(self.cleaned_data["outcome"])
+            calling.end_call(recipient=recipient, ended=ended, by=by, now=now)
             return
         outcome = Outcome(self.cleaned_data["outcome"])
         reports.mark(recipient=recipient, outcome=outcome, by=by, how="person", now=now)

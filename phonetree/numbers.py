@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.trail import Event, record
 from accounts.verbs import Verb
-from phonetree import reports
+from phonetree import calling, reports
 from phonetree.actions import frozen_ladder
 from phonetree.models import CallOut, CallOutState, Recipient, Urgency
 from phonetree.outcomes import SAFE
@@ -50,6 +50,8 @@ def why_not(recipient: Recipient, now: datetime) -> NothingToRing | None:
         return NothingToRing(_("This call-out began more than a day ago: its numbers are closed."))
     if recipient.outcome in SAFE and not recipient.is_partly_safe:
         return NothingToRing(_("They are accounted for, so nobody needs their number."))
+    if recipient.phone is not None and recipient.phone.dead_code == calling.WRONG:
+        return NothingToRing(_("This number is somebody else’s. Ask at the door."))
     return None
 
 
@@ -59,9 +61,9 @@ def asks_again(call_out: CallOut) -> bool:
 
 
 def reveal(*, recipient: Recipient, by: User, now: datetime) -> str:
-    """The number in clear, for one call; it is noted, and the others see that somebody is on it.
+    """The number in clear, for one call; it is noted, and for ten minutes nobody else gets it.
 
-    Refuses NothingToRing and, with a line in the trail, EnoughNumbers.
+    Refuses NothingToRing, calling.WithSomebody and, with a line in the trail, EnoughNumbers.
     """
     phone, call_out = recipient.phone, recipient.call_out
     refusal = why_not(recipient, now)
@@ -73,7 +75,7 @@ def reveal(*, recipient: Recipient, by: User, now: datetime) -> str:
         seen = looked_at(call_out, by)
         within = phone.pk in seen or len(seen) < most
         if within:
-            reports.go(recipient=recipient, by=by, now=now)
+            calling.claim(recipient=recipient, by=by, now=now)
         record(
             actor=by,
             verb=Verb.PHONE_REVEALED if within else Verb.PHONE_REFUSED,

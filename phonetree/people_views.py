@@ -13,10 +13,12 @@ from accounts.clock import now
 from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
 from accounts.stepup import fresh_sign_in
-from phonetree import numbers, reports
-from phonetree.board import described, look, not_reached, ringing_now
+from phonetree import calling, numbers, reports
+from phonetree.board import described, look, ringing_now
+from phonetree.call_list import badge_of, spoken_by, to_ring
+from phonetree.call_script import script
 from phonetree.forms import MarkForm
-from phonetree.models import CallOut, Recipient, Wording
+from phonetree.models import CallOut, Recipient
 from phonetree.tries import with_words
 from phonetree.wordings import by_language
 
@@ -31,7 +33,7 @@ def _call_out(request: SignedInRequest, pk: uuid.UUID) -> CallOut:
 
 def _recipient(request: SignedInRequest, pk: uuid.UUID, recipient: uuid.UUID) -> Recipient:
     rows = Recipient.objects.visible_to(request.user).select_related(
-        "call_out__residence", "section", "phone", "going", "outcome_by"
+        "call_out__residence", "section", "phone", "going", "caller", "outcome_by"
     )
     return get_object_or_404(rows, pk=recipient, call_out=pk)
 
@@ -64,13 +66,15 @@ def _page(request: SignedInRequest) -> int:
 @in_the_house
 @require_GET
 def call_list(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    """The volunteers' call list: who is left, in whose language, and who goes already."""
-    call_out = _call_out(request, pk)
-    ringing = ringing_now(call_out, now())
-    rows = not_reached(call_out, ringing).order_by("going_at", "volunteers_at", "section__position")
+    """The volunteers' call list: who is left, in whose language, and who has them already."""
+    call_out, moment = _call_out(request, pk), now()
+    ringing, spoken = ringing_now(call_out, moment), spoken_by(request.user)
+    rows = to_ring(call_out, by=request.user, spoken=spoken, ringing=ringing, now=moment)
     people = described(rows[:PAGE], ringing)
-    with_words(people, call_out, now())
-    context = {"call_out": call_out, "people": people, "total": rows.count()}
+    with_words(people, call_out, moment)
+    for row in people:
+        row.badge = badge_of(row)  # type: ignore[attr-defined]
+    context = {"call_out": call_out, "people": people, "total": rows.count(), "spoken": spoken}
     return render(request, "phonetree/call_list.html", context)
 
 
@@ -79,30 +83,24 @@ def call_list(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 def person(request: SignedInRequest, pk: uuid.UUID, recipient: uuid.UUID) -> HttpResponse:
     """One phone or person: what was tried, what came, what to do."""
     row = _recipient(request, pk, recipient)
-    return render(request, "phonetree/person.html", _person_context(row))
+    return render(request, "phonetree/person.html", _person_context(request, row))
 
 
-def _person_context(row: Recipient) -> dict[str, object]:
+def _person_context(request: SignedInRequest, row: Recipient) -> dict[str, object]:
     row.look = look(row, ringing_now(row.call_out, now()))  # type: ignore[attr-defined]
     with_words([row], row.call_out, now())
-    words = by_language(row.call_out)
     return {
         "call_out": row.call_out,
         "row": row,
-        "form": MarkForm(),
-        "wording": _to_say(row, words),
-        "english": words.get("en"),
+        "script": script(row, by_language(row.call_out), spoken_by(request.user)),
         "answers": row.answers.order_by("at"),
         "written": row.written.select_related("inbound"),
+        "runs": _runs(request, row),
     }
 
 
-def _to_say(row: Recipient, words: dict[str, Wording]) -> Wording | None:
-    """The words in the language that they speak, if we have them there, else that they read."""
-    spoken = words.get(row.speaks)
-    if spoken and not spoken.is_foreign:
-        return spoken
-    return words.get(row.language) or words.get("en")
+def _runs(request: SignedInRequest, row: Recipient) -> bool:
+    return CallOut.objects.run_by(request.user).filter(pk=row.call_out_id).exists()
 
 
 @in_the_house
@@ -114,9 +112,10 @@ def mark(request: SignedInRequest, pk: uuid.UUID, recipient: uuid.UUID) -> HttpR
     if row.call_out.live_at is None:
         raise Http404
     if form.is_valid():
+        rang = row.caller_id == request.user.pk
         form.mark(recipient=row, by=request.user, now=now())
         messages.success(request, _("Marked. Thank you."))
-        return redirect("phonetree:board", pk)
+        return redirect("phonetree:call_list" if rang else "phonetree:board", pk)
     messages.error(request, _("Choose what you saw."))
     return redirect("phonetree:person", pk, recipient)
 
@@ -132,6 +131,16 @@ def go(request: SignedInRequest, pk: uuid.UUID, recipient: uuid.UUID) -> HttpRes
         row.refresh_from_db()
         messages.warning(request, _("%(name)s is going already.") % {"name": row.going})
     return redirect("phonetree:board", pk)
+
+
+@in_the_house
+@require_POST
+def release(request: SignedInRequest, pk: uuid.UUID, recipient: uuid.UUID) -> HttpResponse:
+    """Others may ring them again: given back, or taken from somebody by who runs the call-out."""
+    row = _recipient(request, pk, recipient)
+    if calling.release(recipient=row, by=request.user, runs=_runs(request, row), now=now()):
+        messages.success(request, _("Others may ring them now."))
+    return redirect("phonetree:call_list", pk)
 
 
 @in_the_house
@@ -155,5 +164,6 @@ def _ring(request: SignedInRequest, row: Recipient) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return person_page
-    row.refresh_from_db(fields=["going", "going_at"])
-    return render(request, "phonetree/person.html", {**_person_context(row), "number": number})
+    return render(
+        request, "phonetree/person.html", {**_person_context(request, row), "number": number}
+    )

@@ -173,6 +173,8 @@ def mark(
         settled_at=now,
         going=None,
         going_at=None,
+        caller=None,
+        caller_at=None,
         wrote_at=None,
     )
     _close([(locked, values)], now)

@@ -1,18 +1,20 @@
 """What was tried with one recipient, and what comes next, in words for the board."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from messaging import errors
 from messaging.models import Message
 from messaging.statuses import State
-from phonetree import numbers
+from phonetree import calling, numbers
 from phonetree.actions import frozen_ladder
 from phonetree.ladder import Kind, Ladder
-from phonetree.models import Attempt, CallOut, Recipient
+from phonetree.models import Attempt, CallOut, Ended, Recipient, Rung
 from phonetree.outcomes import Reason
 from phonetree.outgoing import LEAD_STEP
 from phonetree.written import add_words
@@ -51,6 +53,13 @@ REASONS = {
 }
 
 
+RUNG = {
+    Ended.NO_ANSWER: _("%(name)s rang: no answer"),
+    Ended.WRONG_NUMBER: _("%(name)s rang: somebody else’s number"),
+    Ended.ASKED_TO_STOP: _("%(name)s rang: they want no texts"),
+}
+
+
 @dataclass(frozen=True)
 class Told:
     """One try, or the next step, with its moment."""
@@ -60,13 +69,29 @@ class Told:
     todo: str = ""  # what a person should do about a failure
 
 
-def tries_of(recipient: Recipient) -> list[Told]:
-    """What was tried, in order; word to leaders is no try."""
+def tries_of(recipient: Recipient, by_hand: Iterable[Rung] = ()) -> list[Told]:
+    """What was tried, in order, by machine or by hand; word to leaders is no try."""
     attempts: Iterable[Attempt] = recipient.attempts.all()
     shown = [
         one for one in attempts if one.step < LEAD_STEP and one.message.state != State.CANCELLED
     ]
-    return [_told(one.message) for one in sorted(shown, key=lambda one: (one.made_at, one.step))]
+    tries = [(one.made_at, one.step, _told(one.message)) for one in shown]
+    tries += [(one.at, LEAD_STEP, _rung(one)) for one in by_hand]
+    return [told for _made_at, _step, told in sorted(tries, key=lambda one: one[:2])]
+
+
+def _by_hand(rows: Iterable[Recipient]) -> dict[UUID, list[Rung]]:
+    """What people rang themselves; one query however many rows, none where nobody rang."""
+    found: dict[UUID, list[Rung]] = defaultdict(list)
+    rung = [row for row in rows if row.rung_at]
+    if rung:
+        for one in Rung.objects.filter(recipient__in=rung).select_related("by"):
+            found[one.recipient_id].append(one)
+    return found
+
+
+def _rung(one: Rung) -> Told:
+    return Told(str(RUNG[Ended(one.ended)] % {"name": one.by or _("Somebody")}), one.at)
 
 
 HELD_WORDS = {
@@ -106,10 +131,11 @@ def reason_of(recipient: Recipient) -> str:
 def with_words(rows: Sequence[Recipient], call_out: CallOut, now: datetime) -> None:
     """Gives each row of a call-out what templates say of it: tries, next step, reason, a call."""
     add_words(rows)
-    ladder = frozen_ladder(call_out)
+    ladder, by_hand = frozen_ladder(call_out), _by_hand(rows)
     for row in rows:
         row.call_out = call_out  # as it is; not asked for again for each row
         row.may_ring = numbers.why_not(row, now) is None  # type: ignore[attr-defined]
-        row.tries = tries_of(row)  # type: ignore[attr-defined]
+        row.held = calling.is_held(row, now)  # type: ignore[attr-defined]
+        row.tries = tries_of(row, by_hand[row.pk])  # type: ignore[attr-defined]
         row.next_step = next_of(row, ladder)  # type: ignore[attr-defined]
         row.why = reason_of(row)  # type: ignore[attr-defined]

@@ -29,4 +29,5 @@ urlpatterns = [
     path("<uuid:pk>/people/<uuid:recipient>/mark/", people_views.mark, name="mark"),
     path("<uuid:pk>/people/<uuid:recipient>/go/", people_views.go, name="go"),
     path("<uuid:pk>/people/<uuid:recipient>/ring/", people_views.ring, name="ring"),
+    path("<uuid:pk>/people/<uuid:recipient>/release/", people_views.release, name="release"),
 ]

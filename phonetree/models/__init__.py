@@ -41,6 +41,7 @@ from phonetree.models.line import (
     Voicemail,
     VoicemailQuerySet,
 )
+from phonetree.models.rung import Ended, Rung
 from phonetree.models.shifts import Helper, Shift
 from phonetree.models.tasks import SOME_MISSING, Task, TaskQuerySet
 from phonetree.models.written import Written
@@ -63,6 +64,7 @@ __all__ = [
     "DrillResult",
     "DrillSchedule",
     "DrillState",
+    "Ended",
     "Helper",
     "LadderState",
     "LadderStep",
@@ -78,6 +80,7 @@ __all__ = [
     "RecipientPerson",
     "RecipientQuerySet",
     "RingMeans",
+    "Rung",
     "Section",
     "Shift",
     "SkipReason",

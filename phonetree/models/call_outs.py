@@ -252,6 +252,11 @@ class Recipient(models.Model):
     going = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
     going_at = models.DateTimeField(null=True)  # "I'm going", so that two do not both run
     wrote_at = models.DateTimeField(null=True)  # their last words that nobody has read yet
+    # who rings them by hand: one volunteer at a time, for some minutes (calling.py)
+    caller = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
+    caller_at = models.DateTimeField(null=True)
+    rung_at = models.DateTimeField(null=True)  # when somebody last rang and reached nobody
+    number = models.PositiveSmallIntegerField(null=True)  # on the leader's list (numbering.py)
 
     objects: ClassVar[models.Manager["Recipient"]] = RecipientQuerySet.as_manager()
 
@@ -293,6 +298,11 @@ class Recipient(models.Model):
                 name="recipient_unreachable_says_why",
                 condition=~models.Q(outcome="unreachable") | ~models.Q(reason=Reason.NONE),
             ),
+            models.CheckConstraint(
+                name="recipient_caller_has_time",
+                condition=models.Q(caller__isnull=True) | models.Q(caller_at__isnull=False),
+            ),
+            models.UniqueConstraint(fields=["call_out", "number"], name="one_number_a_recipient"),
         ]
 
     def __str__(self) -> str:

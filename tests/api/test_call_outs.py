@@ -215,3 +215,45 @@ def test_following_asks_the_database_as_often_for_many_as_for_few(start, program
     for n in range(15):
         build.resident(home, f"+4477009003{n:02}", branch=build.branch(home))
     assert asked() == few
+
+
+# The call list --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def unreached(live):
+    Recipient.objects.update(listed_at=live.started_at)
+    return Recipient.objects.get()
+
+
+def person(program, row, what, **body):
+    return deed(program, row.call_out, f"people/{row.pk}/{what}", **body)
+
+
+def test_the_call_list_says_who_is_left_and_never_a_number_or_name(program, unreached):
+    (row,) = program.get(f"/api/call-outs/{unreached.call_out_id}/to-find/").json()["results"]
+    assert (row["id"], row["with_whom"], row["until"]) == (str(unreached.pk), "nobody", None)
+    assert not {"alias", "aliases", "phone"} & set(row)
+
+
+def test_a_claim_is_ones_own_until_it_is_given_back(program, unreached, amina):
+    vera = build.person("volunteer", group=amina.roles.get().group)
+    hers = build.key(vera)
+    assert person(hers, unreached, "claim").json()["with_whom"] == "you"
+    refused = person(program, unreached, "claim")
+    assert refused.status_code == 400
+    assert "since" in str(refused.json())
+    assert person(program, unreached, "release").json()["with_whom"] == "nobody"
+
+
+def test_a_program_of_a_volunteer_marks_how_a_call_came_out(unreached, amina):
+    hers = build.key(build.person("volunteer", group=amina.roles.get().group))
+    assert person(hers, unreached, "mark", outcome="no_answer").json()["rung_at"]
+    assert person(hers, unreached, "mark", outcome="safe").json()["outcome"] == "safe"
+    assert "outcome" in person(hers, unreached, "mark", outcome="rich").json()["errors"]
+
+
+def test_to_a_program_of_another_group_nobody_on_the_list_exists(unreached):
+    theirs = build.key(build.person("coordinator"))
+    for what in ("claim", "release", "mark"):
+        assert person(theirs, unreached, what, outcome="safe").status_code == 404

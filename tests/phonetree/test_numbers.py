@@ -69,7 +69,7 @@ def test_a_volunteer_sees_the_number_of_somebody_who_has_to_be_rung(live, vera):
     live()
     assert shown(build.client(vera), OMAR)
     assert noted(vera) == 1
-    assert of(OMAR).going == vera
+    assert of(OMAR).caller == vera
 
 
 @pytest.mark.parametrize("outcome", [Outcome.SAFE, Outcome.SEEN_IN_PERSON])
@@ -82,7 +82,7 @@ def test_nobody_sees_the_number_of_somebody_who_is_accounted_for(live, vera, str
     assert "They are accounted for" in said
     assert OMAR not in said
     assert reverse("phonetree:ring", args=[of(OMAR).call_out_id, of(OMAR).pk]) not in said
-    assert (noted(vera), of(OMAR).going) == (0, None)
+    assert (noted(vera), of(OMAR).caller) == (0, None)
 
 
 @pytest.mark.parametrize(("body", "rings"), [("1", True), ("1 2", False)])
@@ -111,7 +111,7 @@ def test_past_the_most_it_is_refused_in_words_and_noted(live, vera, street):
     said = asked(browser, SARA)
     assert "You have looked at 2 numbers in this call-out." in said
     assert SARA not in said
-    assert (noted(vera), noted(vera, "phone_refused"), of(SARA).going) == (2, 1, None)
+    assert (noted(vera), noted(vera, "phone_refused"), of(SARA).caller) == (2, 1, None)
     assert shown(browser, OMAR), "the same number again is no further number"
 
 

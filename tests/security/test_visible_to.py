@@ -27,6 +27,7 @@ BELOW = {
     "messaging.Phone": "below a resident or a helper; all else is the engine's and the webhooks'",
     "messaging.Message": "below a recipient, an update or a reply; and counted for everybody",
     "phonetree.Answer": "below a call-out or a recipient, which are visible_to",
+    "phonetree.Rung": "below recipients, which visible_to has found",
     "phonetree.Written": "below a recipient, which is visible_to",
     "residences.LeaderFacts": "below a resident, who is visible_to",
     "residences.Leadership": "below a branch or a resident, which are visible_to",
