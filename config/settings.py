@@ -237,10 +237,11 @@ MONEY_PER_MONTH = env.text("MONEY_PER_MONTH", "" if PRODUCTION else "none")
 SEND_TO_COUNTRIES = env.words("SEND_TO_COUNTRIES", "" if PRODUCTION else "*")
 MINUTES_IN = ["phonetree.line_costs.minutes_in"]  # what calls that came in add to what is spent
 # Who is asked first what a text means; updates leave to the phone tree whatever it may want.
-# The first two take one text each, which nothing else can mean, and cost no question for others.
+# The first three take texts that nothing else can mean, and cost no question for others.
 INBOUND_HANDLERS = [
     "phonetree.alarm_replies.handle",
     "residences.pin_replies.handle",
+    "phonetree.leader_replies.handle",  # nothing but numbers of a leader's list, which no other has
     "updates.replies.handle",
     "phonetree.replies.handle",
     "residences.replies.handle",

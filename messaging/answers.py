@@ -82,6 +82,12 @@ def number_in(body: str) -> int | None:
     return int(said) if _NUMBER.fullmatch(said) else None
 
 
+def plain(body: str) -> str:
+    """The text with every script's digits as 0 to 9, and nothing that cannot be seen."""
+    text = unicodedata.normalize("NFKC", body).translate(_SIGNS)
+    return "".join(_digit(sign) for sign in text if unicodedata.category(sign) != "Cf")
+
+
 def _numbered(choice: str, count: str | None) -> Answer:
     people = int(count) if count else 0
     if people > MOST_PEOPLE:
@@ -91,9 +97,7 @@ def _numbered(choice: str, count: str | None) -> Answer:
 
 def _bare(body: str) -> str:
     """The text with every script's digits as 0 to 9, without what cannot be seen or heard."""
-    text = unicodedata.normalize("NFKC", body).translate(_SIGNS)
-    seen = (_digit(sign) for sign in text if unicodedata.category(sign) != "Cf")
-    signs = list(seen)
+    signs = list(plain(body))
     while signs and _is_noise(signs[-1]):
         signs.pop()
     return "".join(signs[next((i for i, s in enumerate(signs) if not _is_noise(s)), 0) :])

@@ -38,7 +38,7 @@ def branch_list(leader: Recipient, *, only_to_find: bool = False) -> BranchList:
         Recipient.objects.filter(section__in=ids)
         .select_related("section")
         .prefetch_related("people")
-        .order_by("section__position", "id")[:MOST]
+        .order_by("section__position", "section__word", "number", "id")[:MOST]
     )
     for row in rows:
         row.look = look(row, ringing)  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from messaging.statuses import State
 from phonetree.ladder import Ladder
 from phonetree.models import SOME_MISSING, Attempt, CallOut, CallOutState, Recipient, Task, Urgency
 from phonetree.outcomes import MISSING, SAFE, Outcome, Reason
-from phonetree.outgoing import LEAD_STEP, STAND_DOWN_STEP, TASK_STEP, Outbox
+from phonetree.outgoing import LEAD_STEP, STAND_DOWN_STEP, TASK_STEP, Outbox, numbers_to_find
 from phonetree.wordings import by_language, phrase
 
 AT_ONCE = 2_000
@@ -80,7 +80,8 @@ def tell_leaders(call_out: CallOut, now: datetime) -> None:
     tasks = Task.objects.filter(recipient__call_out=call_out, done_at=None)
     by_section = Counter(tasks.values_list("recipient__section", flat=True))
     counts: Counter[uuid.UUID] = Counter()
-    for section in call_out.sections.all():
+    sections = list(call_out.sections.all())
+    for section in sections:
         if section.leader_id:
             counts[section.leader_id] += by_section[section.pk]
     told = Attempt.objects.filter(recipient=OuterRef("pk"), step=TASK_STEP)
@@ -88,8 +89,11 @@ def tell_leaders(call_out: CallOut, now: datetime) -> None:
         ~Exists(told), REACHABLE, pk__in=[pk for pk in counts if counts[pk]], outcome__in=SAFE
     )
     outbox = Outbox(call_out, by_language(call_out), now)
+    gaps = numbers_to_find(Recipient.objects.filter(task__in=tasks)) if counts else {}
     for leader in leaders:
-        outbox.add_tasks(leader, counts[leader.pk])
+        led = [one.pk for one in sections if one.leader_id == leader.pk]
+        numbers = [number for section in led for number in gaps.get(section, [])]
+        outbox.add_tasks(leader, counts[leader.pk], numbers)
     outbox.write()
 
 

@@ -2,10 +2,12 @@
 
 import gc
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
+from phonetree import numbering
 from phonetree.census import Census, Household, candidates, ranks_of
 from phonetree.models import CallOut, Recipient, RecipientPerson, Section, Wording
 from phonetree.outcomes import Outcome, Reason
@@ -71,8 +73,11 @@ def _write_recipients(
 ) -> dict[uuid.UUID, uuid.UUID]:
     """Which recipient stands for each leader and deputy."""
     recipient_of: dict[uuid.UUID, uuid.UUID] = {}
+    numbers = _numbers(census, sections)
     for batch in _batches(census.households):
         rows = [_recipient(call_out, household, sections, ranks) for household in batch]
+        for row in rows:
+            row.number = next(numbers[row.section_id])
         Recipient.objects.bulk_create(rows)
         pairs = list(zip(rows, batch, strict=True))
         RecipientPerson.objects.bulk_create(
@@ -84,6 +89,16 @@ def _write_recipients(
             if row.rank:
                 recipient_of.update(dict.fromkeys(household.people, row.pk))
     return recipient_of
+
+
+def _numbers(
+    census: Census, sections: dict[uuid.UUID | None, Section]
+) -> dict[object, Iterator[int | None]]:
+    """On which number of the leader's list each stands, branch by branch, as pages list them."""
+    places = {branch: section.pk for branch, section in sections.items()}
+    sizes = Counter(places.get(one.branch) or places[None] for one in census.households)
+    in_order = sorted(sections.values(), key=lambda one: (one.position, one.word))
+    return numbering.deal({section.pk: sizes[section.pk] for section in in_order})
 
 
 def _batches(households: list[Household]) -> Iterator[list[Household]]:

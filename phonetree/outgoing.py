@@ -1,13 +1,15 @@
 """Turning what the planner asked for into messages, attempts and links, many at a time."""
 
 import uuid
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 import vault
 from accounts.models import new_secret
@@ -18,10 +20,12 @@ from messaging.statuses import State
 from phonetree import planner
 from phonetree.ladder import Kind, Ladder
 from phonetree.models import Attempt, CallOut, Link, LinkPurpose, Recipient, Urgency, Wording
-from phonetree.wordings import answer_link, leader_link, phrase, text_body
+from phonetree.outcomes import MISSING, Outcome
+from phonetree.wordings import answer_link, leader_link, list_how, phrase, text_body
 
 LINK_LASTS = timedelta(hours=24)
 LEAD_STEP = 80  # attempts from here on are outside the ladder: word to a leader
+SHOWN = 2  # numbers of a list that a text names as an example
 STAND_DOWN_STEP = 90  # "it is over"
 TASK_STEP = 95  # after the end: whom a leader has still to look for
 PURPOSE = "call_out"
@@ -109,10 +113,11 @@ class Outbox:
         """The list of people to find, to the leader."""
         self.to_leaders.append(action)
 
-    def add_tasks(self, leader: Recipient, count: int) -> None:
+    def add_tasks(self, leader: Recipient, count: int, numbers: Sequence[int] = ()) -> None:
         """How many people have still to be found after the end, to their leader."""
-        link = self.leader_link(leader.pk)
-        body = phrase(self.wording(leader), "leader_task", count=count, link=link)
+        link, wording = self.leader_link(leader.pk), self.wording(leader)
+        body = phrase(wording, "leader_task", count=count, link=link)
+        body += list_how(wording, numbers[:SHOWN])
         self.add(leader, "text", body, step=TASK_STEP)
 
     def add(
@@ -193,7 +198,7 @@ class Outbox:
     def _write_to_leaders(self) -> None:
         ids = {action.leader for action in self.to_leaders if action.leader}
         leaders = Recipient.objects.in_bulk(ids)
-        told = tries_before(ids)
+        told, numbers = tries_before(ids), self._to_find()
         for action in self.to_leaders:
             leader = leaders.get(action.leader) if action.leader else None
             if leader is None or leader.phone_id is None:
@@ -204,7 +209,32 @@ class Outbox:
                 values["count"] = action.count
             key = "leader_list" if "count" in values else "leader_now"
             body = phrase(self.wording(leader), key, **values)
+            if isinstance(action, planner.TellLeader):
+                on_list = (numbers[section] for section in action.sections)
+                body += list_how(self.wording(leader), list(chain(*on_list))[:SHOWN])
             self.add(leader, "text", body, step=LEAD_STEP, try_no=told[leader.pk])
+
+    def _to_find(self) -> dict[uuid.UUID, list[int]]:
+        """By section, the numbers of those whom its leader looks for; one query."""
+        sections = {
+            one
+            for action in self.to_leaders
+            if isinstance(action, planner.TellLeader)
+            for one in action.sections
+        }
+        leaders = [action.leader for action in self.to_leaders if action.leader]
+        rows = Recipient.objects.filter(section__in=sections).exclude(pk__in=leaders)
+        return numbers_to_find(rows)
+
+
+def numbers_to_find(recipients: QuerySet[Recipient]) -> dict[uuid.UUID, list[int]]:
+    """By section, the numbers on the leader's list of those who are not found yet."""
+    missing = recipients.filter(outcome__in=[Outcome.OPEN, *MISSING], number__isnull=False)
+    found: dict[uuid.UUID, list[int]] = defaultdict(list)
+    for section, number in missing.order_by("number").values_list("section", "number"):
+        if number is not None:
+            found[section].append(number)
+    return found
 
 
 def tries_before(recipients: Iterable[uuid.UUID]) -> Counter[uuid.UUID]:

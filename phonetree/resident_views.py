@@ -25,7 +25,8 @@ from phonetree import reports
 from phonetree.branch_list import BranchList, branch_list, led_by
 from phonetree.models import CallOutState, Link, LinkPurpose, Recipient, Wording
 from phonetree.outcomes import Outcome
-from phonetree.outgoing import LINK_LASTS, link_digest
+from phonetree.outgoing import LINK_LASTS, SHOWN, link_digest
+from phonetree.wordings import list_how, of_recipient
 from translations import languages
 from translations.catalogues import frame_of
 
@@ -220,7 +221,9 @@ def leader_list(request: HttpRequest) -> HttpResponse:
     tongue = _language(request, leader)
     to_find = "find" in request.GET
     facts: BranchList = branch_list(leader, only_to_find=to_find)
-    return _framed(request, "leader", tongue, list=facts, to_find=to_find, now=now())
+    wording = of_recipient(leader.call_out_id, leader.language)
+    how = list_how(wording, [row.number for row in facts.to_find if row.number][:SHOWN])
+    return _framed(request, "leader", tongue, list=facts, to_find=to_find, now=now(), how=how)
 
 
 @resident_page

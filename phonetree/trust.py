@@ -9,7 +9,15 @@ from collections.abc import Iterable
 MESSAGE = "message"  # what the text, and a call, says first; not a text's key
 TEXT = (MESSAGE, "answer_how", "answer_how_shared")  # what everybody gets at once
 ALL_CLEAR = ("all_clear",)
-LEADERS = ("leader_list", "leader_now", "leader_task")
+LEADERS = (
+    "leader_list",
+    "leader_now",
+    "leader_task",
+    "leader_numbers",
+    "leader_seen",
+    "leader_unseen",
+    "leader_unchanged",
+)
 ANSWERS = (
     "thanks_safe",
     "thanks_help",

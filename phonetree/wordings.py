@@ -1,7 +1,7 @@
 """The words of a call-out in every language that its people read, and what they weigh."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urljoin
@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 
 from messaging import segments
-from phonetree import trust
+from phonetree import numbering, trust
 from phonetree.models import CallOut, Wording
 from translations import languages, placeholders
 from translations.recordings import recordings_for
@@ -29,6 +29,10 @@ PHRASE_KEYS = (
     "leader_list",
     "leader_now",
     "leader_task",
+    "leader_numbers",
+    "leader_seen",
+    "leader_unseen",
+    "leader_unchanged",
     "voice_how",
     "voice_people",
     "voice_thanks",
@@ -39,7 +43,7 @@ PHRASE_KEYS = (
 MESSAGE = trust.MESSAGE
 SPOKEN_KEYS = tuple(key for key in PHRASE_KEYS if key.startswith("voice_"))
 SENT_KEYS = tuple(key for key in (*ANSWER_KEYS, *PHRASE_KEYS) if key not in SPOKEN_KEYS)
-SAID_ALONE = {"all_clear", *trust.LEADERS}  # in a drill they carry its mark too
+SAID_ALONE = {"all_clear", *trust.LEADERS} - {"leader_numbers"}  # in a drill they carry its mark
 LINK_LETTERS = "x" * 11  # as long as a real secret, so that previews count the true segments
 
 
@@ -152,6 +156,13 @@ def text_body(wording: Wording, *, shared: bool, link: str) -> str:
 def phrase(wording: Wording, key: str, **values: object) -> str:
     """One of the other phrases, with its places filled; no value is ever lost."""
     return placeholders.fill(str(wording.phrases.get(key, "")), values)
+
+
+def list_how(wording: Wording, numbers: Sequence[int]) -> str:
+    """How to answer a list by its numbers; nothing where the call-out began without such words."""
+    if not numbers or not wording.phrases.get("leader_numbers"):
+        return ""
+    return "\n" + phrase(wording, "leader_numbers", numbers=numbering.spelled(numbers))
 
 
 def answer_link(secret: str) -> str:

@@ -24,6 +24,7 @@ class Kind(models.TextChoices):
     UPDATE = "update", _("Updates")
     QUESTION = "question", _("Questions")
     REPLY = "reply", _("Replies by people")
+    CHAT = "chat", _("To paste into chat groups")
 
 
 class TextQuerySet(models.QuerySet["Text"]):

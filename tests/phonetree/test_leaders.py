@@ -77,7 +77,7 @@ def test_at_the_end_a_leader_is_sent_once_whom_to_look_for(
     deed(call_out=call_out, by=amina, now=street.now)
     street.pass_time(hours=1)
     (told,) = task_lists(street, LEYLA)
-    path = re.fullmatch(r"People to look for: 2\. Please go to them: \S+(/l/\S+)", told)[1]
+    path = re.fullmatch(r"People to look for: 2\. Please go to them: \S+(/l/\S+)\n.+", told)[1]
     client_of_a_leader.post(path)
     assert client_of_a_leader.get("/l/").content.decode().count("I have seen them") == 2
     call_out.refresh_from_db()

@@ -1,0 +1,109 @@
+"""A leader's text with numbers of their list: "13 15" saw them, "-13" takes it back.
+
+It is asked before all others and costs nothing unless a text is nothing but such numbers
+(numbering.py); a text that is anything else, or comes from somebody who leads nothing, is left alone.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from messaging.answers import Answer, Kind, plain
+from messaging.inbound import Taken
+from messaging.models import Inbound
+from phonetree import numbering, reports
+from phonetree.models import Recipient, Section, Wording
+from phonetree.numbering import Said
+from phonetree.outcomes import SAFE, Outcome
+from phonetree.wordings import of_recipient, phrase
+from residences.replies import claims
+
+NAME = "phonetree.leader_replies"
+HELP = frozenset({Outcome.NEEDS_HELP, Outcome.NOT_SAFE_TO_TALK})
+
+
+def handle(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
+    """Takes numbers by somebody who leads a branch in their newest call-out; None for all else."""
+    if inbound.phone_id is None or inbound.channel != "text" or answer.kind is not Kind.UNKNOWN:
+        return None
+    said = numbering.read(plain(inbound.body or ""))
+    if said is None:
+        return None
+    leader = reports.latest_recipient(inbound.phone_id, inbound.received_at)
+    if leader is None or (led := _led_by(leader)) is None:
+        return None
+    numbers = _numbers_meant(said, led)
+    if not numbers or claims(inbound, answer, lambda: None):  # a code that we asked this phone for
+        return None
+    return _done(leader, led, numbers, inbound, now, undo=said.undo)
+
+
+def _led_by(leader: Recipient) -> list[uuid.UUID] | None:
+    """The branches that they lead now, None for nobody's leader."""
+    sections = Section.objects.filter(call_out=leader.call_out_id)
+    led = [one.pk for one in sections if one.leader_id == leader.pk]
+    return led or None
+
+
+def _numbers_meant(said: Said, led: Sequence[uuid.UUID]) -> list[int]:
+    """The numbers on the list; places mean something only to who leads one branch."""
+    if not said.places:
+        return list(said.numbers)
+    if len(led) > 1:
+        return []
+    here = Recipient.objects.filter(section=led[0], number__isnull=False).order_by("number")
+    first = here.values_list("number", flat=True)[:1]
+    found = (numbering.number_at(place, [one for one in first if one]) for place in said.numbers)
+    return [number for number in found if number is not None]
+
+
+@transaction.atomic
+def _done(
+    leader: Recipient,
+    led: Sequence[uuid.UUID],
+    numbers: Sequence[int],
+    inbound: Inbound,
+    now: datetime,
+    *,
+    undo: bool,
+) -> Taken:
+    rows = Recipient.objects.filter(section__in=led, number__in=numbers)
+    rows = rows.select_related("call_out").order_by("pk")
+    deed = _take_back if undo else _see
+    done = {row.number for row in rows if row.number and deed(row, now)}
+    if not rows:  # none of it is on their list, so a person reads what it may mean instead
+        reports.note_words(recipient_id=leader.pk, inbound=inbound, now=now)
+    wording = of_recipient(leader.call_out_id, leader.language)
+    words = _words(wording, done, set(numbers) - done, undo=undo)
+    return Taken(by=NAME, reply=words, language=leader.language)
+
+
+def _see(row: Recipient, now: datetime) -> bool:
+    """True for somebody who is seen from now on, or was well already; help is not settled so."""
+    if row.outcome in HELP:
+        return False
+    if row.outcome not in SAFE or row.is_partly_safe:
+        outcome = Outcome.SEEN_IN_PERSON
+        reports.mark(recipient=row, outcome=outcome, by=None, how="leader", now=now)
+    return True
+
+
+def _take_back(row: Recipient, now: datetime) -> bool:
+    if row.outcome != Outcome.SEEN_IN_PERSON:
+        return False
+    reports.unmark(recipient=row, now=now)
+    return True
+
+
+def _words(wording: Wording, done: set[int], left: set[int], *, undo: bool) -> str:
+    parts = []
+    if done and undo:
+        parts.append(phrase(wording, "leader_unseen", numbers=numbering.spelled(done)))
+    elif done:
+        facts = {"numbers": numbering.spelled(done), "undo": f"-{min(done)}"}
+        parts.append(phrase(wording, "leader_seen", **facts))
+    if left:
+        parts.append(phrase(wording, "leader_unchanged", numbers=numbering.spelled(left)))
+    return " ".join(parts)

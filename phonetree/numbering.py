@@ -1,0 +1,88 @@
+"""The numbers on a leader's list: dealt out at launch, read back from a leader's text. Pure.
+
+They begin at 11, so that none is an answer (1, 2, 3) or a choice of a question (4 to 9); 70 to 79
+are words of residences. Each branch begins with the next 1 after a ten, so "3 5 9" can be places on
+a list. Why: docs/decisions/0016-numbers-on-a-leaders-list.md.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+FIRST, LAST = 11, 9_999
+OTHERS = range(70, 80)  # what residences.replies understands
+ANSWERS = {1, 2, 3}
+MOST = 40  # numbers in one text; more is no list of people seen
+_LIST = re.compile(r"(?:#?[1-9][0-9]{0,3}(?:[\s,،、;؛&+]+|$))+")
+_MINUS = re.compile("[-−‐‑‒–—]")
+_UNDO = re.compile(
+    r"(?:-[1-9][0-9]{0,3}(?:[\s,،、;؛&]+|$))+|(?:[1-9][0-9]{0,3}-(?:[\s,،、;؛&]+|$))+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a leader's text says: these numbers, as places on their list or as they stand on it."""
+
+    numbers: tuple[int, ...]
+    undo: bool = False
+    places: bool = False  # 1 to 9: the first to the ninth of their only branch
+
+
+def deal(sizes: Mapping[object, int]) -> dict[object, Iterator[int | None]]:
+    """For each branch, in order, the numbers of its people; None for those past the last number."""
+    dealt: dict[object, Iterator[int | None]] = {}
+    begins = FIRST
+    for branch, size in sizes.items():
+        numbers = list(islice(_from(begins), size))
+        dealt[branch] = iter([one if one <= LAST else None for one in numbers])
+        begins = _next_ten(numbers[-1]) if numbers else begins
+    return dealt
+
+
+def _from(number: int) -> Iterator[int]:
+    while True:
+        if number not in OTHERS:
+            yield number
+        number += 1
+
+
+def _next_ten(number: int) -> int:
+    following = (number - 1) // 10 * 10 + 11
+    return following if following not in OTHERS else OTHERS.stop + 1
+
+
+def read(body: str) -> Said | None:
+    """The numbers of a text that is nothing but numbers and cannot be anything else; else None.
+
+    The text has every script's digits as 0 to 9 already (messaging.answers.plain).
+    """
+    said = _MINUS.sub("-", body).strip().rstrip(".!").strip()
+    undo = _UNDO.fullmatch(said) is not None
+    if not undo and not _LIST.fullmatch(said):
+        return None
+    numbers = tuple(dict.fromkeys(int(one) for one in re.findall("[0-9]+", said)))
+    if len(numbers) > MOST:
+        return None
+    if min(numbers) >= FIRST:
+        return Said(numbers, undo)
+    return Said(numbers, undo, places=True) if _are_places(numbers, undo=undo) else None
+
+
+def _are_places(numbers: tuple[int, ...], *, undo: bool) -> bool:
+    """Two or more different places, or one to take back; never only 1, 2 and 3, which are answers."""
+    if not 1 <= min(numbers) <= max(numbers) <= 9 or set(numbers) <= ANSWERS:
+        return False
+    return undo or len(numbers) > 1
+
+
+def number_at(place: int, numbers: Iterable[int]) -> int | None:
+    """The number that stands on this place of a branch's list."""
+    first = min(numbers, default=None)
+    return None if first is None else first + place - 1
+
+
+def spelled(numbers: Iterable[int]) -> str:
+    """Numbers as a text shows them."""
+    return ", ".join(str(one) for one in sorted(numbers))
