@@ -232,3 +232,12 @@ def left_row(recipient: Recipient, user: User, now: datetime) -> dict[str, Any]:
         "until": recipient.caller_at + HOLDS if held and recipient.caller_at else None,
         "rung_at": recipient.rung_at,
     }
+
+
+class ChatRow(_Shape):
+    """Words for the chat groups of one language."""
+
+    language = serializers.CharField(source="language.tag")
+    words = serializers.CharField()
+    is_checked = serializers.BooleanField(help_text="A second reader has read all of it.")
+    holds_message = serializers.BooleanField(help_text="Else only the words that ship for groups.")

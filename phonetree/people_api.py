@@ -14,8 +14,8 @@ from rest_framework.response import Response
 
 from accounts.api_views import HouseView, body_of, checked, documented, fields_of
 from accounts.models import RoleKind
-from phonetree import calling, numbers
-from phonetree.api_shapes import LeftRow, left_row
+from phonetree import calling, chats, numbers
+from phonetree.api_shapes import ChatRow, LeftRow, left_row
 from phonetree.board import ringing_now
 from phonetree.call_list import spoken_by, to_ring
 from phonetree.forms import MarkForm
@@ -48,6 +48,19 @@ class ToFindView(HouseView, ListAPIView[Recipient]):
         page = self.paginate_queryset(self.get_queryset()) or []
         rows = [left_row(row, self.user, self.now) for row in page]
         return self.get_paginated_response(LeftRow(rows, many=True).data)
+
+
+class ChatsView(HouseView):
+    """For the chat groups that people already use."""
+
+    scopes = {"GET": READ}
+
+    @documented(responses=ChatRow(many=True))
+    def get(self, _request: Request, pk: UUID) -> Response:
+        """Words to paste, by language: no name, no place, no number. Empty unless it is live or stood down."""
+        rows = CallOut.objects.visible_to(self.user).select_related("residence")
+        found = chats.of_call_out(get_object_or_404(rows, pk=pk))
+        return Response(ChatRow(found, many=True).data)
 
 
 class PersonDeedView(HouseView):
@@ -110,8 +123,10 @@ class MarkView(PersonDeedView):
         return self.shown(row)
 
 
+_CHATS = path("call-outs/<uuid:pk>/chats/", ChatsView.as_view(), name="chats")
 _ONE = "call-outs/<uuid:pk>/people/<uuid:recipient>/"
 urls = [
+    _CHATS,
     path("call-outs/<uuid:pk>/to-find/", ToFindView.as_view(), name="to_find"),
     path(_ONE + "claim/", ClaimView.as_view(), name="claim"),
     path(_ONE + "release/", ReleaseView.as_view(), name="release"),

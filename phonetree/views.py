@@ -15,7 +15,7 @@ from accounts.clock import now
 from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
 from accounts.stepup import fresh_sign_in
-from phonetree import actions
+from phonetree import actions, chats
 from phonetree.board import Board, asked_for_help, board, described, not_reached, token
 from phonetree.forms import ConfirmCallOutForm, StartCallOutForm, StopForm
 from phonetree.models import UNDER_WAY, Alarm, CallOut, CallOutState
@@ -78,6 +78,7 @@ def _send(request: SignedInRequest) -> HttpResponse:
 def _check_page(
     request: SignedInRequest, form: StartCallOutForm, confirm: ConfirmCallOutForm | None
 ) -> HttpResponse:
+    residence = form.cleaned_data["residence"]
     return render(
         request,
         "phonetree/call_out_check.html",
@@ -86,7 +87,8 @@ def _check_page(
             "confirm": confirm or ConfirmCallOutForm(user=request.user),
             "key": request.POST.get("request_key") or uuid.uuid4(),
             "preview": form.preview(now()),
-            "residence": form.cleaned_data["residence"],
+            "chats": chats.before_it_starts(residence, form.wordings, is_free=form.is_free),
+            "residence": residence,
             "free_to_alone": actions.FREE_TO_ALONE,
             "answer": form.what_if(now()),
         },
@@ -122,7 +124,8 @@ def _call_out(request: SignedInRequest, pk: uuid.UUID) -> CallOut:
 def board_page(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """The live board; before the start, the page on which it can still be cancelled."""
     call_out = _call_out(request, pk)
-    return render(request, "phonetree/board.html", _board_context(request, call_out))
+    context = {**_board_context(request, call_out), "chats": chats.of_call_out(call_out)}
+    return render(request, "phonetree/board.html", context)
 
 
 @in_the_house
