@@ -226,6 +226,8 @@ TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN", "" if PRODUCTION else f"{MODE}
 TWILIO_AUTH_TOKEN_OLD = env.text("TWILIO_AUTH_TOKEN_OLD", "")  # while a token is being changed
 SENDER_NUMBER = env.text("SENDER_NUMBER", "" if PRODUCTION else "+447700900999")
 OWN_NUMBERS = env.words("OWN_NUMBERS")  # other numbers of ours: those that we sent from before
+WHATSAPP_NUMBER = env.text("WHATSAPP_NUMBER", "")  # empty: no WhatsApp at all
+WHATSAPP_TEMPLATES = env.words("WHATSAPP_TEMPLATES")  # call_out.ar=HX…: approved words
 SEGMENTS_PER_SECOND = int(env.number("SEGMENTS_PER_SECOND", "10"))
 CALLS_PER_SECOND = int(env.number("CALLS_PER_SECOND", "1" if PRODUCTION else "5"))
 PROVIDER_TIMEOUT = int(env.number("PROVIDER_TIMEOUT", "8"))  # seconds for one request, all in all

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
-from messaging import limits, pace
+from messaging import limits, pace, whatsapp
 from messaging.models import Message, Phone
 from messaging.reports import note_code
 from messaging.statuses import State
@@ -137,8 +137,8 @@ def _take(channel: str, now: datetime, batch: int) -> list[Message]:
     due = Message.objects.due(now).fresh(now).awake(now, now + pace.span(CLOSING))
     held = pace.allowance(channel, now) if pace.rate(channel) else float(batch)
     chosen = due.filter(channel=channel).select_for_update(skip_locked=True, of=("self",))
-    ripe = chosen.select_related("phone").only(*_NEEDED)[: max(min(int(held), batch), 0)]
-    found = limits.let_go(ripe, now)
+    needed = chosen.select_related("phone").only(*_NEEDED, *whatsapp.columns())
+    found = limits.let_go(needed[: max(min(int(held), batch), 0)], now)
     if pace.rate(channel):
         found, held = _within(found, held)
     deadline = now + lease()
@@ -204,6 +204,7 @@ def outgoing_of(message: Message, now: datetime) -> Outgoing | tuple[State, str]
         return State.FAILED, "spoilt"
     if limits.is_abroad(message, number):
         return State.FAILED, limits.ABROAD
+    way = whatsapp.way_of(message, now)
     return Outgoing(
         id=message.pk,
         to=number,
@@ -213,6 +214,8 @@ def outgoing_of(message: Message, now: datetime) -> Outgoing | tuple[State, str]
         callback_url=f"{hooks}/status/{message.pk}/{PATIENCE}",
         call_url=f"{hooks}/call/{message.pk}/{PATIENCE}",
         validity_seconds=_validity(message, now),
+        by_whatsapp=way is not None,
+        template=way.template if way else "",
     )
 
 
@@ -235,7 +238,7 @@ def write_down(pairs: Pairs, now: datetime) -> None:
     kinds = {kind: [pair for pair in pairs if pair[1].kind is kind] for kind in Kind}
     with transaction.atomic():
         _accepted(kinds[Kind.ACCEPTED], now)
-        _refused(kinds[Kind.REFUSED], now)
+        _refused(whatsapp.without_fallen(kinds[Kind.REFUSED], now), now)
         _busy(kinds[Kind.BUSY], now)
         in_doubt = [message.pk for message, _ in kinds[Kind.UNKNOWN]]
         Message.objects.filter(pk__in=in_doubt, state=State.SENDING).update(
@@ -249,7 +252,7 @@ UPDATE {Message._meta.db_table}
 SET state = CASE WHEN state IN ('sending', 'unknown') THEN 'accepted' ELSE state END,
     provider_id = %s, segments = %s, changed_at = %s,
     deadline_at = CASE WHEN state IN ('sending', 'unknown', 'accepted', 'sent') THEN %s END
-WHERE id = %s AND (provider_id IS NULL OR provider_id = %s)
+WHERE id = %s AND (provider_id IS NULL OR provider_id = %s) AND whatsapp_id <> %s
 """  # noqa: S608 - our own table
 
 
@@ -265,6 +268,7 @@ def _accepted(pairs: Pairs, now: datetime) -> None:
             at,
             next_look[message.channel],
             pk.get_db_prep_value(message.pk, connection),
+            result.provider_id,
             result.provider_id,
         )
         for message, result in pairs

@@ -53,6 +53,8 @@ _OTHERWISE = {
     "spoilt": "The words or the number could not be read. Tell whoever looks after the system now.",
     "busy": "The phone was engaged. Try again.",
     "noanswer": "Nobody picked up. Knock, or try again later.",
+    "63016": "WhatsApp took no free words, for they had not written to us there for a day.",
+    "63018": "Too many messages by WhatsApp at once.",
     "wrong": "Somebody rang: this number is not theirs. Ask in person for the right one.",
 }
 _CODES = {

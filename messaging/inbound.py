@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from messaging import actions, answers, quick
+from messaging import actions, answers, quick, whatsapp
 from messaging.answers import Answer, Kind
 from messaging.models import Inbound, Message, Phone
 from messaging.pace import at_provider, span
@@ -101,8 +101,9 @@ def receive(
 
 def _index_of(sender: str) -> bytes | None:
     """The blind index by which a phone is found; None for a withheld number or a short code."""
+    number = whatsapp.bare(sender)
     try:
-        return digest_of(sender) if sender.startswith("+") else None
+        return digest_of(number) if number.startswith("+") else None
     except ValidationError:
         return None
 

@@ -38,6 +38,8 @@ class Phone(models.Model):
     dead_since = models.DateTimeField(null=True)  # the network says: no such number
     dead_code = models.CharField(max_length=8, blank=True)
     reached_at = models.DateTimeField(null=True)  # last time that somebody answered from it
+    whatsapp_since = models.DateTimeField(null=True)  # they chose WhatsApp for our texts
+    whatsapp_at = models.DateTimeField(null=True)  # last time that they wrote to us there
     made_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[models.Manager["Phone"]] = PhoneQuerySet.as_manager()
@@ -112,6 +114,7 @@ class Message(models.Model):
         default=0
     )  # refusals that were documented as not processed
     provider_id = models.CharField(max_length=34, null=True, unique=True)  # noqa: DJ001 - unique or unset
+    whatsapp_id = models.CharField(max_length=34, blank=True)  # it failed there under this id
     error_code = models.CharField(max_length=8, blank=True)
     answered_by = models.CharField(max_length=20, blank=True)  # call: human or machine_…
     segments = models.PositiveSmallIntegerField(default=0)

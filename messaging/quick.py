@@ -67,7 +67,8 @@ UPDATE messaging_message
 SET state = %s, provider_id = %s, error_code = %s, changed_at = %s, deadline_at = %s,
     segments = CASE WHEN %s > 0 THEN %s ELSE segments END,
     body = CASE WHEN %s = 1 THEN NULL ELSE body END
-WHERE id = %s AND (provider_id IS NULL OR provider_id = %s) AND state IN (%s, %s, %s, %s, %s, %s, %s)
+WHERE id = %s AND (provider_id IS NULL OR provider_id = %s) AND whatsapp_id <> %s
+    AND state IN (%s, %s, %s, %s, %s, %s, %s)
 """
 _REPORT = """
 INSERT INTO messaging_messageevent
@@ -159,6 +160,7 @@ def raise_message(message_id: UUID, rise: Rise) -> bool:
         int(rise.state in FINAL),  # nobody needs the words any more
         message_id,
         rise.provider_id,
+        rise.provider_id,  # not a try by WhatsApp that failed while we looked
         *_LOWER[rise.state],
     )
     return changed == 1

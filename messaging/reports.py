@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from messaging import actions, machines, pace, quick
+from messaging import actions, machines, pace, quick, whatsapp
 from messaging.errors import Cause, explain
 from messaging.models import Message, Phone
 from messaging.statuses import FINAL, State, of_provider
@@ -72,6 +72,16 @@ def take(message_id: UUID, report: Report, now: datetime) -> None:
 
 def _take(message_id: UUID, report: Report, now: datetime) -> bool:
     """True if the call goes on and this is the first word of a machine."""
+    if whatsapp.takes(message_id, report.provider_id, report.state, report.code, now):
+        quick.store_report(
+            message_id=message_id,
+            provider_id=report.provider_id,
+            status=report.status,
+            code=report.error_code,
+            sequence=report.sequence,
+            at=now,
+        )
+        return False
     is_news = bool(report.answered_by) and machines.note(message_id, report.answered_by, now)
     exists = raise_state(message_id, report, now) or _is_ours(message_id, report)
     is_new = quick.store_report(

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from accounts.clock import now
-from messaging import inbound, incoming, machines, reports, voice
+from messaging import inbound, incoming, machines, reports, voice, whatsapp
 from messaging.models import Message, Phone
 from messaging.reports import Report
 from messaging.transports.signature import is_genuine
@@ -158,6 +158,7 @@ def status(request: HttpRequest, said: Said, *, message: UUID) -> HttpResponse:
 @from_provider("MessageSid", "From", "To", "Body")
 def text(request: HttpRequest, said: Said) -> HttpResponse:
     """A text that came in."""
+    whatsapp.note_written(said["From"], now())
     _receive("text", said["MessageSid"], said)
     return _twiml(voice.nothing())
 

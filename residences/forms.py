@@ -27,6 +27,7 @@ from residences.models import (
     ResidentPhone,
 )
 from residences.refusals import Refused
+from residences.whatsapp_form import WhatsAppChoice, chosen_by
 from residences.words import names_a_room
 from translations import languages
 
@@ -203,7 +204,7 @@ def _phone_field(label: Any, help_text: Any = "") -> forms.CharField:
     )
 
 
-class ResidentForm(KeyedForm):
+class ResidentForm(WhatsAppChoice, KeyedForm):
     """Somebody who lives there: new, or as they are."""
 
     alias = forms.CharField(
@@ -312,14 +313,16 @@ class ResidentForm(KeyedForm):
         facts["consent_version"] = facts["consent_version"] or consent.version(on_paper=on_paper)
         key, keep = facts.pop("key"), facts.pop("keep", None)
         numbers = [n for n in (facts.pop("phone"), facts.pop("phone_2")) if n]
+        yes = facts.pop("whatsapp", None)
         if not self.resident:
-            return actions.add_resident(
-                key=key, residence=self.residence, by=by, now=now, numbers=numbers, **facts
-            )
-        drop = () if keep is None else self.resident.lines.exclude(pk__in=keep)
-        return actions.change_resident(
-            resident=self.resident, by=by, now=now, numbers=numbers, drop=drop, **facts
-        )
+            facts |= {"key": key, "residence": self.residence}
+            someone = actions.add_resident(by=by, now=now, numbers=numbers, **facts)
+        else:
+            drop = () if keep is None else self.resident.lines.exclude(pk__in=keep)
+            facts |= {"resident": self.resident, "drop": drop}
+            someone = actions.change_resident(by=by, now=now, numbers=numbers, **facts)
+        self.choose_whatsapp(someone, yes=yes, now=now)
+        return someone
 
 
 def _said_already(resident: Resident | None) -> dict[str, Any]:
@@ -328,7 +331,7 @@ def _said_already(resident: Resident | None) -> dict[str, Any]:
         return {"consent_on": today}
     names = ["alias", "branch", "reads", "speaks", "prefers_call"]
     names += ["consent_on", "consent_channel"]
-    said = {name: getattr(resident, name) for name in names}
+    said = {name: getattr(resident, name) for name in names} | {"whatsapp": chosen_by(resident)}
     return {**said, "on_paper": consent.allows_paper(resident.consent_version)}
 
 

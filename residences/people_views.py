@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import clock
 from accounts.scope import SignedInRequest
 from accounts.stepup import fresh_sign_in
+from messaging import whatsapp
 from residences import actions, aliases, consent
 from residences.checkup import facts_of
 from residences.consent_words import in_their_words
@@ -49,6 +50,7 @@ def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "on_paper": consent.allows_paper(resident.consent_version),
         "held": bool(held([resident.pk], clock.now())),
         "runs": runs,
+        "whatsapp_is_on": whatsapp.is_on(),
     }
     return render(request, "residences/resident.html", context)
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 FINAL_MESSAGE = frozenset({"delivered", "undelivered", "failed", "canceled", "received"})
+WHATSAPP = "whatsapp:"  # before numbers there
 THREAD = 1000  # texts and calls one phone shows
 FINAL_CALL = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 
@@ -41,6 +42,7 @@ class Message:
     error_code: int | None = None
     redacted: bool = False  # emptied at the provider; the phone keeps what it got
     automatic: bool = False  # the provider's own answer to STOP, START and HELP
+    template: str = ""  # approved words, by WhatsApp
     path: list[str] = field(default_factory=list)  # statuses still to come
 
     @property
@@ -50,7 +52,8 @@ class Message:
     @property
     def resident(self) -> str:
         """The phone's end of the text."""
-        return self.sender if self.direction == "inbound" else self.to
+        end = self.sender if self.direction == "inbound" else self.to
+        return end.removeprefix(WHATSAPP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,7 @@ class Phone:
     act: str = ""  # what the script makes of its owner
     digit: str = "1"
     within: float = 0  # seconds, before speed
+    wrote_by_whatsapp: datetime | None = None
     answering: bool = False
     by_hand: bool = False  # somebody set it; the script leaves it alone
     call: Call | None = None

@@ -21,6 +21,7 @@ MEANING = {
     21610: (400, "Attempt to send to unsubscribed recipient"),
     21614: (400, "The 'To' number is not a valid mobile number"),
     21617: (400, "The concatenated message body exceeds the 1600 character limit"),
+    63007: (400, "WhatsApp and telephone addresses do not mix"),
     20009: (409, "This resource is not finished, or already too far, for that"),
     30409: (409, "This message can no longer be canceled"),
 }

@@ -1,19 +1,21 @@
 """The life of a text: accepted, on its way, delivered or not, and texts that people send."""
 
+import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from simulator.callbacks import is_web_address
-from simulator.records import Message, Phone, now
+from simulator.records import WHATSAPP, Message, Phone, now
 from simulator.refusals import NotPossible, Refusal
 from simulator.segments import segments
 
 if TYPE_CHECKING:
     from simulator.network import Network
 
+WINDOW = timedelta(hours=24)  # in which WhatsApp takes free words
 LONGEST = 1600  # letters the provider takes in one text
 DIALABLE = re.compile(r"\+[1-9]\d{6,14}")
 NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
@@ -33,6 +35,26 @@ NOT_SENT = frozenset({30001, 30002})  # these end as failed; other codes as unde
 def dialable(number: str) -> bool:
     """Whether this is a full international number."""
     return DIALABLE.fullmatch(number) is not None
+
+
+def is_whatsapp(address: str) -> bool:
+    """Whether this is an address of WhatsApp."""
+    return address.startswith(WHATSAPP)
+
+
+def bare(address: str) -> str:
+    """The number of an address."""
+    return address.removeprefix(WHATSAPP)
+
+
+def body_of(asked: Mapping[str, str]) -> str:
+    """The words that are asked for: its own, or what fills the one place of a template."""
+    if not asked.get("ContentSid"):
+        return asked["Body"]
+    try:
+        return str(json.loads(asked.get("ContentVariables") or "{}").get("1", ""))
+    except (ValueError, AttributeError):
+        raise Refusal(20001) from None
 
 
 def keyword(body: str) -> str:
@@ -56,7 +78,7 @@ class Texts:
         """A new text on its way, or a Refusal."""
         self._check(asked)
         sender = asked.get("From", "") or self.network.options.number
-        phone = self.network.phone(asked["To"])
+        phone = self.network.phone(bare(asked["To"]))
         if phone.refuses(sender):
             raise Refusal(21610)
         if phone.landline == "refuse":
@@ -65,9 +87,10 @@ class Texts:
         message = Message(
             sender=sender,
             to=asked["To"],
-            body=asked["Body"],
+            body=body_of(asked),
             status="accepted" if service else "queued",
-            segments=segments(asked["Body"]),
+            segments=segments(body_of(asked)),
+            template=asked.get("ContentSid", ""),
             callback=asked.get("StatusCallback", ""),
             service=service,
             path=["sending", "sent", "end"],
@@ -81,7 +104,8 @@ class Texts:
         to, sender, body = asked.get("To", ""), asked.get("From", ""), asked.get("Body", "")
         wrong = (
             (21604, not to),
-            (21211, not dialable(to)),
+            (21211, not dialable(bare(to))),
+            (63007, is_whatsapp(to) != is_whatsapp(sender)),
             (21603, not sender and not asked.get("MessagingServiceSid")),
             (21212, bool(sender) and not self._can_send(sender)),
             (21266, to == sender),
@@ -96,7 +120,7 @@ class Texts:
 
     @staticmethod
     def _can_send(sender: str) -> bool:
-        return any(shape.fullmatch(sender) for shape in (DIALABLE, NAME, SHORT_CODE))
+        return any(shape.fullmatch(bare(sender)) for shape in (DIALABLE, NAME, SHORT_CODE))
 
     def _set_off(self, message: Message, asked: Mapping[str, str]) -> None:
         wait = self._delay(0.25, 0.25)
@@ -149,8 +173,8 @@ class Texts:
         return news
 
     def _arrive(self, message: Message) -> None:
-        phone = self.network.phone(message.to)
-        code = self._why_not(phone)
+        phone = self.network.phone(message.resident)
+        code = self._why_not(phone) or self._why_not_there(phone, message)
         if code is None:
             self.network.totals.delivered += 1
             self._move(message, "delivered")
@@ -168,6 +192,14 @@ class Texts:
         if phone.landline:
             return 30006
         return phone.error
+
+    @staticmethod
+    def _why_not_there(phone: Phone, message: Message) -> int | None:
+        """WhatsApp takes free words only from whoever was written to within a day."""
+        if not is_whatsapp(message.to) or message.template:
+            return None
+        last = phone.wrote_by_whatsapp
+        return None if last is not None and now() - last < WINDOW else 63016
 
     def cancel(self, message: Message) -> None:
         """Call back a text that has not left yet."""
@@ -190,7 +222,9 @@ class Texts:
         if phone.off or phone.dead:
             raise NotPossible("This phone is switched off or dead; it cannot send.")
         to = to or phone.last_sender or self.network.options.number
-        if not dialable(to) and not SHORT_CODE.fullmatch(to):
+        if is_whatsapp(to):
+            number, phone.wrote_by_whatsapp = WHATSAPP + number, now()
+        if not dialable(bare(to)) and not SHORT_CODE.fullmatch(to):
             raise NotPossible(f"Nobody can answer a name: {to} takes no texts.")
         message = Message(
             sender=number, to=to, body=body, direction="inbound", status="received",
@@ -244,7 +278,7 @@ class Texts:
             )
             return
         for body in replies_in(answer.body):
-            self._reply(self.network.phone(message.sender), message.to, body, automatic=False)
+            self._reply(self.network.phone(bare(message.sender)), message.to, body, automatic=False)
 
 
 def replies_in(document: bytes) -> list[str]:

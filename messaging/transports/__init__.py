@@ -17,6 +17,7 @@ RING_SECONDS = 20  # long enough to find the phone; longer only wakes the voicem
 # How patient the provider is with our web: a fragment on each address, which never reaches us.
 PATIENCE = "#ct=2000&rt=5000&rc=3&rp=all"
 TOO_MANY = "20429"  # the code of "too many requests, not processed"
+WHATSAPP = "whatsapp:"  # before numbers there, in both directions
 OFFLINE = "offline"  # our own code: there was no connection, so nothing was sent
 BIGGEST_SOUND = 4_000_000  # bytes of a recording: two minutes at twice a telephone's quality
 VALIDITY_SECONDS = 3600  # a text that waited longer than this at the provider helps nobody
@@ -34,6 +35,8 @@ class Outgoing:
     call_url: str
     ring_seconds: int = RING_SECONDS
     validity_seconds: int = VALIDITY_SECONDS
+    by_whatsapp: bool = False
+    template: str = ""  # the id of approved words, whose one place the body fills
 
 
 class Kind(StrEnum):

@@ -1,6 +1,7 @@
 """The real provider, through its own client; and the simulator, which differs in the address only."""
 
 import asyncio
+import json
 import logging
 import re
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -30,6 +31,7 @@ from messaging.transports import (
     BIGGEST_SOUND,
     OFFLINE,
     TOO_MANY,
+    WHATSAPP,
     Kind,
     Listed,
     Outgoing,
@@ -153,9 +155,7 @@ class Provider:
                 timeout=outgoing.ring_seconds,
             )
         return await self.client.messages.create_async(
-            to=number,
-            from_=settings.SENDER_NUMBER,
-            body=outgoing.body,
+            **(_by_whatsapp if outgoing.by_whatsapp else _as_text)(outgoing, number),
             status_callback=outgoing.callback_url,
             validity_period=outgoing.validity_seconds,
         )
@@ -178,9 +178,9 @@ class Provider:
     async def list_sent(self, channel: str, to: SafePhone, since: datetime) -> list[Listed]:
         """What went to this number since then, oldest first."""
         # Asked without a date: a text that still waits at the provider has no date of sending.
-        found = await self._of(channel).list_async(
-            to=to.reveal(reason="reconcile"), limit=PAGE, page_size=PAGE
-        )
+        found, number = [], to.reveal(reason="reconcile")
+        for address in _addresses(channel, number):
+            found += await self._of(channel).list_async(to=address, limit=PAGE, page_size=PAGE)
         others = {"inbound", "outbound-dial"}  # the second: put through to somebody in a call
         return _ordered(one for one in found if one.direction not in others and _at(one) >= since)
 
@@ -197,9 +197,12 @@ class Provider:
         """What came in for us since then, oldest first."""
         after = {"start_time_after" if channel == "call" else "date_sent_after": _whole(since)}
         # Without a limit: newest come first, so whatever is cut off would never be asked for again.
-        found = await self._of(channel).list_async(
-            to=settings.SENDER_NUMBER, page_size=LONG_PAGE, **after
-        )
+        found: list[Any] = []
+        ours = [settings.SENDER_NUMBER]
+        if channel == "text" and settings.WHATSAPP_NUMBER:
+            ours.append(WHATSAPP + settings.WHATSAPP_NUMBER)
+        for address in ours:
+            found += await self._of(channel).list_async(to=address, page_size=LONG_PAGE, **after)
         return _ordered(one for one in found if one.direction == "inbound")
 
     async def list_old(self, channel: str, before: datetime) -> list[Listed]:
@@ -269,6 +272,26 @@ class Provider:
 
     def _of(self, channel: str) -> Any:
         return self.client.calls if channel == "call" else self.client.messages
+
+
+def _as_text(outgoing: Outgoing, number: str) -> dict[str, str]:
+    return {"to": number, "from_": settings.SENDER_NUMBER, "body": outgoing.body}
+
+
+def _by_whatsapp(outgoing: Outgoing, number: str) -> dict[str, str]:
+    ends = {"to": WHATSAPP + number, "from_": WHATSAPP + settings.WHATSAPP_NUMBER}
+    if not outgoing.template:
+        return {**ends, "body": outgoing.body}
+    # A template's place may hold no line break.
+    variables = json.dumps({"1": " ".join(outgoing.body.split())}, ensure_ascii=False)
+    return {**ends, "content_sid": outgoing.template, "content_variables": variables}
+
+
+def _addresses(channel: str, number: str) -> list[str]:
+    """The addresses under which the provider may have what we sent to a number."""
+    if channel == "text" and settings.WHATSAPP_NUMBER:
+        return [number, WHATSAPP + number]
+    return [number]
 
 
 def result_of(status: int, code: object) -> Result:

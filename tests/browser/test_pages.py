@@ -25,7 +25,7 @@ every_resident_page = pytest.mark.parametrize("name", RESIDENT)
 HEAVIEST, MOST_REQUESTS = 20_000, 3  # bytes, gzipped, with all that the page brings along
 
 NO_PAGES = {  # answers to programs, files, fragments, and addresses that only take a form
-    "website:health", "website:told_stop", "website:check", "phonetree:live", "phonetree:cancel", "phonetree:mark", "phonetree:go",
+    "website:health", "website:told_stop", "website:check", "phonetree:live", "phonetree:cancel", "phonetree:mark", "phonetree:go", "phonetree:release",
     "drills:skip", "drills:end", "updates:cancel", "updates:question_confirm",
     "updates:question_skip", "updates:question_end", "inbox:take", "inbox:leave", "inbox:done",
     "leader_seen", "residences:import_example", "residences:import_left_out",

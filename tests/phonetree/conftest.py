@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from accounts.models import Role
-from messaging import delivery
+from messaging import delivery, transports
 from messaging.inbound import receive
 from messaging.models import Message
 from messaging.statuses import State
@@ -13,7 +13,9 @@ from messaging.transports.memory import street as memory
 from phonetree import runner
 from phonetree.actions import start_call_out
 from phonetree.models import CallOut
+from simulator import running
 from tests import build
+from tests.phonetree.wall import Wall
 
 TEN_AM = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
@@ -117,3 +119,29 @@ def on_shift(amina, street):
         return build.helper(user, number, *tags, shift=(street.now - hours, street.now + hours))
 
     return make
+
+
+# The whole way -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def wall(settings, live_server):
+    """Our web, the real client and simulated phones."""
+    settings.TRANSPORT = "twilio"
+    settings.PUBLIC_URL = live_server.url
+    settings.SEGMENTS_PER_SECOND = settings.CALLS_PER_SECOND = 0
+    settings.PROVIDER_TIMEOUT = 5
+    build.texts()
+    with running(
+        live_server.url,
+        account_sid=settings.TWILIO_ACCOUNT_SID,
+        auth_token=settings.TWILIO_AUTH_TOKEN,
+        number=settings.SENDER_NUMBER,
+        speed=60.0,
+    ) as sim:
+        settings.PROVIDER_URL = sim.url
+        transports.forget_transport()
+        yield Wall(sim)
+        sim.settle(patience=60)
+        assert sim.problems() == []
+    transports.forget_transport()

@@ -9,15 +9,12 @@ import pytest
 
 from accounts.clock import now
 from accounts.models import Role
-from messaging import transports
 from messaging.models import Message
 from phonetree import actions, voicemail
 from phonetree.models import Recipient
 from phonetree.models.line import CallIn, Voicemail
 from phonetree.outcomes import Outcome
-from simulator import running
 from tests import build
-from tests.phonetree.wall import Wall
 from tests.sounds import recorded
 from translations import starter_texts
 from translations.recordings import address_of
@@ -33,28 +30,6 @@ def said(key, tag):
 
 def outcome(someone):
     return Recipient.objects.get(people=someone).outcome
-
-
-@pytest.fixture
-def wall(settings, live_server):
-    settings.TRANSPORT = "twilio"
-    settings.PUBLIC_URL = live_server.url
-    settings.SEGMENTS_PER_SECOND = settings.CALLS_PER_SECOND = 0
-    settings.PROVIDER_TIMEOUT = 5
-    build.texts()
-    with running(
-        live_server.url,
-        account_sid=settings.TWILIO_ACCOUNT_SID,
-        auth_token=settings.TWILIO_AUTH_TOKEN,
-        number=settings.SENDER_NUMBER,
-        speed=60.0,
-    ) as sim:
-        settings.PROVIDER_URL = sim.url
-        transports.forget_transport()
-        yield Wall(sim)
-        sim.settle(patience=60)
-        assert sim.problems() == []
-    transports.forget_transport()
 
 
 @pytest.fixture
