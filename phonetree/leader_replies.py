@@ -11,12 +11,13 @@ from datetime import datetime
 from django.db import transaction
 
 from messaging.answers import Answer, Kind, plain
-from messaging.inbound import Taken
+from messaging.inbound import Taken, one_by_one
 from messaging.models import Inbound
-from phonetree import numbering, reports
+from phonetree import numbering, quick, reports
 from phonetree.models import Recipient, Section, Wording
 from phonetree.numbering import Said
 from phonetree.outcomes import SAFE, Outcome
+from phonetree.quick import Latest
 from phonetree.wordings import of_recipient, phrase
 from residences.replies import claims
 
@@ -24,6 +25,7 @@ NAME = "phonetree.leader_replies"
 HELP = frozenset({Outcome.NEEDS_HELP, Outcome.NOT_SAFE_TO_TALK})
 
 
+@one_by_one
 def handle(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
     """Takes numbers by somebody who leads a branch in their newest call-out; None for all else."""
     if inbound.phone_id is None or inbound.channel != "text" or answer.kind is not Kind.UNKNOWN:
@@ -31,19 +33,19 @@ def handle(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
     said = numbering.read(plain(inbound.body or ""))
     if said is None:
         return None
-    leader = reports.latest_recipient(inbound.phone_id, inbound.received_at)
+    (leader,) = reports.latest_recipients([(inbound.phone_id, inbound.received_at)])
     if leader is None or (led := _led_by(leader)) is None:
         return None
     numbers = _numbers_meant(said, led)
-    if not numbers or claims(inbound, answer, lambda: None):  # a code that we asked this phone for
+    if not numbers or claims(inbound, answer, leader.stopped_at):  # a code that we asked for
         return None
     return _done(leader, led, numbers, inbound, now, undo=said.undo)
 
 
-def _led_by(leader: Recipient) -> list[uuid.UUID] | None:
+def _led_by(leader: Latest) -> list[uuid.UUID] | None:
     """The branches that they lead now, None for nobody's leader."""
     sections = Section.objects.filter(call_out=leader.call_out_id)
-    led = [one.pk for one in sections if one.leader_id == leader.pk]
+    led = [one.pk for one in sections if one.leader_id == leader.recipient_id]
     return led or None
 
 
@@ -61,7 +63,7 @@ def _numbers_meant(said: Said, led: Sequence[uuid.UUID]) -> list[int]:
 
 @transaction.atomic
 def _done(
-    leader: Recipient,
+    leader: Latest,
     led: Sequence[uuid.UUID],
     numbers: Sequence[int],
     inbound: Inbound,
@@ -74,7 +76,8 @@ def _done(
     deed = _take_back if undo else _see
     done = {row.number for row in rows if row.number and deed(row, now)}
     if not rows:  # none of it is on their list, so a person reads what it may mean instead
-        reports.note_words(recipient_id=leader.pk, inbound=inbound, now=now)
+        own = quick.locked([leader.recipient_id])[leader.recipient_id]
+        reports.note_words(recipient=own, inbound=inbound, now=now)
     wording = of_recipient(leader.call_out_id, leader.language)
     words = _words(wording, done, set(numbers) - done, undo=undo)
     return Taken(by=NAME, reply=words, language=leader.language)

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.trail import Event
 from messaging.answers import parse
+from messaging.inbound import Heard
 from messaging.models import Inbound
 from phonetree import actions, leader_replies
 from phonetree.models import CallOut, Recipient, Section
@@ -214,5 +215,5 @@ def test_what_is_plainly_no_list_costs_no_question(listed, street, body):
     phone = call_out.recipients.get(phone=build.phone(LEYLA)).phone
     inbound = Inbound(phone=phone, channel="text", body=body, received_at=street.now)
     with CaptureQueriesContext(connection) as captured:
-        assert leader_replies.handle(inbound, parse(body), street.now) is None
+        assert leader_replies.handle([Heard(inbound, parse(body))], street.now) == {}
     assert len(captured) == 0
