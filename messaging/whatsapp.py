@@ -4,7 +4,7 @@ It is off until WHATSAPP_NUMBER is set. The company lets us write freely for a d
 wrote to us there; at other times only in words that it approved beforehand (templates, by purpose
 and language). Where neither is given a text goes as a text. What WhatsApp says it did not deliver
 (its codes begin with 63) is certain not to have arrived, so it goes as a text at once.
-Why: docs/decisions/0018-whatsapp-is-a-way-for-texts.md.
+Why: docs/decisions/0020-whatsapp-is-a-way-for-texts.md.
 """
 
 from collections.abc import Iterable, Mapping

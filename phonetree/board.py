@@ -31,7 +31,8 @@ NOT_REACHED = (  # looked for and not found yet: listed, given up, or missing fr
     | Q(outcome__in=MISSING)
     | Q(outcome__in=SAFE, people_here__lt=F("people_count"))
 )
-JOINED = ("section", "phone", "going", "caller", "outcome_by")  # what a row says of itself, in one question
+# What a row says of itself is asked in one question.
+JOINED = ("section", "phone", "going", "caller", "outcome_by")
 FETCHED = ("people", "attempts__message", "answers")
 
 

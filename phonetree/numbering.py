@@ -2,7 +2,7 @@
 
 They begin at 11, so that none is an answer (1, 2, 3) or a choice of a question (4 to 9); 70 to 79
 are words of residences. Each branch begins with the next 1 after a ten, so "3 5 9" can be places on
-a list. Why: docs/decisions/0017-numbers-on-a-leaders-list.md.
+a list. Why: docs/decisions/0019-numbers-on-a-leaders-list.md.
 """
 
 import re

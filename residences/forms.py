@@ -327,10 +327,8 @@ class ResidentForm(WhatsAppChoice, KeyedForm):
 
 def _said_already(resident: Resident | None) -> dict[str, Any]:
     if not resident:
-        today = timezone.localdate(clock.now())
-        return {"consent_on": today}
-    names = ["alias", "branch", "reads", "speaks", "prefers_call"]
-    names += ["consent_on", "consent_channel"]
+        return {"consent_on": timezone.localdate(clock.now())}
+    names = ["alias", "branch", "reads", "speaks", "prefers_call", "consent_on", "consent_channel"]
     said = {name: getattr(resident, name) for name in names} | {"whatsapp": chosen_by(resident)}
     return {**said, "on_paper": consent.allows_paper(resident.consent_version)}
 

@@ -116,6 +116,7 @@ CHANGED_BY = {
     ("api/errands/<uuid:pk>/done/", "POST"): COORDINATORS,
     ("api/signs/<uuid:pk>/", "POST"): COORDINATORS,
     ("api/call-outs/<uuid:pk>/stop/", "POST"): COORDINATORS,
+    ("api/call-outs/<uuid:pk>/people/<uuid:recipient>/claim/", "POST"): HOUSE,
     (f"api/{LADDER}/", "PUT"): COORDINATORS,
     (f"api/{LADDER}/shipped/", "POST"): COORDINATORS,  # a key is no session
     (f"api/{VERSION}/confirm/", "POST"): COORDINATORS,

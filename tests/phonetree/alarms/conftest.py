@@ -6,7 +6,6 @@ from accounts.models import Role
 from phonetree import alarm_runner, runner
 from tests import build
 from tests.phonetree.alarms.steps import AMINAS, AT_NIGHT, LEYLA, OMAR, with_digits
-from tests.phonetree.test_calls_story import wall  # noqa: F401 - a fixture
 from tests.watched import WatchedStreet, forget_street
 
 

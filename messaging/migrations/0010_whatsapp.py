@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('messaging', '0006_retry'),
+        ('messaging', '0009_due_by_channel'),
     ]
 
     operations = [

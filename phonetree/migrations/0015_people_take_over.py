@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('messaging', '0005_drills_inbox'),
-        ('phonetree', '0011_written'),
+        ('phonetree', '0014_recipient_listed'),
         ('residences', '0003_one_leader_a_branch'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
