@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "residences",
     "phonetree",
     "updates",
+    "donations",
     "privacy",
     "website",
 ]

@@ -1,0 +1,330 @@
+"""Who can use what, and if not, why: pure rules, each a small function. No framework.
+
+A rule knows nothing of who somebody is: only of the thing, of what they said suits them, and of
+the place where they live. What is not known counts against food and against phones that may be
+blocked, and never against a person.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from donations.facts import NO, UNKNOWN, YES, Kind
+
+Facts = Mapping[str, Any]
+
+
+class Refusal(StrEnum):
+    """Why something is not for somebody; each has its sentence in words.py."""
+
+    # of the thing itself: nobody gets it as it is
+    COOK = "cook"
+    PREPARATION_UNKNOWN = "preparation_unknown"
+    SPOILT = "spoilt"
+    BLOCKED = "blocked"
+    NOT_LOOKED_UP = "not_looked_up"
+    NOT_WIPED = "not_wiped"
+    ACTIVATION_LOCK = "activation_lock"
+    BROKEN = "broken"
+    DEAD_BATTERY = "dead_battery"
+    NOT_CLEAN = "not_clean"
+    OPENED = "opened"
+    UNSAFE = "unsafe"
+    # of the day
+    USE_BY = "use_by"
+    NO_HAND_OVER = "no_hand_over"
+    LAPSES = "lapses"
+    # of the place
+    NEEDS_TIN_OPENER = "needs_tin_opener"
+    NEEDS_KETTLE = "needs_kettle"
+    NEEDS_MICROWAVE = "needs_microwave"
+    NEEDS_FRIDGE = "needs_fridge"
+    NOT_ALLOWED_THERE = "not_allowed_there"
+    FASTING = "fasting"
+    ROUTE_CLOSED = "route_closed"
+    # of what somebody can use
+    ALLERGENS_UNKNOWN = "allergens_unknown"
+    ALLERGEN = "allergen"
+    NOT_HALAL = "not_halal"
+    NOT_VEGETARIAN = "not_vegetarian"
+    NOT_VEGAN = "not_vegan"
+    LOCKED = "locked"
+    LOCK_UNKNOWN = "lock_unknown"
+    CUT = "cut"
+    NOT_SMART = "not_smart"
+    LANGUAGE = "language"
+    ASKS_FOR_NAME = "asks_for_name"
+    PLUG = "plug"
+    SIZE = "size"
+    OTHER_THING = "other_thing"
+    ONLINE_ONLY = "online_only"
+    DECLINED = "declined"
+
+
+OF_THE_THING = frozenset(list(Refusal)[: list(Refusal).index(Refusal.USE_BY)])
+OF_THE_DAY = frozenset({Refusal.USE_BY, Refusal.LAPSES})
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What decides, of the place where somebody lives; unknown counts as not there."""
+
+    kettle: str = UNKNOWN
+    fridge: str = UNKNOWN
+    microwave: str = UNKNOWN
+    tin_opener: str = UNKNOWN
+    food_in_rooms: str = UNKNOWN  # only a plain no forbids it
+    fasting_from: date | None = None
+    fasting_until: date | None = None
+    refused: bool = False  # nothing can be given there, by any way
+    next_on: date | None = None  # when the next hand-over is
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One thing and one need, as the rules look at them."""
+
+    offer: Facts
+    need: Facts
+    home: Home
+    today: date
+
+    @property
+    def day(self) -> date:
+        """When it would be handed over, as far as anybody knows."""
+        return self.home.next_on or self.today
+
+
+Rule = Callable[[Pair], Iterator[Refusal]]
+
+
+def refusals(kind: Kind, offer: Facts, need: Facts, home: Home, today: date) -> tuple[Refusal, ...]:
+    """Every reason why this is not for them; none means that they can use it."""
+    pair = Pair(offer, need, home, today)
+    found = [refusal for rule in (*RULES[kind], _route) for refusal in rule(pair)]
+    return tuple(dict.fromkeys(found))
+
+
+def of_the_thing(kind: Kind, offer: Facts, today: date) -> tuple[Refusal, ...]:
+    """Why nobody anywhere gets this as it is: what a giver or the repair table should know."""
+    found = refusals(kind, offer, {}, Home(), today)
+    return tuple(one for one in found if one in OF_THE_THING | OF_THE_DAY)
+
+
+def _is(facts: Facts, key: str, value: str = YES) -> bool:
+    return bool(facts.get(key, UNKNOWN) == value)
+
+
+def _day(facts: Facts, key: str) -> date | None:
+    said = facts.get(key)
+    return date.fromisoformat(said) if said else None
+
+
+def _route(pair: Pair) -> Iterator[Refusal]:
+    if pair.home.refused:
+        yield Refusal.ROUTE_CLOSED
+
+
+def _lapses(*keys: str) -> Rule:
+    """A rule: it must still work on the day that it is handed over."""
+
+    def rule(pair: Pair) -> Iterator[Refusal]:
+        if any((day := _day(pair.offer, key)) and day < pair.day for key in keys):
+            yield Refusal.LAPSES
+
+    return rule
+
+
+# Phones, SIMs, chargers -------------------------------------------------------------------------
+
+
+def _phone_itself(pair: Pair) -> Iterator[Refusal]:
+    phone = pair.offer
+    if _is(phone, "blocked"):
+        yield Refusal.BLOCKED
+    elif not _is(phone, "blocked", NO):
+        yield Refusal.NOT_LOOKED_UP
+    if not _is(phone, "wiped"):
+        yield Refusal.NOT_WIPED
+    if not _is(phone, "activation_lock", "off"):
+        yield Refusal.ACTIVATION_LOCK
+    if _is(phone, "screen", "broken"):
+        yield Refusal.BROKEN
+    if _is(phone, "battery", "dead"):
+        yield Refusal.DEAD_BATTERY
+
+
+def _phone_takes_their_sim(pair: Pair) -> Iterator[Refusal]:
+    lock, network = pair.offer.get("lock", UNKNOWN), pair.need.get("network", UNKNOWN)
+    if network != UNKNOWN and lock == UNKNOWN:
+        yield Refusal.LOCK_UNKNOWN
+    elif network != UNKNOWN and lock not in {"none", network}:
+        yield Refusal.LOCKED
+    slot, cut = pair.offer.get("cut", UNKNOWN), pair.need.get("cut", UNKNOWN)
+    if UNKNOWN not in {slot, cut} and slot != cut:
+        yield Refusal.CUT
+
+
+def _phone_is_of_use(pair: Pair) -> Iterator[Refusal]:
+    if _is(pair.need, "smart") and not _is(pair.offer, "smart"):
+        yield Refusal.NOT_SMART
+    yield from _speaks(pair)
+
+
+def _speaks(pair: Pair) -> Iterator[Refusal]:
+    """Nobody looked which languages it has: it may be tried. Otherwise one of theirs is there."""
+    there, theirs = pair.offer.get("languages"), pair.need.get("languages")
+    if there and theirs and not set(there) & set(theirs):
+        yield Refusal.LANGUAGE
+
+
+def _sim_fits(pair: Pair) -> Iterator[Refusal]:
+    lock, network = pair.need.get("lock", UNKNOWN), pair.offer.get("network", UNKNOWN)
+    if lock not in {UNKNOWN, "none", network}:
+        yield Refusal.LOCKED
+    slot, cut = pair.need.get("cut", UNKNOWN), pair.offer.get("cut", UNKNOWN)
+    if slot != UNKNOWN and cut not in {slot, "multi"}:
+        yield Refusal.CUT
+    if _is(pair.need, "without_name") and not _is(pair.offer, "asks_for_name", NO):
+        yield Refusal.ASKS_FOR_NAME
+
+
+def _charger(pair: Pair) -> Iterator[Refusal]:
+    if not _is(pair.offer, "sound") or _is(pair.offer, "british_plug", NO):
+        yield Refusal.UNSAFE
+    wanted = pair.need.get("plug", UNKNOWN)
+    if wanted != UNKNOWN and pair.offer.get("plug", UNKNOWN) != wanted:
+        yield Refusal.PLUG
+
+
+# Food -------------------------------------------------------------------------------------------
+
+
+def _food_itself(pair: Pair) -> Iterator[Refusal]:
+    if _is(pair.offer, "prepared", "cook"):
+        yield Refusal.COOK
+    elif _is(pair.offer, "prepared", UNKNOWN):
+        yield Refusal.PREPARATION_UNKNOWN
+    if _is(pair.offer, "sound", NO):
+        yield Refusal.SPOILT
+
+
+def _food_keeps(pair: Pair) -> Iterator[Refusal]:
+    """Never after its use-by; best-before is only about taste."""
+    use_by = _day(pair.offer, "use_by")
+    if use_by is None:
+        return
+    if use_by < pair.day:
+        yield Refusal.USE_BY
+    elif pair.home.next_on is None:
+        yield Refusal.NO_HAND_OVER
+
+
+_MADE_WITH = {
+    "tin_opener": ("tin_opener", Refusal.NEEDS_TIN_OPENER),
+    "hot_water": ("kettle", Refusal.NEEDS_KETTLE),
+    "microwave": ("microwave", Refusal.NEEDS_MICROWAVE),
+}
+
+
+def _food_there(pair: Pair) -> Iterator[Refusal]:
+    home = pair.home
+    tool = _MADE_WITH.get(pair.offer.get("prepared", UNKNOWN))
+    if tool and getattr(home, tool[0]) != YES:
+        yield tool[1]
+    if _is(pair.offer, "fridge") and home.fridge != YES:
+        yield Refusal.NEEDS_FRIDGE
+    if home.food_in_rooms == NO and not _is(pair.offer, "eaten_at_once"):
+        yield Refusal.NOT_ALLOWED_THERE
+    if _is(pair.offer, "eaten_at_once") and _fasting(home, pair.day):
+        yield Refusal.FASTING
+
+
+def _fasting(home: Home, day: date) -> bool:
+    begins, ends = home.fasting_from, home.fasting_until
+    return begins is not None and ends is not None and begins <= day <= ends
+
+
+def _food_suits(pair: Pair) -> Iterator[Refusal]:
+    avoids = set(pair.need.get("avoids", ()))
+    if avoids and not _is(pair.offer, "allergens_known"):
+        yield Refusal.ALLERGENS_UNKNOWN
+    if avoids & set(pair.offer.get("allergens", ())):
+        yield Refusal.ALLERGEN
+    if _is(pair.need, "halal") and not _is(pair.offer, "halal"):
+        yield Refusal.NOT_HALAL
+    vegan = _is(pair.offer, "vegan")
+    if _is(pair.need, "vegetarian") and not (vegan or _is(pair.offer, "vegetarian")):
+        yield Refusal.NOT_VEGETARIAN
+    if _is(pair.need, "vegan") and not vegan:
+        yield Refusal.NOT_VEGAN
+
+
+# Everything else --------------------------------------------------------------------------------
+
+
+def _clothes(pair: Pair) -> Iterator[Refusal]:
+    if _is(pair.offer, "clean", NO):
+        yield Refusal.NOT_CLEAN
+    wanted = pair.need.get("size", UNKNOWN)
+    if wanted != UNKNOWN and pair.offer.get("size", UNKNOWN) != wanted:
+        yield Refusal.SIZE
+    cut, theirs = pair.offer.get("cut", UNKNOWN), pair.need.get("cut", UNKNOWN)
+    if not {cut, theirs} & {"any", UNKNOWN} and cut != theirs:
+        yield Refusal.OTHER_THING
+
+
+def _toiletries(pair: Pair) -> Iterator[Refusal]:
+    if _is(pair.offer, "sealed", NO):
+        yield Refusal.OPENED
+    wanted = pair.need.get("size")
+    if wanted is not None and pair.offer.get("size") != wanted:
+        yield Refusal.SIZE
+    yield from _same_thing(pair)
+
+
+def _same_thing(pair: Pair) -> Iterator[Refusal]:
+    wanted = pair.need.get("what", UNKNOWN)
+    if wanted != UNKNOWN and pair.offer.get("what", UNKNOWN) != wanted:
+        yield Refusal.OTHER_THING
+
+
+def _voucher(pair: Pair) -> Iterator[Refusal]:
+    if _is(pair.need, "paper") and not _is(pair.offer, "form", "paper"):
+        yield Refusal.ONLINE_ONLY
+
+
+RULES: Mapping[Kind, tuple[Rule, ...]] = {
+    Kind.PHONE: (_phone_itself, _phone_takes_their_sim, _phone_is_of_use),
+    Kind.SIM: (_lapses("activate_by", "idle_until"), _sim_fits),
+    Kind.CHARGER: (_charger,),
+    Kind.FOOD: (_food_itself, _food_keeps, _food_there, _food_suits),
+    Kind.CLOTHES: (_clothes,),
+    Kind.TOILETRIES: (_toiletries,),
+    Kind.VOUCHER: (_lapses("valid_until"), _voucher),
+    Kind.CASH: (),
+    Kind.WIFI: (_lapses("activate_by"),),
+    Kind.SERVICE: (_lapses("until"), _same_thing, _speaks),
+}
+
+
+# Fit: among those who are served alike, which thing goes first ------------------------------------
+
+
+def fit(kind: Kind, offer: Facts, need: Facts, today: date) -> int:
+    """How gladly this is given to them: more is sooner. It never decides who is served."""
+    lasts = _lasts(offer, today)
+    soon = max(0, 60 - lasts)  # what will not keep goes first
+    good = sum(_is(offer, key) for key in ("updated", "smart", "with_charger", "sealed", "clean"))
+    near = len(set(offer.get("languages", ())) & set(need.get("languages", ())))
+    plain = _is(offer, "asks_for_name", NO) + _is(offer, "lock", "none") * (kind is Kind.PHONE)
+    return soon + 5 * (good + plain + min(near, 3))
+
+
+def _lasts(offer: Facts, today: date) -> int:
+    """Days until the first of its dates; far off when it has none."""
+    keys = ("use_by", "best_before", "activate_by", "idle_until", "valid_until", "until")
+    days = [(day - today).days for key in keys if (day := _day(offer, key))]
+    return min(days, default=365)
