@@ -1,0 +1,319 @@
+"""Who gets what when there is not enough for all: a queue that anybody can check. Pure.
+
+Needs that nothing tells apart are one class, and so are offers: a need asks a class of offers, not
+each offer. Down the queue, each need takes what it can use; if all of that is taken, those ahead
+are moved to something else that they can use as well (an augmenting path), and nobody ahead ever
+loses a place. Those served are then the best set that the queue allows and as many as possible:
+sets of needs that can be served together form a matroid, and this is its greedy algorithm.
+
+Where no path is left, everything that the search reached is held by people ahead, none of whom can
+use anything else. That is the answer to "why not yet", and it stays true to the end of the run: no
+later search can come out of what this one reached.
+"""
+
+import hashlib
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+Key = Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One need in the queue: who, in words that mean nothing, and what its class is."""
+
+    key: Key
+    kind: str
+    sort: Key  # needs of one sort can use the same things
+    quantity: int = 1
+    urgency: int = 3  # lower comes first
+    opened_on: date = date.min
+    share: int = 0  # how much they were given before
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """Something that is there: how much of it is free, and what its class is."""
+
+    key: Key
+    kind: str
+    sort: Key
+    quantity: int
+
+
+class Reason(StrEnum):
+    """Why somebody has nothing yet."""
+
+    NOTHING_THERE = "nothing_there"  # none of this kind is free
+    NOTHING_SUITS = "nothing_suits"  # there is some, and none that they can use
+    OTHERS_AHEAD = (
+        "others_ahead"  # what they can use went to people ahead, who can use nothing else
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """The proof that nothing more could be given to this need.
+
+    `reached` are the sorts of supply that the search came to, `holders` the sorts of wish that hold
+    them: all of `reached` is given out, to `holders`, who can use nothing outside it.
+    """
+
+    reason: Reason
+    there: int = 0  # units of this kind that were free
+    suits: int = 0  # of these, what this need could have used
+    held: int = 0  # units in all that was reached
+    reached: frozenset[Key] = frozenset()
+    holders: frozenset[Key] = frozenset()
+    place: int = 0  # in the queue, from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """So much of a supply for a wish."""
+
+    wish: Key
+    supply: Key
+    quantity: int
+    place: int  # in the queue, from 1
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Who gets what, and why the others get nothing yet."""
+
+    given: list[Given] = field(default_factory=list)
+    why_not: dict[Key, WhyNot] = field(default_factory=dict)
+    queue: list[Key] = field(default_factory=list)
+
+
+def draw(seed: str, key: Key) -> bytes:
+    """A place by lot that anybody can work out again from the published seed."""
+    return hashlib.sha256(f"{seed} {key}".encode()).digest()
+
+
+def in_order(wishes: Sequence[Wish], seed: str) -> list[Wish]:
+    """The queue: urgency set by a person, whole days of waiting, share had before, then the lot."""
+    return sorted(
+        wishes, key=lambda one: (one.urgency, one.opened_on, one.share, draw(seed, one.key))
+    )
+
+
+def allocate(
+    wishes: Sequence[Wish],
+    supplies: Sequence[Supply],
+    can_use: Callable[[Key], Sequence[Key]],
+    seed: str,
+) -> Outcome:
+    """Who gets what. `can_use` gives, for a sort of wish, the sorts of supply, the best fit first."""
+    queue = in_order(wishes, seed)
+    search = _Search(supplies, can_use)
+    served, outcome = [], Outcome(queue=[one.key for one in queue])
+    for place, wish in enumerate(queue, start=1):
+        count = search.serve(wish)
+        if count:
+            served.append((wish, count, place))
+        if count < wish.quantity:
+            outcome.why_not[wish.key] = search.why_not(wish, place)
+    outcome.given = _hand_out(served, search.shares(), supplies)
+    return outcome
+
+
+class _Search:
+    """Which sort of wish holds how much of which sort of supply, and what is left."""
+
+    def __init__(self, supplies: Sequence[Supply], can_use: Callable[[Key], Sequence[Key]]) -> None:
+        self.stock: Counter[Key] = Counter()
+        self.there: Counter[str] = Counter()  # by kind
+        for supply in supplies:
+            self.stock[supply.sort] += supply.quantity
+            self.there[supply.kind] += supply.quantity
+        self.left = dict(self.stock)
+        self.can_use = can_use
+        self.edges: dict[Key, list[Key]] = {}
+        self.next: dict[Key, int] = {}  # the first of a sort's supplies that may still be free
+        self.held: dict[Key, Counter[Key]] = defaultdict(Counter)  # by sort of wish
+        self.holders: dict[Key, dict[Key, None]] = defaultdict(dict)  # by sort of supply
+        self.proofs: dict[Key, WhyNot] = {}  # by sort of wish: why it can get no more
+        self.closed: dict[Key, WhyNot] = {}  # by sort of supply: no path leads on from it
+
+    def serve(self, wish: Wish) -> int:
+        """How much of what it needs this wish has now."""
+        for count in range(wish.quantity):
+            if not self._serve_one(wish.sort):
+                return count
+        return wish.quantity
+
+    def _serve_one(self, sort: Key) -> bool:
+        if sort in self.proofs:
+            return False
+        if (free := self._free(sort)) is not None:
+            self._take(sort, free)
+            return True
+        return self._by_moving_others(sort)
+
+    def _of(self, sort: Key) -> list[Key]:
+        if sort not in self.edges:
+            self.edges[sort] = [one for one in self.can_use(sort) if self.stock.get(one, 0) > 0]
+            self.next[sort] = 0
+        return self.edges[sort]
+
+    def _free(self, sort: Key) -> Key | None:
+        """The best of what this sort can use and nobody has: what is gone never comes back."""
+        edges, at = self._of(sort), self.next[sort]
+        while at < len(edges) and not self.left[edges[at]]:
+            at += 1
+        self.next[sort] = at
+        return edges[at] if at < len(edges) else None
+
+    def _take(self, sort: Key, supply: Key) -> None:
+        self.left[supply] -= 1
+        self._hold(sort, supply)
+
+    def _hold(self, sort: Key, supply: Key) -> None:
+        self.held[sort][supply] += 1
+        self.holders[supply][sort] = None
+
+    def _let_go(self, sort: Key, supply: Key) -> None:
+        self.held[sort][supply] -= 1
+        if not self.held[sort][supply]:
+            del self.holders[supply][sort]
+
+    def _by_moving_others(self, sort: Key) -> bool:
+        """The shortest way to something free, by people ahead who can use something else too."""
+        came: dict[Key, Key] = {}  # a supply, and the sort of wish that asked for it
+        gives: dict[Key, Key] = {sort: sort}  # a sort of wish, and the supply that it would give up
+        line = [sort]
+        for asking in line:
+            for supply in self._of(asking):
+                if supply in came or supply in self.closed:
+                    continue
+                came[supply] = asking
+                for other in self.holders[supply]:
+                    if other in gives:
+                        continue
+                    gives[other] = supply
+                    if (free := self._free(other)) is not None:
+                        self._shift(sort, other, free, came, gives)
+                        return True
+                    line.append(other)
+        self._prove(came, line)
+        return False
+
+    def _shift(
+        self, sort: Key, last: Key, free: Key, came: Mapping[Key, Key], gives: Mapping[Key, Key]
+    ) -> None:
+        """Everybody on the way moves on to the next thing, from the free one back to the asker."""
+        self._take(last, free)
+        while last != sort:
+            supply = gives[last]
+            self._let_go(last, supply)
+            last = came[supply]
+            self._hold(last, supply)
+
+    def _prove(self, came: Mapping[Key, Key], asked: Sequence[Key]) -> None:
+        """Nothing that was reached is free, nor ever will be in this run."""
+        reached, holders = set(came), {one for one in asked if any(self.held[one].values())}
+        for asking in asked:
+            for old in (self.closed[one] for one in self.edges[asking] if one in self.closed):
+                reached |= old.reached
+                holders |= old.holders
+        held = sum(self.stock[one] for one in reached)
+        proof = WhyNot(Reason.OTHERS_AHEAD, 0, 0, held, frozenset(reached), frozenset(holders))
+        self.closed.update(dict.fromkeys(came, proof))
+        self.proofs.update(dict.fromkeys(asked, proof))
+
+    def why_not(self, wish: Wish, place: int) -> WhyNot:
+        """The proof for a need of this sort that asked at this place."""
+        there, edges = self.there[wish.kind], self._of(wish.sort)
+        if not edges:
+            reason = Reason.NOTHING_SUITS if there else Reason.NOTHING_THERE
+            return WhyNot(reason, there, place=place)
+        suits = sum(self.stock[one] for one in edges)
+        return replace(self.proofs[wish.sort], there=there, suits=suits, place=place)
+
+    def shares(self) -> dict[Key, deque[tuple[Key, int]]]:
+        """What each sort of wish holds, the best fit first."""
+        return {
+            sort: deque((one, held[one]) for one in self.edges[sort] if held[one])
+            for sort, held in self.held.items()
+        }
+
+
+def _hand_out(
+    served: Sequence[tuple[Wish, int, int]],
+    shares: Mapping[Key, deque[tuple[Key, int]]],
+    supplies: Sequence[Supply],
+) -> list[Given]:
+    """From sorts back to people and things: who is ahead gets the better fit."""
+    shelves: dict[Key, deque[tuple[Key, int]]] = defaultdict(deque)
+    for supply in supplies:
+        if supply.quantity:
+            shelves[supply.sort].append((supply.key, supply.quantity))
+    given = []
+    for wish, count, place in served:
+        for sort, of_sort in _taken(shares[wish.sort], count):
+            taken = _taken(shelves[sort], of_sort)
+            given += [Given(wish.key, key, got, place) for key, got in taken]
+    return _joined(given)
+
+
+def _taken(pile: deque[tuple[Key, int]], most: int) -> list[tuple[Key, int]]:
+    """So much from the top of the pile; what is not needed of the last stays on top."""
+    taken = []
+    while most:
+        key, there = pile.popleft()
+        if there > most:
+            pile.appendleft((key, there - most))
+        taken.append((key, min(there, most)))
+        most -= min(there, most)
+    return taken
+
+
+def _joined(given: Sequence[Given]) -> list[Given]:
+    """One row for each wish and supply."""
+    found: dict[tuple[Key, Key], Given] = {}
+    for one in given:
+        known = found.get((one.wish, one.supply))
+        found[one.wish, one.supply] = (
+            replace(known, quantity=known.quantity + one.quantity) if known else one
+        )
+    return list(found.values())
+
+
+# Other policies -----------------------------------------------------------------------------------
+
+
+def rota(
+    people: Sequence[Key],
+    last: Key | None,
+    packs: int,
+    can_use: Callable[[Key], bool] = lambda _one: True,
+) -> list[Key]:
+    """Who gets one of these identical packs: round the list, beginning after the last one served.
+
+    Whoever cannot use a pack is passed over; nobody gets a second before everybody had a first.
+    """
+    start = people.index(last) + 1 if last in people else 0
+    turn = [*people[start:], *people[:start]]
+    return [one for one in turn if can_use(one)][:packs]
+
+
+def equal_shares(pot: int, most: Mapping[Key, int], step: int = 1) -> dict[Key, int]:
+    """The same for everybody, in whole steps, and for nobody more than they asked for.
+
+    Water rises in all glasses alike; full ones stay full. What is not enough for one more step
+    for each of the others stays in the pot: nobody gets more than another by chance.
+    """
+    level, rest = 0, pot // step
+    open_still = sorted(amount // step for amount in most.values())
+    while open_still:
+        rise = min(open_still[0] - level, rest // len(open_still))
+        level, rest = level + rise, rest - rise * len(open_still)
+        if level < open_still[0]:
+            break
+        open_still = [one for one in open_still if one > level]
+    return {key: min(level, amount // step) * step for key, amount in most.items()}
