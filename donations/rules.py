@@ -97,13 +97,32 @@ class Pair:
         return self.home.next_on or self.today
 
 
-Rule = Callable[[Pair], Iterator[Refusal]]
+Find = Callable[[Pair], Iterator[Refusal]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One reason or a few, and all that is looked at to find them; `uses.py` leans on that."""
+
+    find: Find
+    offer: tuple[str, ...]
+    need: tuple[str, ...]
+    home: tuple[str, ...]
+
+
+def _reads(offer: str = "", need: str = "", home: str = "") -> Callable[[Find], Rule]:
+    """What a rule looks at, of the thing, of the need and of the place."""
+
+    def rule(find: Find) -> Rule:
+        return Rule(find, tuple(offer.split()), tuple(need.split()), tuple(home.split()))
+
+    return rule
 
 
 def refusals(kind: Kind, offer: Facts, need: Facts, home: Home, today: date) -> tuple[Refusal, ...]:
     """Every reason why this is not for them; none means that they can use it."""
     pair = Pair(offer, need, home, today)
-    found = [refusal for rule in (*RULES[kind], _route) for refusal in rule(pair)]
+    found = [refusal for rule in RULES[kind] for refusal in rule.find(pair)]
     return tuple(dict.fromkeys(found))
 
 
@@ -122,6 +141,7 @@ def _day(facts: Facts, key: str) -> date | None:
     return date.fromisoformat(said) if said else None
 
 
+@_reads(home="refused")
 def _route(pair: Pair) -> Iterator[Refusal]:
     if pair.home.refused:
         yield Refusal.ROUTE_CLOSED
@@ -130,6 +150,7 @@ def _route(pair: Pair) -> Iterator[Refusal]:
 def _lapses(*keys: str) -> Rule:
     """A rule: it must still work on the day that it is handed over."""
 
+    @_reads(" ".join(keys), home="next_on")
     def rule(pair: Pair) -> Iterator[Refusal]:
         if any((day := _day(pair.offer, key)) and day < pair.day for key in keys):
             yield Refusal.LAPSES
@@ -140,6 +161,7 @@ def _lapses(*keys: str) -> Rule:
 # Phones, SIMs, chargers -------------------------------------------------------------------------
 
 
+@_reads("blocked wiped activation_lock screen battery")
 def _phone_itself(pair: Pair) -> Iterator[Refusal]:
     phone = pair.offer
     if _is(phone, "blocked"):
@@ -156,6 +178,7 @@ def _phone_itself(pair: Pair) -> Iterator[Refusal]:
         yield Refusal.DEAD_BATTERY
 
 
+@_reads("lock cut", "network cut")
 def _phone_takes_their_sim(pair: Pair) -> Iterator[Refusal]:
     lock, network = pair.offer.get("lock", UNKNOWN), pair.need.get("network", UNKNOWN)
     if network != UNKNOWN and lock == UNKNOWN:
@@ -167,12 +190,13 @@ def _phone_takes_their_sim(pair: Pair) -> Iterator[Refusal]:
         yield Refusal.CUT
 
 
+@_reads("smart", "smart")
 def _phone_is_of_use(pair: Pair) -> Iterator[Refusal]:
     if _is(pair.need, "smart") and not _is(pair.offer, "smart"):
         yield Refusal.NOT_SMART
-    yield from _speaks(pair)
 
 
+@_reads("languages", "languages")
 def _speaks(pair: Pair) -> Iterator[Refusal]:
     """Nobody looked which languages it has: it may be tried. Otherwise one of theirs is there."""
     there, theirs = pair.offer.get("languages"), pair.need.get("languages")
@@ -180,6 +204,7 @@ def _speaks(pair: Pair) -> Iterator[Refusal]:
         yield Refusal.LANGUAGE
 
 
+@_reads("network cut asks_for_name", "lock cut without_name")
 def _sim_fits(pair: Pair) -> Iterator[Refusal]:
     lock, network = pair.need.get("lock", UNKNOWN), pair.offer.get("network", UNKNOWN)
     if lock not in {UNKNOWN, "none", network}:
@@ -191,6 +216,7 @@ def _sim_fits(pair: Pair) -> Iterator[Refusal]:
         yield Refusal.ASKS_FOR_NAME
 
 
+@_reads("sound british_plug plug", "plug")
 def _charger(pair: Pair) -> Iterator[Refusal]:
     if not _is(pair.offer, "sound") or _is(pair.offer, "british_plug", NO):
         yield Refusal.UNSAFE
@@ -202,6 +228,7 @@ def _charger(pair: Pair) -> Iterator[Refusal]:
 # Food -------------------------------------------------------------------------------------------
 
 
+@_reads("prepared sound")
 def _food_itself(pair: Pair) -> Iterator[Refusal]:
     if _is(pair.offer, "prepared", "cook"):
         yield Refusal.COOK
@@ -211,6 +238,7 @@ def _food_itself(pair: Pair) -> Iterator[Refusal]:
         yield Refusal.SPOILT
 
 
+@_reads("use_by", home="next_on")
 def _food_keeps(pair: Pair) -> Iterator[Refusal]:
     """Never after its use-by; best-before is only about taste."""
     use_by = _day(pair.offer, "use_by")
@@ -229,6 +257,7 @@ _MADE_WITH = {
 }
 
 
+@_reads("prepared fridge eaten_at_once", home="kettle microwave tin_opener fridge food_in_rooms")
 def _food_there(pair: Pair) -> Iterator[Refusal]:
     home = pair.home
     tool = _MADE_WITH.get(pair.offer.get("prepared", UNKNOWN))
@@ -238,15 +267,16 @@ def _food_there(pair: Pair) -> Iterator[Refusal]:
         yield Refusal.NEEDS_FRIDGE
     if home.food_in_rooms == NO and not _is(pair.offer, "eaten_at_once"):
         yield Refusal.NOT_ALLOWED_THERE
-    if _is(pair.offer, "eaten_at_once") and _fasting(home, pair.day):
+
+
+@_reads("eaten_at_once", home="fasting_from fasting_until next_on")
+def _food_in_fasting_weeks(pair: Pair) -> Iterator[Refusal]:
+    begins, ends = pair.home.fasting_from, pair.home.fasting_until
+    if begins and ends and begins <= pair.day <= ends and _is(pair.offer, "eaten_at_once"):
         yield Refusal.FASTING
 
 
-def _fasting(home: Home, day: date) -> bool:
-    begins, ends = home.fasting_from, home.fasting_until
-    return begins is not None and ends is not None and begins <= day <= ends
-
-
+@_reads("allergens_known allergens halal vegetarian vegan", "avoids halal vegetarian vegan")
 def _food_suits(pair: Pair) -> Iterator[Refusal]:
     avoids = set(pair.need.get("avoids", ()))
     if avoids and not _is(pair.offer, "allergens_known"):
@@ -265,6 +295,7 @@ def _food_suits(pair: Pair) -> Iterator[Refusal]:
 # Everything else --------------------------------------------------------------------------------
 
 
+@_reads("clean size cut", "size cut")
 def _clothes(pair: Pair) -> Iterator[Refusal]:
     if _is(pair.offer, "clean", NO):
         yield Refusal.NOT_CLEAN
@@ -276,55 +307,64 @@ def _clothes(pair: Pair) -> Iterator[Refusal]:
         yield Refusal.OTHER_THING
 
 
+@_reads("sealed size", "size")
 def _toiletries(pair: Pair) -> Iterator[Refusal]:
     if _is(pair.offer, "sealed", NO):
         yield Refusal.OPENED
     wanted = pair.need.get("size")
     if wanted is not None and pair.offer.get("size") != wanted:
         yield Refusal.SIZE
-    yield from _same_thing(pair)
 
 
+@_reads("what", "what")
 def _same_thing(pair: Pair) -> Iterator[Refusal]:
     wanted = pair.need.get("what", UNKNOWN)
     if wanted != UNKNOWN and pair.offer.get("what", UNKNOWN) != wanted:
         yield Refusal.OTHER_THING
 
 
+@_reads("form", "paper")
 def _voucher(pair: Pair) -> Iterator[Refusal]:
     if _is(pair.need, "paper") and not _is(pair.offer, "form", "paper"):
         yield Refusal.ONLINE_ONLY
 
 
 RULES: Mapping[Kind, tuple[Rule, ...]] = {
-    Kind.PHONE: (_phone_itself, _phone_takes_their_sim, _phone_is_of_use),
-    Kind.SIM: (_lapses("activate_by", "idle_until"), _sim_fits),
-    Kind.CHARGER: (_charger,),
-    Kind.FOOD: (_food_itself, _food_keeps, _food_there, _food_suits),
-    Kind.CLOTHES: (_clothes,),
-    Kind.TOILETRIES: (_toiletries,),
-    Kind.VOUCHER: (_lapses("valid_until"), _voucher),
-    Kind.CASH: (),
-    Kind.WIFI: (_lapses("activate_by"),),
-    Kind.SERVICE: (_lapses("until"), _same_thing, _speaks),
+    Kind.PHONE: (_phone_itself, _phone_takes_their_sim, _phone_is_of_use, _speaks, _route),
+    Kind.SIM: (_lapses("activate_by", "idle_until"), _sim_fits, _route),
+    Kind.CHARGER: (_charger, _route),
+    Kind.FOOD: (
+        _food_itself,
+        _food_keeps,
+        _food_there,
+        _food_in_fasting_weeks,
+        _food_suits,
+        _route,
+    ),
+    Kind.CLOTHES: (_clothes, _route),
+    Kind.TOILETRIES: (_toiletries, _same_thing, _route),
+    Kind.VOUCHER: (_lapses("valid_until"), _voucher, _route),
+    Kind.CASH: (_route,),
+    Kind.WIFI: (_lapses("activate_by"), _route),
+    Kind.SERVICE: (_lapses("until"), _same_thing, _speaks, _route),
 }
 
 
 # Fit: among those who are served alike, which thing goes first ------------------------------------
 
+_GOOD = ("updated", "smart", "with_charger", "sealed", "clean", "allergens_known")
+_SOON = 60  # days; what keeps longer than this is in no hurry
 
-def fit(kind: Kind, offer: Facts, need: Facts, today: date) -> int:
-    """How gladly this is given to them: more is sooner. It never decides who is served."""
-    lasts = _lasts(offer, today)
-    soon = max(0, 60 - lasts)  # what will not keep goes first
-    good = sum(_is(offer, key) for key in ("updated", "smart", "with_charger", "sealed", "clean"))
-    near = len(set(offer.get("languages", ())) & set(need.get("languages", ())))
-    plain = _is(offer, "asks_for_name", NO) + _is(offer, "lock", "none") * (kind is Kind.PHONE)
-    return soon + 5 * (good + plain + min(near, 3))
+
+def fit(offer: Facts, today: date) -> int:
+    """Which of the things that suit goes first: more is sooner. It never decides who is served."""
+    good = sum(_is(offer, key) for key in _GOOD) + _is(offer, "asks_for_name", NO)
+    plain = _is(offer, "lock", "none") + bool(offer.get("languages"))
+    return max(0, _SOON - _lasts(offer, today)) + 5 * (good + plain)
 
 
 def _lasts(offer: Facts, today: date) -> int:
     """Days until the first of its dates; far off when it has none."""
     keys = ("use_by", "best_before", "activate_by", "idle_until", "valid_until", "until")
     days = [(day - today).days for key in keys if (day := _day(offer, key))]
-    return min(days, default=365)
+    return max(0, min(days, default=_SOON))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from donations import facts, words
 from donations.facts import ALLERGENS, OF_NEEDS, OF_OFFERS, As, Kind, Wrong
-from donations.rules import Home, Refusal, fit, of_the_thing, refusals
+from donations.rules import RULES, Home, Pair, Refusal, fit, of_the_thing, refusals
 from translations.languages import READING
 
 TODAY = date(2026, 11, 2)
@@ -231,7 +231,23 @@ def test_facts_that_were_kept_are_kept_the_same_again(kind, data):
     assert facts.check_offer(kind, once.facts, TONGUES) == once
     home = data.draw(HOMES)
     assert refusals(kind, once.facts, {}, home, TODAY) == refusals(kind, offer, {}, home, TODAY)
-    assert fit(kind, once.facts, {}, TODAY) >= 0
+    assert fit(once.facts, TODAY) >= 0
+
+
+@pytest.mark.parametrize("kind", Kind)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_a_rule_looks_at_nothing_but_what_it_says(kind, data):
+    offer, need = data.draw(some(OF_OFFERS[kind])), data.draw(some(OF_NEEDS[kind]))
+    home = data.draw(HOMES)
+    for rule in RULES[kind]:
+        less = Pair(
+            {key: offer[key] for key in rule.offer if key in offer},
+            {key: need[key] for key in rule.need if key in need},
+            Home(**{key: getattr(home, key) for key in rule.home}),
+            TODAY,
+        )
+        assert list(rule.find(less)) == list(rule.find(Pair(offer, need, home, TODAY)))
 
 
 def test_the_giver_of_food_to_cook_is_told_what_would_help():
@@ -286,7 +302,7 @@ def test_the_fourteen_allergens_are_fourteen():
 def test_what_will_not_keep_goes_first():
     soon = {**FRUIT, "use_by": "2026-11-05"}
     later = {**FRUIT, "use_by": "2026-11-25"}
-    assert fit(Kind.FOOD, soon, {}, TODAY) > fit(Kind.FOOD, later, {}, TODAY)
+    assert fit(soon, TODAY) > fit(later, TODAY)
 
 
 def test_everything_has_its_words():
