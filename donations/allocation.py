@@ -13,12 +13,15 @@ later search can come out of what this one reached.
 
 import hashlib
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from itertools import compress
+from typing import TypeVar
 
 Key = Hashable
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Wish:
 
     key: Key
     kind: str
-    sort: Key  # needs of one sort can use the same things
+    sort: int  # needs of one sort can use the same things
     quantity: int = 1
     urgency: int = 3  # lower comes first
     opened_on: date = date.min
@@ -40,7 +43,7 @@ class Supply:
 
     key: Key
     kind: str
-    sort: Key
+    sort: int  # which bit it is; the lower, the sooner it is given
     quantity: int
 
 
@@ -66,8 +69,8 @@ class WhyNot:
     there: int = 0  # units of this kind that were free
     suits: int = 0  # of these, what this need could have used
     held: int = 0  # units in all that was reached
-    reached: frozenset[Key] = frozenset()
-    holders: frozenset[Key] = frozenset()
+    reached: frozenset[int] = frozenset()
+    holders: frozenset[int] = frozenset()
     place: int = 0  # in the queue, from 1
 
 
@@ -105,10 +108,10 @@ def in_order(wishes: Sequence[Wish], seed: str) -> list[Wish]:
 def allocate(
     wishes: Sequence[Wish],
     supplies: Sequence[Supply],
-    can_use: Callable[[Key], Sequence[Key]],
+    can_use: Callable[[int], int],
     seed: str,
 ) -> Outcome:
-    """Who gets what. `can_use` gives, for a sort of wish, the sorts of supply, the best fit first."""
+    """Who gets what. `can_use` gives, for a sort of wish, the bits of the sorts that it can use."""
     queue = in_order(wishes, seed)
     search = _Search(supplies, can_use)
     served, outcome = [], Outcome(queue=[one.key for one in queue])
@@ -125,20 +128,22 @@ def allocate(
 class _Search:
     """Which sort of wish holds how much of which sort of supply, and what is left."""
 
-    def __init__(self, supplies: Sequence[Supply], can_use: Callable[[Key], Sequence[Key]]) -> None:
-        self.stock: Counter[Key] = Counter()
+    def __init__(self, supplies: Sequence[Supply], can_use: Callable[[int], int]) -> None:
+        self.stock: Counter[int] = Counter()
         self.there: Counter[str] = Counter()  # by kind
         for supply in supplies:
             self.stock[supply.sort] += supply.quantity
             self.there[supply.kind] += supply.quantity
         self.left = dict(self.stock)
+        self.free = self.known = bits_of(one for one, many in self.stock.items() if many)
         self.can_use = can_use
-        self.edges: dict[Key, list[Key]] = {}
-        self.next: dict[Key, int] = {}  # the first of a sort's supplies that may still be free
-        self.held: dict[Key, Counter[Key]] = defaultdict(Counter)  # by sort of wish
-        self.holders: dict[Key, dict[Key, None]] = defaultdict(dict)  # by sort of supply
-        self.proofs: dict[Key, WhyNot] = {}  # by sort of wish: why it can get no more
-        self.closed: dict[Key, WhyNot] = {}  # by sort of supply: no path leads on from it
+        self.edges: dict[int, int] = {}  # by sort of wish: the bits of what it can use
+        self.held: dict[int, Counter[int]] = defaultdict(Counter)  # by sort of wish
+        self.holders: dict[int, dict[int, None]] = defaultdict(dict)  # by sort of supply
+        self.proofs: dict[int, WhyNot] = {}  # by sort of wish: why it can get no more
+        self.closed: list[tuple[int, WhyNot]] = []  # bits of supply from which no path leads on
+        self.open = self.known  # all other bits
+        self.suits: dict[int, int] = {}  # by sort of wish: units that it could use
 
     def serve(self, wish: Wish) -> int:
         """How much of what it needs this wish has now."""
@@ -147,64 +152,57 @@ class _Search:
                 return count
         return wish.quantity
 
-    def _serve_one(self, sort: Key) -> bool:
+    def _serve_one(self, sort: int) -> bool:
         if sort in self.proofs:
             return False
-        if (free := self._free(sort)) is not None:
-            self._take(sort, free)
+        if free := self._of(sort) & self.free:
+            self._take(sort, lowest(free))
             return True
         return self._by_moving_others(sort)
 
-    def _of(self, sort: Key) -> list[Key]:
+    def _of(self, sort: int) -> int:
         if sort not in self.edges:
-            self.edges[sort] = [one for one in self.can_use(sort) if self.stock.get(one, 0) > 0]
-            self.next[sort] = 0
+            self.edges[sort] = self.can_use(sort) & self.known
         return self.edges[sort]
 
-    def _free(self, sort: Key) -> Key | None:
-        """The best of what this sort can use and nobody has: what is gone never comes back."""
-        edges, at = self._of(sort), self.next[sort]
-        while at < len(edges) and not self.left[edges[at]]:
-            at += 1
-        self.next[sort] = at
-        return edges[at] if at < len(edges) else None
-
-    def _take(self, sort: Key, supply: Key) -> None:
+    def _take(self, sort: int, supply: int) -> None:
         self.left[supply] -= 1
+        if not self.left[supply]:
+            self.free &= ~(1 << supply)
         self._hold(sort, supply)
 
-    def _hold(self, sort: Key, supply: Key) -> None:
+    def _hold(self, sort: int, supply: int) -> None:
         self.held[sort][supply] += 1
         self.holders[supply][sort] = None
 
-    def _let_go(self, sort: Key, supply: Key) -> None:
+    def _let_go(self, sort: int, supply: int) -> None:
         self.held[sort][supply] -= 1
         if not self.held[sort][supply]:
             del self.holders[supply][sort]
 
-    def _by_moving_others(self, sort: Key) -> bool:
+    def _by_moving_others(self, sort: int) -> bool:
         """The shortest way to something free, by people ahead who can use something else too."""
-        came: dict[Key, Key] = {}  # a supply, and the sort of wish that asked for it
-        gives: dict[Key, Key] = {sort: sort}  # a sort of wish, and the supply that it would give up
-        line = [sort]
+        came: dict[int, int] = {}  # a supply, and the sort of wish that asked for it
+        gives: dict[int, int] = {sort: -1}  # a sort of wish, and the supply that it would give up
+        line, unseen = [sort], self.open
         for asking in line:
-            for supply in self._of(asking):
-                if supply in came or supply in self.closed:
-                    continue
+            fresh = self._of(asking) & unseen
+            unseen &= ~fresh
+            for supply in numbers(fresh):
                 came[supply] = asking
                 for other in self.holders[supply]:
                     if other in gives:
                         continue
                     gives[other] = supply
-                    if (free := self._free(other)) is not None:
-                        self._shift(sort, other, free, came, gives)
+                    if free := self.edges[other] & self.free:
+                        self._shift(sort, other, lowest(free), came, gives)
                         return True
                     line.append(other)
-        self._prove(came, line)
+        self._prove(self.open & ~unseen, line)
         return False
 
     def _shift(
-        self, sort: Key, last: Key, free: Key, came: Mapping[Key, Key], gives: Mapping[Key, Key]
+        self, sort: int, last: int, free: int, came: Mapping[int, int], gives: Mapping[int, int]
     ) -> None:
         """Everybody on the way moves on to the next thing, from the free one back to the asker."""
         self._take(last, free)
@@ -214,16 +212,21 @@ class _Search:
             last = came[supply]
             self._hold(last, supply)
 
-    def _prove(self, came: Mapping[Key, Key], asked: Sequence[Key]) -> None:
+    def _prove(self, came: int, asked: Sequence[int]) -> None:
         """Nothing that was reached is free, nor ever will be in this run."""
-        reached, holders = set(came), {one for one in asked if any(self.held[one].values())}
+        reached, touched = came, 0
+        holders = {one for one in asked if any(self.held[one].values())}
         for asking in asked:
-            for old in (self.closed[one] for one in self.edges[asking] if one in self.closed):
-                reached |= old.reached
+            touched |= self.edges[asking]
+        for bits, old in self.closed:
+            if bits & touched:
+                reached |= bits_of(old.reached)
                 holders |= old.holders
-        held = sum(self.stock[one] for one in reached)
-        proof = WhyNot(Reason.OTHERS_AHEAD, 0, 0, held, frozenset(reached), frozenset(holders))
-        self.closed.update(dict.fromkeys(came, proof))
+        places = frozenset(numbers(reached))
+        held = sum(self.stock[one] for one in places)
+        proof = WhyNot(Reason.OTHERS_AHEAD, 0, 0, held, places, frozenset(holders))
+        self.closed.append((came, proof))
+        self.open &= ~came
         self.proofs.update(dict.fromkeys(asked, proof))
 
     def why_not(self, wish: Wish, place: int) -> WhyNot:
@@ -232,24 +235,56 @@ class _Search:
         if not edges:
             reason = Reason.NOTHING_SUITS if there else Reason.NOTHING_THERE
             return WhyNot(reason, there, place=place)
-        suits = sum(self.stock[one] for one in edges)
-        return replace(self.proofs[wish.sort], there=there, suits=suits, place=place)
+        if wish.sort not in self.suits:
+            self.suits[wish.sort] = sum(self.stock[one] for one in numbers(edges))
+        proof = self.proofs[wish.sort]
+        return WhyNot(
+            proof.reason,
+            there,
+            self.suits[wish.sort],
+            proof.held,
+            proof.reached,
+            proof.holders,
+            place,
+        )
 
-    def shares(self) -> dict[Key, deque[tuple[Key, int]]]:
+    def shares(self) -> dict[int, deque[tuple[int, int]]]:
         """What each sort of wish holds, the best fit first."""
         return {
-            sort: deque((one, held[one]) for one in self.edges[sort] if held[one])
+            sort: deque((one, many) for one, many in sorted(held.items()) if many)
             for sort, held in self.held.items()
         }
 
 
+def lowest(bits: int) -> int:
+    """The place of the lowest bit that is set."""
+    return (bits & -bits).bit_length() - 1
+
+
+def numbers(bits: int) -> list[int]:
+    """The places of the bits that are set, from the lowest."""
+    if not bits:
+        return []
+    first = lowest(bits)
+    signs = f"{bits >> first:b}"[::-1]
+    return list(compress(range(first, first + len(signs)), map("1".__eq__, signs)))
+
+
+def bits_of(places: Iterable[int]) -> int:
+    """The number in which these bits are set."""
+    bits = 0
+    for place in places:
+        bits |= 1 << place
+    return bits
+
+
 def _hand_out(
     served: Sequence[tuple[Wish, int, int]],
-    shares: Mapping[Key, deque[tuple[Key, int]]],
+    shares: Mapping[int, deque[tuple[int, int]]],
     supplies: Sequence[Supply],
 ) -> list[Given]:
     """From sorts back to people and things: who is ahead gets the better fit."""
-    shelves: dict[Key, deque[tuple[Key, int]]] = defaultdict(deque)
+    shelves: dict[int, deque[tuple[Key, int]]] = defaultdict(deque)
     for supply in supplies:
         if supply.quantity:
             shelves[supply.sort].append((supply.key, supply.quantity))
@@ -261,7 +296,7 @@ def _hand_out(
     return _joined(given)
 
 
-def _taken(pile: deque[tuple[Key, int]], most: int) -> list[tuple[Key, int]]:
+def _taken(pile: deque[tuple[T, int]], most: int) -> list[tuple[T, int]]:
     """So much from the top of the pile; what is not needed of the last stays on top."""
     taken = []
     while most:

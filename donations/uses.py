@@ -6,11 +6,12 @@ thing, the best fit first. Needs with the same bits are of one sort, whatever el
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from donations.allocation import numbers
 from donations.facts import Kind
 from donations.rules import RULES, Facts, Home, Pair, Refusal, Rule, fit
 
@@ -27,14 +28,6 @@ def frozen(facts: Facts, without: frozenset[str] = frozenset()) -> Frozen:
         for key, value in sorted(facts.items())
         if key not in without
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """Needs that nothing tells apart: what they are for, and the bits of what they can use."""
-
-    kind: Kind
-    bits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +52,32 @@ class Uses:
             self.all[kind] |= 1 << at
         self._alike: dict[tuple[Kind, int], dict[tuple[Any, ...], int]] = {}
         self._found: dict[tuple[Any, ...], _Found] = {}
-        self._sorts: dict[tuple[Any, ...], int] = {}
+        self._bits: dict[tuple[Any, ...], int] = {}
+        self._sorts: dict[int, int] = {}  # by bits
+        self._can_use: list[int] = []  # the bits, by sort
 
     def of_thing(self, kind: Kind, facts: Facts) -> int:
         """The number of this thing's sort."""
         return self.number[kind, frozen(facts, DETAILS)]
 
-    def of_need(self, kind: Kind, need: Facts, home: Home, declined: Iterable[int] = ()) -> Sort:
+    def of_need(self, kind: Kind, need: Facts, home: Home, declined: Iterable[int] = ()) -> int:
         """The sort of this need; what they have said no to is left out."""
         key = (kind, frozen(need), home)
-        if (bits := self._sorts.get(key)) is None:
+        if (bits := self._bits.get(key)) is None:
             bits = self.all[kind]
             for found in self._ask(kind, need, home):
                 bits &= found.passes
-            self._sorts[key] = bits
+            self._bits[key] = bits
         for number in declined:
             bits &= ~(1 << number)
-        return Sort(kind, bits)
+        if bits not in self._sorts:
+            self._sorts[bits] = len(self._can_use)
+            self._can_use.append(bits)
+        return self._sorts[bits]
 
-    def can_use(self, sort: Sort) -> list[int]:
-        """The numbers of what a need of this sort can use, the best fit first."""
-        return numbers(sort.bits)
+    def can_use(self, sort: int) -> int:
+        """The bits of what a need of this sort can use."""
+        return self._can_use[sort]
 
     def refused(
         self, kind: Kind, need: Facts, home: Home, stock: Mapping[int, int]
@@ -124,16 +122,3 @@ class Uses:
                 alike[facts] = alike.get(facts, 0) | 1 << number
             self._alike[kind, at] = alike
         return self._alike[kind, at]
-
-
-def numbers(bits: int) -> list[int]:
-    """The places of the bits that are set, from the lowest."""
-    return [at for at, bit in enumerate(reversed(f"{bits:b}")) if bit == "1"]
-
-
-def stock_of(things: Sequence[tuple[int, int]]) -> Counter[int]:
-    """How much there is of each sort, from (number, quantity)."""
-    stock: Counter[int] = Counter()
-    for number, quantity in things:
-        stock[number] += quantity
-    return stock
