@@ -4,7 +4,7 @@ import random
 import statistics
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -178,7 +178,8 @@ def main(needs: int, offers: int, *, pairs: bool) -> None:
     tables = [by_sorts(given, outcome.queue)]
     tables += [by_pairs(given, outcome.queue)] if pairs else []
     same = all(by_flow(table, most) == worth(outcome) for table in tables)
-    deeds = [partial(ours, given), *(partial(by_flow, table, most) for table in tables)]
+    deeds: list[Callable[[], Any]] = [partial(ours, given)]
+    deeds += [partial(by_flow, table, most) for table in tables]
     rounds = [[measuring.spent(deed)[1] * 1000 for deed in deeds] for _ in range(TIMES)]
     queue, *flows = (statistics.median(of) for of in zip(*rounds, strict=True))
     told = {"ours": queue, "sorts": flows[0], "same": same, "served": len(outcome.given)}

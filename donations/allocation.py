@@ -13,14 +13,14 @@ later search can come out of what this one reached.
 
 import hashlib
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from itertools import compress
-from typing import TypeVar
+from typing import Any, TypeVar
 
-Key = Hashable
+Key = Any  # whatever can be looked up: a UUID, a number, a word
 T = TypeVar("T")
 
 

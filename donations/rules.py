@@ -75,7 +75,7 @@ class Home:
     fridge: str = UNKNOWN
     microwave: str = UNKNOWN
     tin_opener: str = UNKNOWN
-    food_in_rooms: str = UNKNOWN  # only a plain no forbids it
+    food_kept: str = UNKNOWN  # only a plain no forbids it
     fasting_from: date | None = None
     fasting_until: date | None = None
     refused: bool = False  # nothing can be given there, by any way
@@ -257,7 +257,7 @@ _MADE_WITH = {
 }
 
 
-@_reads("prepared fridge eaten_at_once", home="kettle microwave tin_opener fridge food_in_rooms")
+@_reads("prepared fridge eaten_at_once", home="kettle microwave tin_opener fridge food_kept")
 def _food_there(pair: Pair) -> Iterator[Refusal]:
     home = pair.home
     tool = _MADE_WITH.get(pair.offer.get("prepared", UNKNOWN))
@@ -265,7 +265,7 @@ def _food_there(pair: Pair) -> Iterator[Refusal]:
         yield tool[1]
     if _is(pair.offer, "fridge") and home.fridge != YES:
         yield Refusal.NEEDS_FRIDGE
-    if home.food_in_rooms == NO and not _is(pair.offer, "eaten_at_once"):
+    if home.food_kept == NO and not _is(pair.offer, "eaten_at_once"):
         yield Refusal.NOT_ALLOWED_THERE
 
 

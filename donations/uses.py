@@ -60,6 +60,10 @@ class Uses:
         """The number of this thing's sort."""
         return self.number[kind, frozen(facts, DETAILS)]
 
+    def find(self, kind: Kind, facts: Facts) -> int | None:
+        """The number of this thing's sort, if anything like it is there."""
+        return self.number.get((kind, frozen(facts, DETAILS)))
+
     def of_need(self, kind: Kind, need: Facts, home: Home, declined: Iterable[int] = ()) -> int:
         """The sort of this need; what they have said no to is left out."""
         key = (kind, frozen(need), home)
@@ -84,6 +88,8 @@ class Uses:
     ) -> dict[Refusal, int]:
         """How much of what is there each reason keeps from this need, the most first."""
         counts: Counter[Refusal] = Counter()
+        if not self.all[kind]:
+            return {}
         for found in self._ask(kind, need, home):
             for refusal, bits in found.refused.items():
                 counts[refusal] += sum(stock.get(one, 0) for one in numbers(bits))

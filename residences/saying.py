@@ -79,6 +79,7 @@ class Post:
     """Texts that go out together; written in few statements however many there are."""
 
     now: datetime
+    purpose: str = PURPOSE
     letters: list[Letter] = field(default_factory=list)
 
     def add(
@@ -122,7 +123,7 @@ class Post:
         return Message(
             phone_id=one.phone,
             channel="text",
-            purpose=PURPOSE,
+            purpose=self.purpose,
             language=one.resident.reads,
             body=placeholders.fill(words[one.key, one.resident.reads], values),
             priority=one.priority,

@@ -52,8 +52,8 @@ def test_a_new_field_is_answered_with_the_lines_to_paste():
 
 
 def test_a_new_table_is_answered_with_the_lines_to_paste():
-    lines = policy.lines_to_paste({"donations.Offer": {"id": "ids", "contact": "sealed"}})
-    assert lines[0] == '["donations.Offer"]'
+    lines = policy.lines_to_paste({"rooms.Offer": {"id": "ids", "contact": "sealed"}})
+    assert lines[0] == '["rooms.Offer"]'
     assert lines[-2:] == ['ids = ["id"]', 'sealed = ["contact"]']
 
 

@@ -24,6 +24,7 @@ TALKS = ("views.py", "api.py", "forms.py", "website/home.py", "website/context.p
 
 # Held about people, and never asked for but by way of a row that the asker sees. Why:
 BELOW = {
+    "donations.Waiting": "below a need, which is visible_to; else the inbound handler's",
     "messaging.Phone": "below a resident or a helper; all else is the engine's and the webhooks'",
     "messaging.Message": "below a recipient, an update or a reply; and counted for everybody",
     "phonetree.Answer": "below a call-out or a recipient, which are visible_to",

@@ -81,12 +81,18 @@ def test_a_call_out_with_the_line_on_how_to_answer_stays_short(tag: str, key: st
         assert measure(body).count <= MOST.get(tag, 3), measure(body)
 
 
+def _longest_thing(tag: str) -> str:
+    """The longest word of the list of things to ask for."""
+    return max((line[3:] for line in words(tag, "need_menu").splitlines()[1:-1]), key=len)
+
+
 @pytest.mark.parametrize("tag", FIRST_WAVE)
 def test_every_other_text_fits_into_two_segments(tag: str) -> None:
     for key in KEYS:
         if starter_texts.about()[key]["kind"] not in {"call_out", "voice", "chat"}:
             values = {"link": LINK, "count": "120", "reached": "118", "total": "120", **CODES}
             values |= {"answer": "5 sometimes", "numbers": "4, 5, 6", "undo": "-13"}
+            values |= {"what": _longest_thing(tag), "day": "16/11"}
             needed = {n: values[n] for n in placeholders.names(words(tag, key))}
             assert measure(placeholders.fill(words(tag, key), needed)).count <= 2, key
 

@@ -1,0 +1,260 @@
+"""Deeds of those who log what is given and what is needed; giving it out is in giving.py."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Group, User
+from accounts.trail import record
+from accounts.verbs import Verb
+from donations import facts
+from donations.facts import Kind
+from donations.models import (
+    HOLDS,
+    Appeal,
+    ClosedHow,
+    HandOverPoint,
+    Match,
+    MatchState,
+    Movement,
+    Need,
+    Offer,
+    OpenedHow,
+    Urgency,
+    UrgencyWhy,
+    What,
+)
+from donations.refused import (
+    HasMoved,
+    KeyUsed,
+    NeedsReason,
+    NotAlike,
+    NothingOfIt,
+    NotSoMany,
+    WrongFacts,
+)
+from residences.models import Resident
+from translations.languages import READING
+
+TONGUES = frozenset(READING)
+
+
+@transaction.atomic
+def log_offer(
+    *,
+    group: Group,
+    kind: Kind,
+    said: Mapping[str, Any],
+    by: User,
+    now: datetime,
+    quantity: int = 1,
+    appeal: Appeal | None = None,
+    place: HandOverPoint | None = None,
+    ready_on: date | None = None,
+    request_key: uuid.UUID | None = None,
+) -> Offer:
+    """What somebody gave, with its label. The same request_key gives the same offer.
+
+    A thing that nobody can use as it is is kept all the same: `rules.of_the_thing` says what to
+    tell the giver, or the repair table. Refuses WrongFacts, NothingOfIt, KeyUsed.
+    """
+    if known := _sent_before(request_key, by):
+        return known
+    if quantity < 1:
+        raise NothingOfIt
+    offer = Offer.objects.create(
+        group=group,
+        appeal=appeal,
+        kind=kind,
+        facts=_checked(facts.check_offer(kind, said, TONGUES)),
+        place=place,
+        ready_on=ready_on,
+        request_key=request_key or uuid.uuid4(),
+        made_by=by,
+        made_at=now,
+    )
+    move(offer, What.IN, quantity, by, now)
+    record(actor=by, verb=Verb.OFFER_LOGGED, target=offer, at=now)
+    return offer
+
+
+def _sent_before(key: uuid.UUID | None, by: User) -> Offer | None:
+    known = Offer.objects.filter(request_key=key).first() if key else None
+    if known and known.made_by_id != by.pk:
+        raise KeyUsed
+    return known
+
+
+def _checked(found: facts.Checked) -> dict[str, Any]:
+    if found.wrong:
+        raise WrongFacts(found.wrong)
+    return found.facts
+
+
+def move(offer: Offer, what: What, quantity: int, by: User | None, now: datetime) -> None:
+    """Write down that so much came or went."""
+    Movement.objects.create(offer=offer, what=what, quantity=quantity, by=by, at=now)
+
+
+def locked(offer: Offer) -> Any:
+    """The offer with its stock, which nobody else changes until this transaction ends."""
+    Offer.objects.select_for_update().get(pk=offer.pk)
+    return Offer.objects.with_stock().get(pk=offer.pk)
+
+
+def close_if_empty(offer: Offer, now: datetime) -> None:
+    """An offer of which nothing is left is open no more."""
+    there = Offer.objects.with_stock().get(pk=offer.pk).there
+    Offer.objects.filter(pk=offer.pk).update(closed_at=None if there else now)
+
+
+@transaction.atomic
+def split_offer(*, offer: Offer, quantity: int, by: User, now: datetime) -> Offer:
+    """So much of it under a label of its own. Refuses NotSoMany; never touches what is promised."""
+    held = locked(offer)
+    if quantity < 1:
+        raise NothingOfIt
+    if quantity > held.free or quantity == held.there:
+        raise NotSoMany
+    part = Offer.objects.create(
+        group_id=offer.group_id,
+        appeal_id=offer.appeal_id,
+        kind=offer.kind,
+        facts=offer.facts,
+        place_id=offer.place_id,
+        ready_on=offer.ready_on,
+        split_from=offer,
+        made_by=by,
+        made_at=now,
+    )
+    move(offer, What.SPLIT_OFF, quantity, by, now)
+    move(part, What.JOINED, quantity, by, now)
+    record(actor=by, verb=Verb.OFFER_SPLIT, target=part, at=now)
+    return part
+
+
+@transaction.atomic
+def join_offers(*, into: Offer, offer: Offer, by: User, now: datetime) -> None:
+    """All that is free of one under the label of the other. Refuses NotAlike, NotSoMany."""
+    first, second = sorted([into, offer], key=lambda one: one.pk)
+    held = {one.pk: locked(one) for one in (first, second)}[offer.pk]
+    alike = (into.group_id, into.kind, into.facts) == (offer.group_id, offer.kind, offer.facts)
+    if into.pk == offer.pk or not alike:
+        raise NotAlike
+    if held.free < 1:
+        raise NotSoMany
+    move(offer, What.SPLIT_OFF, held.free, by, now)
+    move(into, What.JOINED, held.free, by, now)
+    close_if_empty(offer, now)
+    record(actor=by, verb=Verb.OFFERS_JOINED, target=into, at=now)
+
+
+@transaction.atomic
+def scrap(*, offer: Offer, quantity: int, by: User, now: datetime) -> None:
+    """So much of it is thrown away. Refuses NotSoMany."""
+    if quantity < 1:
+        raise NothingOfIt
+    if quantity > locked(offer).free:
+        raise NotSoMany
+    move(offer, What.SCRAPPED, quantity, by, now)
+    close_if_empty(offer, now)
+    record(actor=by, verb=Verb.OFFER_SCRAPPED, target=offer, at=now)
+
+
+@transaction.atomic
+def count_offer(*, offer: Offer, counted: int, by: User, now: datetime) -> int:
+    """Somebody counted what lies there; the difference is written down. Refuses NotSoMany."""
+    held = locked(offer)
+    if counted < held.reserved:
+        raise NotSoMany
+    difference: int = counted - held.there
+    if difference:
+        what = What.COUNTED_UP if difference > 0 else What.COUNTED_DOWN
+        move(offer, what, abs(difference), by, now)
+        close_if_empty(offer, now)
+        record(actor=by, verb=Verb.OFFER_COUNTED, target=offer, at=now)
+    return difference
+
+
+@transaction.atomic
+def change_facts(*, offer: Offer, said: Mapping[str, Any], by: User, now: datetime) -> None:
+    """What is known of it by now: looked up, wiped, repaired. Refuses WrongFacts."""
+    found = _checked(facts.check_offer(Kind(offer.kind), said, TONGUES))
+    Offer.objects.filter(pk=offer.pk).update(facts=found)
+    offer.facts = found
+    record(actor=by, verb=Verb.OFFER_CHANGED, target=offer, at=now)
+
+
+# Needs ------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_need(
+    *,
+    resident: Resident,
+    kind: Kind,
+    how: OpenedHow,
+    now: datetime,
+    quantity: int = 1,
+    said: Mapping[str, Any] | None = None,
+    by: User | None = None,
+) -> Need:
+    """What they need; one that is open already stays as it is and keeps its place.
+
+    Refuses HasMoved, NothingOfIt, WrongFacts.
+    """
+    if resident.left_at is not None:
+        raise HasMoved
+    if quantity < 1:
+        raise NothingOfIt
+    wanted = _checked(facts.check_need(kind, said or {}, TONGUES))
+    if known := Need.objects.filter(resident=resident, kind=kind, closed_at=None).first():
+        return known
+    need = Need(
+        resident=resident,
+        residence_id=resident.residence_id,
+        kind=kind,
+        quantity=quantity,
+        opened_at=now,
+        opened_how=how,
+    )
+    need.facts = wanted
+    need.save(force_insert=True)
+    record(actor=by, verb=Verb.NEED_OPENED, target=need, at=now)
+    return need
+
+
+@transaction.atomic
+def change_need(*, need: Need, said: Mapping[str, Any], by: User | None, now: datetime) -> None:
+    """What suits them by now; the place stays. Refuses WrongFacts."""
+    need.facts = _checked(facts.check_need(Kind(need.kind), said, TONGUES))
+    need.save(update_fields=["sealed_facts"])
+    record(actor=by, verb=Verb.NEED_CHANGED, target=need, at=now)
+
+
+@transaction.atomic
+def close_need(*, need: Need, how: ClosedHow, by: User | None, now: datetime) -> None:
+    """It is open no more, and what was kept for it is free again; a second time nothing happens."""
+    closed = Need.objects.filter(pk=need.pk, closed_at=None).update(closed_at=now, closed_how=how)
+    if not closed:
+        return
+    live = Match.objects.filter(need=need)
+    live.filter(state=MatchState.PROPOSED).delete()
+    live.filter(state__in=HOLDS).update(state=MatchState.WITHDRAWN, ended_at=now)
+    record(actor=by, verb=Verb.NEED_CLOSED, target=need, reason=str(how), at=now)
+
+
+@transaction.atomic
+def set_urgency(
+    *, need: Need, urgency: Urgency, why: UrgencyWhy | None, by: User, now: datetime
+) -> None:
+    """A person says that this comes before others, and why. Refuses NeedsReason."""
+    if urgency != Urgency.USUAL and why is None:
+        raise NeedsReason
+    reason = why if why and urgency != Urgency.USUAL else ""
+    Need.objects.filter(pk=need.pk).update(urgency=urgency, urgency_why=reason, urgency_by=by)
+    need.refresh_from_db(fields=["urgency", "urgency_why", "urgency_by"])
+    record(actor=by, verb=Verb.URGENCY_SET, target=need, reason=str(reason), at=now)

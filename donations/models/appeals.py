@@ -1,0 +1,124 @@
+"""Appeals for things, and the places where things are handed over."""
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Group, new_secret
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+SEES_OFFERS = ("coordinator", "volunteer", "donations")  # who may log and look at what is given
+
+
+class Policy(models.TextChoices):
+    """How what comes in is given out."""
+
+    QUEUE = "queue", _("A queue: urgency, waiting, share had before, lot")
+    ROTA = "rota", _("A rota: the same pack for everybody in turn")
+    SHARES = "shares", _("Equal shares of what is there")
+    TABLE = "table", _("An open table: people choose and exchange")
+
+
+class HandOverPointQuerySet(models.QuerySet["HandOverPoint"]):
+    """Churches, libraries, stores."""
+
+    def visible_to(self, user: "User") -> "HandOverPointQuerySet":
+        """Those of the groups in which the asker handles what is given."""
+        return self.filter(group__in=user.groups_as(*SEES_OFFERS))
+
+
+class HandOverPoint(models.Model):
+    """A place where things are kept or handed over; never a residence."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    group = models.ForeignKey(Group, models.CASCADE, related_name="hand_over_points")
+    name = models.CharField(_("name"), max_length=60)
+    where = models.CharField(_("where"), max_length=200, blank=True)
+    hours = models.CharField(_("when somebody is there"), max_length=120, blank=True)
+    made_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["HandOverPoint"]] = HandOverPointQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["group", "name"], name="a_point_has_its_own_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def new_seed() -> str:
+    """What the lot is drawn with; it is published with the appeal, before anything is given."""
+    return new_secret(12)
+
+
+class AppealQuerySet(models.QuerySet["Appeal"]):
+    """Calls for things."""
+
+    def visible_to(self, user: "User") -> "AppealQuerySet":
+        """Those of the groups in which the asker handles what is given."""
+        return self.filter(group__in=user.groups_as(*SEES_OFFERS))
+
+    def run_by(self, user: "User") -> "AppealQuerySet":
+        """Those of the groups in which the asker is a coordinator."""
+        return self.filter(group__in=user.groups_as("coordinator"))
+
+    def open(self) -> "AppealQuerySet":
+        """Those that have not been closed."""
+        return self.filter(closed_at=None)
+
+
+class Appeal(models.Model):
+    """A call for things: what is wanted, how much, until when, around where, and by which policy."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    group = models.ForeignKey(Group, models.CASCADE, related_name="appeals")
+    title = models.CharField(_("title"), max_length=80)
+    kinds = models.JSONField(_("what is wanted"), default=list)
+    target = models.PositiveIntegerField(_("how many"), null=True)
+    until_on = models.DateField(_("until"), null=True)
+    area = models.CharField(_("area, never a residence"), max_length=60, blank=True)
+    policy = models.CharField(max_length=6, choices=Policy.choices, default=Policy.QUEUE)
+    seed = models.CharField(max_length=24, default=new_seed)
+    made_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["Appeal"]] = AppealQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-made_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(policy__in=Policy.values), name="policy_is_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Allocation(models.Model):
+    """One time that a group's things were given out: with which seed, and what it came to."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    group = models.ForeignKey(Group, models.CASCADE, related_name="allocations")
+    seed = models.CharField(max_length=36)
+    asked_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    needs = models.PositiveIntegerField()  # that waited
+    served = models.PositiveIntegerField()  # of these, how many got all or some
+    units = models.PositiveIntegerField()  # how much was proposed
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.served} of {self.needs}"

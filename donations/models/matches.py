@@ -1,0 +1,131 @@
+"""Who is to get what: proposed, promised, accepted or not, handed over."""
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from donations.models.appeals import SEES_OFFERS
+from donations.models.needs import Need
+from donations.models.offers import Offer
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class MatchState(models.TextChoices):
+    """How far it has come."""
+
+    PROPOSED = "proposed", _("Proposed")
+    CONFIRMED = "confirmed", _("Promised; they have been asked")
+    ACCEPTED = "accepted", _("They said yes")
+    DECLINED = "declined", _("They said no")
+    EXPIRED = "expired", _("No answer in time")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    HANDED_OVER = "handed_over", _("Handed over")
+    RETURNED = "returned", _("Came back")
+
+
+HOLDS = (MatchState.CONFIRMED, MatchState.ACCEPTED)  # these hold stock; nothing takes it from them
+LIVE = (MatchState.PROPOSED, *HOLDS)
+
+
+class DeclineReason(models.TextChoices):
+    """Why somebody said no, if they want to say; it never counts against them."""
+
+    HAS_ONE = "has_one", _("Has one by now")
+    NOT_SUITABLE = "unsuitable", _("It does not suit")
+    CANNOT_COME = "cannot", _("Cannot come for it")
+    UNSAID = "unsaid", _("Did not say")
+
+
+class MatchQuerySet(models.QuerySet["Match"]):
+    """Who is to get what."""
+
+    def visible_to(self, user: "User") -> "MatchQuerySet":
+        """Those of the people whom the asker sees; the donations role gets `parcels_of`."""
+        return self.filter(need__in=Need.objects.visible_to(user))
+
+    def run_by(self, user: "User") -> "MatchQuerySet":
+        """Those that the asker may confirm and take back."""
+        return self.filter(need__in=Need.objects.run_by(user))
+
+    def holding(self) -> "MatchQuerySet":
+        """Those that something is kept for."""
+        return self.filter(state__in=HOLDS)
+
+    def lapsed(self, now: datetime) -> "MatchQuerySet":
+        """Those that wait for an answer, or to be fetched, and whose time is over."""
+        return self.holding().filter(held_until__lte=now)
+
+    def parcels_of(self, user: "User") -> "models.QuerySet[Match, Any]":
+        """What somebody who handles what is given may know: label, kind, how many, code name."""
+        found = self.filter(offer__group__in=user.groups_as(*SEES_OFFERS), state__in=LIVE)
+        return found.order_by("need__residence__code_name", "offer__code").values(
+            "state",
+            "quantity",
+            label=models.F("offer__code"),
+            kind=models.F("offer__kind"),
+            residence=models.F("need__residence__code_name"),
+        )
+
+
+class Match(models.Model):
+    """So much of an offer for a need, with the reason as it was when it was proposed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="matches")
+    need = models.ForeignKey(Need, models.CASCADE, related_name="matches")
+    quantity = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=11, choices=MatchState.choices)
+    why = models.JSONField(default=dict)
+    code = models.CharField(max_length=4, blank=True)  # digits; an answer by text begins with it
+    proposed_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    decline_reason = models.CharField(max_length=10, choices=DeclineReason.choices, blank=True)
+    held_until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["Match"]] = MatchQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["proposed_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=MatchState.values), name="match_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(quantity__gt=0), name="match_is_of_something"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=HOLDS)
+                | models.Q(confirmed_at__isnull=False, held_until__isnull=False),
+                name="a_promise_has_its_end",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=LIVE, ended_at=None)
+                | (~models.Q(state__in=LIVE) & models.Q(ended_at__isnull=False)),
+                name="a_match_ends_once",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=MatchState.DECLINED) | ~models.Q(decline_reason=""),
+                name="a_no_has_its_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["offer", "need"],
+                condition=models.Q(state__in=LIVE),
+                name="one_live_match_of_a_pair",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["held_until"], name="match_held", condition=models.Q(state__in=HOLDS)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"match {str(self.pk)[:8]}"

@@ -1,0 +1,245 @@
+"""Solves anew who gets what: gathers in few queries, asks the rules, writes down in bulk."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from accounts.models import Group, User
+from accounts.trail import record
+from accounts.verbs import Verb
+from donations.allocation import Outcome, Reason, Supply, Wish, allocate, numbers
+from donations.facts import Kind
+from donations.models import (
+    HOLDS,
+    Allocation,
+    Appeal,
+    Facilities,
+    Match,
+    MatchState,
+    Need,
+    Offer,
+    Policy,
+    Waiting,
+)
+from donations.rules import Home
+from donations.uses import Uses
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What was gathered for one time of giving out."""
+
+    needs: dict[UUID, Need]
+    offers: list[Any]  # with their stock
+    homes: dict[UUID, Home]
+    held: Mapping[UUID, int]  # by need: how much is kept for it, or handed over
+    had: Mapping[tuple[UUID, str], int]  # by resident and kind: how much they were given before
+    declined: Mapping[UUID, list[Offer]]
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """What came out, with all that is needed to say why."""
+
+    found: Field
+    uses: Uses
+    by_key: Mapping[UUID, Wish]
+    outcome: Outcome
+    places: Mapping[UUID, int]
+
+
+@transaction.atomic
+def propose(*, group: Group, by: User | None, now: datetime) -> Allocation:
+    """Who would get what of this group's things. Promises stay, other proposals are made anew.
+
+    The queries are as many for ten needs as for ten thousand, but for the batches of what is written.
+    """
+    Group.objects.select_for_update().get(pk=group.pk)
+    Match.objects.filter(offer__group=group, state=MatchState.PROPOSED).delete()
+    found = _gather(group, now)
+    uses = Uses(((Kind(one.kind), one.facts) for one in found.offers), found.today)
+    wishes = list(_wishes(found, uses))
+    supplies = [
+        Supply(one.pk, one.kind, uses.of_thing(Kind(one.kind), one.facts), max(one.free, 0))
+        for one in found.offers
+    ]
+    seed = seed_of(group)
+    outcome = allocate(wishes, supplies, uses.can_use, seed)
+    by_key = {one.key: one for one in wishes}
+    solved = Solved(found, uses, by_key, outcome, _places(outcome, by_key))
+    _write(solved, group, now)
+    done = Allocation.objects.create(
+        group=group,
+        seed=seed,
+        asked_by=by,
+        at=now,
+        needs=len(wishes),
+        served=len({one.wish for one in outcome.given}),
+        units=sum(one.quantity for one in outcome.given),
+    )
+    record(actor=by, verb=Verb.MATCHES_PROPOSED, target=done, at=now)
+    return done
+
+
+def seed_of(group: Group) -> str:
+    """What the lot is drawn with: published with the appeal, or the group's own key; never chosen."""
+    appeals = (
+        Appeal.objects.open().filter(group=group, policy=Policy.QUEUE).order_by("made_at", "pk")
+    )
+    return appeals.values_list("seed", flat=True).first() or str(group.pk)
+
+
+def _gather(group: Group, now: datetime) -> Field:
+    today = timezone.localdate(now)
+    needs = Need.objects.open().of_group(group.pk)
+    offers = Offer.objects.ready(today).filter(group=group)
+    offers = offers.filter(Q(appeal=None) | Q(appeal__policy=Policy.QUEUE))
+    homes = Facilities.objects.filter(residence__groups=group)
+    mine = Match.objects.filter(need__closed_at=None, need__residence__groups=group)
+    has = (*HOLDS, MatchState.HANDED_OVER, MatchState.PROPOSED)  # those last by other groups
+    kept = mine.filter(state__in=has)
+    return Field(
+        needs={one.pk: one for one in needs.order_by("pk")},
+        offers=[one for one in offers.with_stock() if one.there > 0],
+        homes={one.residence_id: one.home() for one in homes},
+        held=_sums(kept.order_by().values_list("need").annotate(n=Sum("quantity"))),
+        had=_had(group),
+        declined=_declined(mine),
+        today=today,
+    )
+
+
+def _sums(rows: Iterable[tuple[UUID, int]]) -> dict[UUID, int]:
+    return dict(rows)
+
+
+def _had(group: Group) -> dict[tuple[UUID, str], int]:
+    given = Match.objects.filter(
+        state=MatchState.HANDED_OVER,
+        need__residence__groups=group,
+        need__resident__needs__closed_at=None,
+    )
+    rows = given.order_by().values_list("need__resident", "need__kind", "pk", "quantity").distinct()
+    counts: Counter[tuple[UUID, str]] = Counter()
+    for resident, kind, _match, quantity in rows:
+        counts[resident, kind] += quantity
+    return counts
+
+
+def _declined(mine: Any) -> dict[UUID, list[Offer]]:
+    """What somebody said no to is not proposed to them again, nor anything just like it."""
+    rows: dict[UUID, list[Offer]] = defaultdict(list)
+    for match in mine.filter(state=MatchState.DECLINED).select_related("offer"):
+        rows[match.need_id].append(match.offer)
+    return rows
+
+
+def _wishes(found: Field, uses: Uses) -> Iterable[Wish]:
+    nowhere = Home()
+    for need in found.needs.values():
+        left = need.quantity - found.held.get(need.pk, 0)
+        if left < 1:
+            continue
+        declined = [uses.find(Kind(one.kind), one.facts) for one in found.declined.get(need.pk, ())]
+        home = found.homes.get(need.residence_id, nowhere)
+        sort = uses.of_need(
+            Kind(need.kind), need.facts, home, [one for one in declined if one is not None]
+        )
+        yield Wish(
+            key=need.pk,
+            kind=need.kind,
+            sort=sort,
+            quantity=left,
+            urgency=need.urgency,
+            opened_on=timezone.localdate(need.opened_at),
+            share=found.had.get((need.resident_id, need.kind), 0),
+        )
+
+
+def _write(solved: Solved, group: Group, now: datetime) -> None:
+    wishes, today = solved.by_key, solved.found.today
+    sizes = Counter(one.kind for one in wishes.values())
+    matches = [
+        Match(
+            offer_id=one.supply,
+            need_id=one.wish,
+            quantity=one.quantity,
+            state=MatchState.PROPOSED,
+            why=_why(wishes[one.wish], solved.places[one.wish], sizes, today),
+            proposed_at=now,
+        )
+        for one in solved.outcome.given
+    ]
+    Match.objects.bulk_create(matches, batch_size=BATCH)
+    Waiting.objects.filter(need__residence__groups=group).delete()
+    Waiting.objects.bulk_create(_waiting(solved, now), batch_size=BATCH)
+
+
+def _places(outcome: Outcome, by_key: Mapping[Any, Wish]) -> dict[Any, int]:
+    """Each one's place in the queue for their kind, from 1."""
+    counts: Counter[str] = Counter()
+    places = {}
+    for key in outcome.queue:
+        counts[by_key[key].kind] += 1
+        places[key] = counts[by_key[key].kind]
+    return places
+
+
+def _why(wish: Wish, place: int, sizes: Mapping[str, int], today: date) -> dict[str, int]:
+    """Why they are proposed, as things stand now."""
+    return {
+        "place": place,
+        "of": sizes[wish.kind],
+        "urgency": wish.urgency,
+        "days": (today - wish.opened_on).days,
+        "share": wish.share,
+    }
+
+
+def _waiting(solved: Solved, now: datetime) -> list[Waiting]:
+    found, uses = solved.found, solved.uses
+    kept, free = Counter[int](), Counter[int]()
+    for one in found.offers:
+        number = uses.of_thing(Kind(one.kind), one.facts)
+        kept[number] += one.reserved
+        free[number] += max(one.free, 0)
+
+    @cache
+    def promised(sort: int) -> int:
+        return sum(kept[one] for one in numbers(uses.can_use(sort)))
+
+    return [
+        Waiting(
+            need_id=key,
+            reason=why.reason,
+            place=solved.places[key],
+            there=why.there,
+            suits=why.suits,
+            promised=promised(solved.by_key[key].sort),
+            refusals=_refusals(solved, found.needs[key], why.reason, free),
+            found_at=now,
+        )
+        for key, why in solved.outcome.why_not.items()
+    ]
+
+
+def _refusals(
+    solved: Solved, need: Need, reason: Reason, free: Mapping[int, int]
+) -> dict[str, int]:
+    """What keeps all that is there from them, when nothing suits."""
+    if reason is not Reason.NOTHING_SUITS:
+        return {}
+    home = solved.found.homes.get(need.residence_id, Home())
+    refused = solved.uses.refused(Kind(need.kind), need.facts, home, free)
+    return {str(refusal): count for refusal, count in refused.items()}

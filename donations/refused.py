@@ -1,0 +1,67 @@
+"""Why a deed was not done, in words that people can read; pages and API say the same."""
+
+from collections.abc import Iterable, Mapping
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from donations.facts import Wrong
+from donations.rules import Refusal
+from donations.words import FACTS, WRONG, sentences
+
+
+class Refused(ValidationError):
+    """A sentence that stands in the class, with the field that it is about."""
+
+    sentence = _("This is not possible.")
+    field: str | None = None
+
+    def __init__(self) -> None:
+        super().__init__(self.sentence, code=type(self).__name__)
+
+
+class KeyUsed(Refused):
+    sentence = _("This form was already sent. Open it again to add another.")
+
+
+class NothingOfIt(Refused):
+    sentence = _("How many? At least one.")
+    field = "quantity"
+
+
+class NotSoMany(Refused):
+    sentence = _("There are not so many left that nobody was promised.")
+    field = "quantity"
+
+
+class NotAlike(Refused):
+    sentence = _("Only things of one kind with the same facts can share a label.")
+
+
+class NeedsReason(Refused):
+    sentence = _("Say why it is urgent.")
+    field = "reason"
+
+
+class HasMoved(Refused):
+    sentence = _("They do not live there any more.")
+
+
+class TooLate(Refused):
+    sentence = _("It is too late for that: this has moved on.")
+
+
+class WrongFacts(ValidationError):
+    """Facts that cannot be kept, each with its sentence."""
+
+    def __init__(self, wrong: Mapping[str, Wrong]) -> None:
+        self.by_fact = {key: WRONG[one] for key, one in wrong.items()}
+        said = [f"{FACTS.get(key, key)}: {words}" for key, words in self.by_fact.items()]
+        super().__init__(said, code="facts")
+
+
+class FitsNoMore(ValidationError):
+    """They cannot use it, as facts stand now."""
+
+    def __init__(self, found: Iterable[Refusal]) -> None:
+        super().__init__([str(one) for one in sentences(found)], code="fits_no_more")
