@@ -245,6 +245,7 @@ INBOUND_HANDLERS = [
     "phonetree.alarm_replies.handle",
     "residences.pin_replies.handle",
     "phonetree.leader_replies.handle",  # nothing but numbers of a leader's list, which no other has
+    "donations.replies.handle",  # digits and single words of its own
     "updates.replies.handle",
     "phonetree.replies.handle",
     "residences.replies.handle",
@@ -271,6 +272,7 @@ TICKS = [
     "phonetree.drill_runner.tick",
     "residences.runner.tick",
     "updates.runner.tick",
+    "donations.runner.tick",
     "privacy.jobs.tick",
     "residences.import_shelf.sweep",
 ]

@@ -1,0 +1,24 @@
+"""The engine's part: promises that nobody answered, or fetched, come to their end."""
+
+from datetime import datetime, timedelta
+
+from donations.giving import lapse
+from messaging.models import Beat
+from messaging.pace import span
+
+NAME = "gifts"  # of its row among the signs of life
+EVERY = timedelta(minutes=1)
+
+
+def tick(now: datetime) -> None:
+    """Once a minute; else it costs one query."""
+    if Beat.objects.filter(pk=NAME, at__gt=now - span(EVERY)).exists() or not _claim(now):
+        return
+    while lapse(now):
+        pass
+
+
+def _claim(now: datetime) -> bool:
+    """True for the one engine that may do it now."""
+    last, new = Beat.objects.get_or_create(pk=NAME, defaults={"at": now})
+    return new or Beat.objects.filter(pk=NAME, at=last.at).update(at=now) == 1

@@ -1,0 +1,174 @@
+"""Needs, answers and "why not yet" by text, through make-believe phones."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from donations import giving, keywords, replies
+from donations.facts import Kind
+from donations.models import DeclineReason, Match, MatchState, Need
+from donations.proposing import propose
+from messaging.answers import parse
+from messaging.inbound import Heard
+from messaging.models import Inbound
+from phonetree.actions import start_call_out
+from residences.import_text import fold
+from tests import build
+from tests.donations import given
+from tests.donations.conftest import LEYLA, OMAR, SARA
+from translations import starter_texts
+from translations.languages import FIRST_WAVE, opt_out_words
+
+
+def words(key, tag, **values):
+    said = starter_texts.shipped(tag)[key]
+    for name, value in values.items():
+        said = said.replace(f"{{{name}}}", str(value))
+    return said
+
+
+def test_a_need_is_said_by_number_in_any_script_or_by_a_word(omar, leyla, street):
+    street.says(OMAR, "٨١")
+    street.gets(OMAR, words("need_noted", "ar", what="هاتف"))
+    street.says(LEYLA, "سیم کارت")
+    street.gets(LEYLA, words("need_noted", "fa", what="سیم‌کارت"))
+    kinds = {(need.resident, need.kind) for need in Need.objects.all()}
+    assert kinds == {(omar, "phone"), (leyla, "sim")}
+
+
+def test_what_there_is_to_ask_for_is_told(sara, street):
+    street.says(SARA, "80")
+    street.gets(SARA, words("need_menu", "en"))
+
+
+def test_who_asks_when_gets_the_exact_reason(group, dora, amina, omar, leyla, sara, street):
+    street.says(SARA, "89")
+    street.gets(SARA, words("need_nothing", "en"))
+    given.need(omar)
+    given.need(sara, network="o2")
+    street.says(SARA, "89")
+    street.gets(SARA, words("need_soon", "en", what="phone"))
+    propose(group=group, by=amina, now=street.now)
+    street.says(SARA, "89")
+    street.gets(SARA, words("need_none", "en", what="phone"))
+    given.offer(group, dora, lock="ee")
+    propose(group=group, by=amina, now=street.now)
+    street.says(SARA, "81")  # asked for again, it keeps its place
+    street.gets(SARA, words("need_unfit", "en", what="phone", count=1))
+    given.need(leyla, at=street.now)
+    propose(group=group, by=amina, now=street.now)
+    waits = Need.objects.exclude(matches__state="proposed").exclude(resident=sara).get().resident
+    number, tag = (OMAR, "ar") if waits == omar else (LEYLA, "fa")
+    street.says(number, "89")
+    what = {"ar": "هاتف", "fa": "گوشی"}[tag]
+    street.gets(number, words("need_behind", tag, what=what, count=1))
+
+
+@pytest.fixture
+def ready(group, dora, amina, sara, street):
+    """Something is there for Sara, and she has been asked."""
+    given.offer(group, dora)
+    given.need(sara)
+    propose(group=group, by=amina, now=street.now)
+    match = Match.objects.get()
+    giving.confirm_match(match=match, by=amina, now=street.now)
+    street.pass_time(10)
+    street.gets(
+        SARA, words("need_ready", "en", what="phone", yes=f"{match.code}1", no=f"{match.code}0")
+    )
+    return match
+
+
+def state(match):
+    match.refresh_from_db()
+    return match.state
+
+
+def test_a_yes_by_text_keeps_it_and_a_second_yes_changes_nothing(ready, street):
+    for _ in range(2):
+        street.says(SARA, f"{ready.code}1")
+        street.gets(SARA, words("need_yes", "en", day="16/11", code=ready.code))
+    assert state(ready) == MatchState.ACCEPTED
+
+
+def test_a_no_by_text_keeps_the_place_and_may_say_why(ready, street):
+    for last, reason in (("0", DeclineReason.UNSAID), ("3", DeclineReason.NOT_SUITABLE)):
+        street.says(SARA, f"{ready.code}{last}")
+        street.gets(SARA, words("need_no", "en", code=ready.code))
+        assert state(ready) == MatchState.DECLINED
+        assert ready.decline_reason == reason
+    assert Need.objects.get().closed_at is None
+
+
+def test_a_yes_after_the_time_is_told_that_it_is_over(ready, street):
+    street.sleep(days=3)
+    street.turn()
+    assert state(ready) == MatchState.EXPIRED
+    street.says(SARA, f"{ready.code}1")
+    street.gets(SARA, words("need_over", "en"))
+    assert state(ready) == MatchState.EXPIRED
+
+
+def test_digits_that_another_phone_was_told_open_nothing(ready, omar, street):
+    street.says(OMAR, f"{ready.code}1")
+    assert state(ready) == MatchState.CONFIRMED
+    assert Inbound.objects.latest("received_at").handled_by != replies.NAME
+
+
+@pytest.mark.parametrize(
+    "body", ["1", "2", "1 3", "3", "STOP", "7", "70", "71", "4", "9", "4821", "12345", "", "🙂",
+             "I need a phone please", "61", "8", "810", "50", "505", "SOS", "ok"],
+)  # fmt: skip
+def test_what_is_plainly_not_about_things_costs_no_query(omar, body):
+    inbound = Inbound(provider_id="SM1", channel="text", body=body, phone=omar.phones.get())
+    with CaptureQueriesContext(connection) as seen:
+        assert replies.handle([Heard(inbound, parse(body))], given.TEN_AM) == {}
+    assert len(seen) == 0
+
+
+def test_a_need_of_somebody_unknown_is_left_to_a_person(db):
+    stranger = build.phone("+447700900044")
+    inbound = Inbound(provider_id="SM1", channel="text", body="81", phone=stranger)
+    assert replies.handle([Heard(inbound, parse("81"))], given.TEN_AM) == {}
+
+
+def test_while_a_call_out_waits_for_an_answer_words_are_left_to_it(amina, home, sara, street):
+    facts = {"title": "", "urgency": "emergency", "text_key": "stay_inside"}
+    start_call_out(residence=home, by=amina, now=street.now, **facts)
+    street.pass_time(15)
+    street.gets(SARA)
+    street.says(SARA, "food")
+    street.gets(SARA, words("not_understood", "en"))
+    assert not Need.objects.exists()
+    street.says(SARA, "84")
+    street.gets(SARA, words("need_noted", "en", what="food"))
+    assert Need.objects.get().kind == Kind.FOOD
+
+
+# The words --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tag", FIRST_WAVE)
+def test_every_word_of_the_list_can_be_sent_back_and_means_its_number(tag):
+    """But for help from somebody: in a call-out that is another thing."""
+    for line in starter_texts.shipped(tag)["need_menu"].splitlines()[1:]:
+        number, _space, word = line.partition(" ")
+        if number in keywords.BY_DIGITS and number != keywords.DIGITS[Kind.SERVICE]:
+            assert keywords.said(word) == keywords.BY_DIGITS[number], (tag, word)
+
+
+def test_one_word_means_one_thing_and_never_stop():
+    words = [fold(word) for some in keywords.WORDS.values() for word in set(some.split("|"))]
+    kinds = {}
+    for kind, some in keywords.WORDS.items():
+        for word in some.split("|"):
+            assert kinds.setdefault(fold(word), kind) == kind, word
+    assert all(words)
+    assert not set(words) & {fold(word) for word in opt_out_words()}
+
+
+def test_only_two_digits_of_ours_or_a_bare_word_are_taken():
+    assert keywords.said("81.") == Kind.PHONE
+    assert keywords.said(" Phone! ") == Kind.PHONE
+    assert keywords.said("phone please") is None
+    assert keywords.said("8 1") is None
