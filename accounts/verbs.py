@@ -144,6 +144,10 @@ class Verb(StrEnum):
     QUESTION_ENDED = "question_ended"
     REPLY_SENT = "reply_sent"
     # what is given, what is needed, and who gets what
+    APPEAL_OPENED = "appeal_opened"
+    APPEAL_CLOSED = "appeal_closed"
+    HAND_OVER_POINT_ADDED = "hand_over_point_added"
+    FACILITIES_CHANGED = "facilities_changed"
     OFFER_LOGGED = "offer_logged"
     OFFER_CHANGED = "offer_changed"
     OFFER_SPLIT = "offer_split"

@@ -51,6 +51,21 @@ class TooLate(Refused):
     sentence = _("It is too late for that: this has moved on.")
 
 
+class NothingWanted(Refused):
+    sentence = _("Say what is wanted.")
+    field = "kinds"
+
+
+class NameTaken(Refused):
+    sentence = _("There is already a place with this name.")
+    field = "name"
+
+
+class WrongWeeks(Refused):
+    sentence = _("Give both days, the first one first.")
+    field = "fasting_until"
+
+
 class WrongFacts(ValidationError):
     """Facts that cannot be kept, each with its sentence."""
 

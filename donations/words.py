@@ -1,14 +1,14 @@
 """What the facts and the refusals are called on the pages of those who give and sort."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from donations.facts import Kind, Wrong
 from donations.rules import Refusal
 
-Words = str | Promise
+Words = Any  # a sentence that is translated when it is shown
 
 KINDS: dict[Kind, Words] = {
     Kind.PHONE: _("Phone"),
@@ -72,6 +72,70 @@ FACTS: dict[str, Words] = {
     "lent": _("Lent, not given?"),
     "until": _("Until"),
 }
+
+_YES_NO: dict[str, Words] = {"yes": _("Yes"), "no": _("No"), "unknown": _("Don't know")}
+_NETWORKS: dict[str, Words] = {
+    "ee": "EE", "o2": "O2", "three": "Three", "vodafone": "Vodafone", "lebara": "Lebara",
+    "giffgaff": "giffgaff", "lyca": "Lyca", "other": _("Another"),
+}  # fmt: skip
+CHOICES: dict[str, Words] = {
+    **_YES_NO,
+    **_NETWORKS,
+    "none": _("None"),
+    "off": _("Off"),
+    "on": _("On"),
+    "good": _("Good"),
+    "cracked": _("Cracked"),
+    "broken": _("Broken"),
+    "weak": _("Weak"),
+    "dead": _("Dead"),
+    "usb_c": "USB-C",
+    "micro_usb": "Micro-USB",
+    "lightning": "Lightning",
+    "nano": _("Nano"),
+    "micro": _("Micro"),
+    "standard": _("Standard"),
+    "multi": _("All sizes"),
+    "tin_opener": _("A tin opener"),
+    "hot_water": _("Hot water"),
+    "microwave": _("A microwave"),
+    "cook": _("Cooking"),
+    "women": _("Women's"),
+    "men": _("Men's"),
+    "any": _("Any"),
+    "paper": _("Paper"),
+    "online": _("Online"),
+    "baby": _("Baby"),
+    "child_2_4": _("2 to 4 years"),
+    "child_5_8": _("5 to 8 years"),
+    "child_9_13": _("9 to 13 years"),
+    "xs": "XS", "s": "S", "m": "M", "l": "L", "xl": "XL", "xxl": "2XL", "xxxl": "3XL",
+    "soap": _("Soap"),
+    "shampoo": _("Shampoo"),
+    "toothpaste": _("Toothpaste"),
+    "razors": _("Razors"),
+    "deodorant": _("Deodorant"),
+    "pads": _("Sanitary pads"),
+    "nappies": _("Nappies"),
+    "lift": _("A lift"),
+    "interpreting": _("Interpreting"),
+    "english_class": _("English class"),
+    "company": _("Going along with somebody"),
+    "celery": _("Celery"),
+    "cereals_with_gluten": _("Cereals with gluten"),
+    "crustaceans": _("Crustaceans"),
+    "eggs": _("Eggs"),
+    "fish": _("Fish"),
+    "lupin": _("Lupin"),
+    "milk": _("Milk"),
+    "molluscs": _("Molluscs"),
+    "mustard": _("Mustard"),
+    "nuts": _("Nuts"),
+    "peanuts": _("Peanuts"),
+    "sesame": _("Sesame"),
+    "soya": _("Soya"),
+    "sulphites": _("Sulphites"),
+}  # fmt: skip
 
 REFUSALS: dict[Refusal, Words] = {
     Refusal.COOK: _(

@@ -311,3 +311,7 @@ def test_everything_has_its_words():
     assert set(words.WRONG) == set(Wrong)
     asked = {f.key for of in (OF_OFFERS, OF_NEEDS) for some in of.values() for f in some}
     assert set(words.FACTS) == asked
+    choices = {
+        c for of in (OF_OFFERS, OF_NEEDS) for some in of.values() for f in some for c in f.choices
+    }
+    assert set(words.CHOICES) == choices

@@ -1,0 +1,181 @@
+"""What pages and the API ask; both read the same form and call the same deed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Group, RoleKind, User
+from donations import actions, facts
+from donations.facts import OF_NEEDS, OF_OFFERS, UNKNOWN, As, Fact, Kind
+from donations.models import Appeal, HandOverPoint, Need, Offer, OpenedHow, Urgency, UrgencyWhy
+from donations.refused import Refused, WrongFacts
+from donations.rules import of_the_thing
+from donations.words import CHOICES, FACTS, WRONG, Words, sentences
+from residences.models import Resident
+from translations.languages import LANGUAGES, READING
+
+MOST = 9_999  # of one offer
+HANDLES = (RoleKind.COORDINATOR, RoleKind.VOLUNTEER, RoleKind.DONATIONS)
+
+
+def field_for(fact: Fact) -> forms.Field:
+    """The form field in which a fact is asked; nothing must be answered."""
+    label = FACTS[fact.key]
+    match fact.form:
+        case As.CHOICE:
+            pairs = [(one, CHOICES[one]) for one in fact.choices]
+            return forms.ChoiceField(label=label, choices=pairs, required=False, initial=UNKNOWN)
+        case As.SEVERAL:
+            pairs = [(one, CHOICES[one]) for one in fact.choices]
+            return forms.MultipleChoiceField(
+                label=label, choices=pairs, required=False, widget=forms.CheckboxSelectMultiple
+            )
+        case As.LANGUAGES:
+            names = [(tag, LANGUAGES[tag].english) for tag in READING]
+            return forms.MultipleChoiceField(label=label, choices=names, required=False)
+        case As.DAY:
+            day = forms.DateInput(attrs={"type": "date"})
+            return forms.DateField(label=label, required=False, widget=day)
+        case As.NUMBER:
+            return forms.IntegerField(
+                label=label, required=False, min_value=0, max_value=facts.MOST
+            )
+    digits = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    return forms.CharField(label=label, required=False, max_length=4, widget=digits)
+
+
+class FactsForm(forms.Form):
+    """A form that asks the facts of one kind besides its own fields."""
+
+    asked: Mapping[Kind, tuple[Fact, ...]]
+
+    def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        for fact in self.asked[kind]:
+            self.fields[fact.key] = field_for(fact)
+
+    def said(self) -> dict[str, Any]:
+        """The facts as they were answered."""
+        return {fact.key: self.cleaned_data.get(fact.key) for fact in self.asked[self.kind]}
+
+    def refuse(self, why: ValidationError) -> None:
+        """The refusal stands at the field that it is about."""
+        if isinstance(why, WrongFacts):
+            for key, words in why.by_fact.items():
+                self.add_error(key if key in self.fields else None, str(words))
+            return
+        field = why.field if isinstance(why, Refused) else None
+        self.add_error(field if field in self.fields else None, why)
+
+    def clean(self) -> dict[str, Any]:
+        """Facts that cannot be kept are named here, before anything is done."""
+        cleaned = super().clean() or {}
+        check = facts.check_offer if self.asked is OF_OFFERS else facts.check_need
+        for key, wrong in check(self.kind, self.said(), actions.TONGUES).wrong.items():
+            if key not in self.errors:
+                self.add_error(key, str(WRONG[wrong]))
+        return cleaned
+
+
+class OfferForm(FactsForm):
+    """Something that somebody gives; `OfferForm(kind=, user=)`, `.save(by=, now=)`."""
+
+    asked = OF_OFFERS
+
+    group = forms.ModelChoiceField(Group.objects.none(), label=_("For whom"))
+    quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST, initial=1)
+    place = forms.ModelChoiceField(
+        HandOverPoint.objects.none(), label=_("Where it lies"), required=False
+    )
+    appeal = forms.ModelChoiceField(Appeal.objects.none(), label=_("Appeal"), required=False)
+    ready_on = forms.DateField(
+        label=_("Ready from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    request_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = Group.objects.visible_to(user).filter(pk__in=user.groups_as(*HANDLES))
+        points = HandOverPoint.objects.visible_to(user).filter(closed_at=None)
+        narrowed = {
+            "group": mine,
+            "place": points,
+            "appeal": Appeal.objects.visible_to(user).open(),
+        }
+        for name, rows in narrowed.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+            field.queryset = rows
+        if len(groups := mine[:2]) == 1:
+            self.fields["group"].initial = groups[0].pk
+
+    def clean(self) -> dict[str, Any]:
+        """Place and appeal are the group's own."""
+        cleaned = super().clean()
+        group = cleaned.get("group")
+        for name in ("place", "appeal"):
+            chosen = cleaned.get(name)
+            if group and chosen and chosen.group_id != group.pk:
+                self.add_error(name, _("This belongs to another group."))
+        return cleaned
+
+    def save(self, *, by: User, now: datetime) -> Offer:
+        """The offer, logged."""
+        own = ("group", "quantity", "place", "appeal", "ready_on", "request_key")
+        wanted = {name: self.cleaned_data[name] for name in own}
+        return actions.log_offer(kind=self.kind, said=self.said(), by=by, now=now, **wanted)
+
+
+def to_know(offer: Offer, now: datetime) -> list[Words]:
+    """What to tell the giver, or the repair table, about a thing that nobody can use as it is."""
+    return sentences(of_the_thing(Kind(offer.kind), offer.facts, timezone.localdate(now)))
+
+
+class NeedForm(FactsForm):
+    """What a resident needs; `NeedForm(kind=, resident=)`, `.save(by=, how=, now=)`."""
+
+    asked = OF_NEEDS
+
+    quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=20, initial=1)
+
+    def __init__(self, *args: Any, resident: Resident, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.resident = resident
+
+    def save(self, *, by: User | None, how: OpenedHow, now: datetime) -> Need:
+        """The need, open; one that was open already stays as it is."""
+        return actions.open_need(
+            resident=self.resident,
+            kind=self.kind,
+            how=how,
+            now=now,
+            quantity=self.cleaned_data["quantity"],
+            said=self.said(),
+            by=by,
+        )
+
+
+class UrgencyForm(forms.Form):
+    """How urgent a need is, and why; `.save(need=, by=, now=)`."""
+
+    urgency = forms.TypedChoiceField(label=_("How urgent"), choices=Urgency.choices, coerce=int)
+    reason = forms.ChoiceField(
+        label=_("Why"), choices=[("", "—"), *UrgencyWhy.choices], required=False
+    )
+
+    def save(self, *, need: Need, by: User, now: datetime) -> None:
+        """The need stands where a person put it."""
+        why = self.cleaned_data["reason"]
+        actions.set_urgency(
+            need=need,
+            urgency=Urgency(self.cleaned_data["urgency"]),
+            why=UrgencyWhy(why) if why else None,
+            by=by,
+            now=now,
+        )

@@ -1,0 +1,96 @@
+"""Deeds that come before anything is given: appeals, hand-over points, what there is in a residence."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Group, User
+from accounts.trail import record
+from accounts.verbs import Verb
+from donations.facts import Kind
+from donations.models import Appeal, Facilities, HandOverPoint, Policy
+from donations.refused import NameTaken, NothingWanted, TooLate, WrongWeeks
+from residences.models import Residence
+
+KNOWN = ("kettle", "fridge", "microwave", "tin_opener", "food_kept")
+FACILITIES = (
+    *KNOWN, "meal_times", "fasting_from", "fasting_until", "route", "route_words", "point", "next_on",
+)  # fmt: skip
+
+
+@transaction.atomic
+def open_appeal(
+    *,
+    group: Group,
+    title: str,
+    kinds: Collection[Kind],
+    by: User,
+    now: datetime,
+    policy: Policy = Policy.QUEUE,
+    target: int | None = None,
+    until_on: date | None = None,
+    area: str = "",
+) -> Appeal:
+    """A call for things; the seed of its lot is made now and never changes. Refuses NothingWanted."""
+    if not kinds:
+        raise NothingWanted
+    appeal = Appeal.objects.create(
+        group=group,
+        title=title,
+        kinds=sorted({kind.value for kind in kinds}),
+        policy=policy,
+        target=target,
+        until_on=until_on,
+        area=area,
+        made_by=by,
+        made_at=now,
+    )
+    record(actor=by, verb=Verb.APPEAL_OPENED, target=appeal, at=now)
+    return appeal
+
+
+@transaction.atomic
+def close_appeal(*, appeal: Appeal, by: User, now: datetime) -> None:
+    """Nothing more is asked for; what came in stays. Refuses TooLate."""
+    if not Appeal.objects.open().filter(pk=appeal.pk).update(closed_at=now):
+        raise TooLate
+    appeal.refresh_from_db(fields=["closed_at"])
+    record(actor=by, verb=Verb.APPEAL_CLOSED, target=appeal, at=now)
+
+
+@transaction.atomic
+def add_point(
+    *, group: Group, name: str, by: User, now: datetime, where: str = "", hours: str = ""
+) -> HandOverPoint:
+    """A place where things are kept or fetched. Refuses NameTaken."""
+    if HandOverPoint.objects.filter(group=group, name=name).exists():
+        raise NameTaken
+    point = HandOverPoint.objects.create(
+        group=group, name=name, where=where, hours=hours, made_at=now
+    )
+    record(actor=by, verb=Verb.HAND_OVER_POINT_ADDED, target=point, at=now)
+    return point
+
+
+@transaction.atomic
+def set_facilities(
+    *, residence: Residence, said: Mapping[str, Any], by: User, now: datetime
+) -> Facilities:
+    """What there is to eat with, what is allowed, how things get there, when next. Refuses WrongWeeks."""
+    found, _new = Facilities.objects.get_or_create(
+        residence=residence, defaults={"checked_at": now, "checked_by": by}
+    )
+    for name in FACILITIES:
+        if name in said:
+            setattr(found, name, said[name])
+    begins, ends = found.fasting_from, found.fasting_until
+    if (begins is None) != (ends is None) or (begins and ends and begins > ends):
+        raise WrongWeeks
+    found.checked_at, found.checked_by = now, by
+    found.save()
+    record(
+        actor=by, verb=Verb.FACILITIES_CHANGED, target=residence, residence_id=residence.pk, at=now
+    )
+    return found
