@@ -16,6 +16,7 @@ urlpatterns = [
     path("alarms/", include("phonetree.alarm_urls")),
     path("drills/", include("phonetree.drill_urls")),
     path("updates/", include("updates.urls")),
+    path("donations/", include("donations.urls")),
     path("inbox/", include("updates.inbox_urls")),
     path("", include("phonetree.resident_urls")),
     path("", include("residences.link_urls")),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from donations.allocation import Reason
 from donations.facts import Kind
-from donations.models.appeals import HandOverPoint
+from donations.models.appeals import SEES_OFFERS, HandOverPoint
 from donations.models.offers import KIND_CHOICES
 from donations.rules import Home
 from residences.models import Residence, Resident
@@ -70,6 +70,13 @@ class NeedQuerySet(models.QuerySet["Need"]):
     def open(self) -> "NeedQuerySet":
         """Those that wait, of people who still live there."""
         return self.filter(closed_at=None, resident__left_at=None)
+
+    def wanted_of(self, user: "User") -> "models.QuerySet[Need, Any]":
+        """What somebody who handles what is given may know: code name, kind, how many wait."""
+        homes = Residence.groups.through.objects.filter(group_id__in=user.groups_as(*SEES_OFFERS))
+        found = self.open().filter(residence__in=homes.values("residence_id"))
+        rows = found.order_by().values("kind", home=models.F("residence__code_name"))
+        return rows.annotate(number=models.Sum("quantity")).order_by("home", "kind")
 
     def of_group(self, group: uuid.UUID) -> "NeedQuerySet":
         """Those in the residences that this group looks after."""

@@ -14,7 +14,7 @@ from tests.security.house import House
 
 Body = dict[str, Any]
 HOME, OMAR, HELPERS, THEM, TODAY = "<home>", "<omar>", "<helpers>", "<them>", "<today>"
-VERSION = "<version>"
+VERSION, GROUP = "<version>", "<group>"
 PATIENT = replace(EMERGENCY, leader_patience=240)
 MOVE = {"people": [OMAR], "moved_on": TODAY}
 ARRANGE = {"what": "move", "people": [OMAR], "to": "none"}
@@ -44,6 +44,7 @@ BODIES: dict[str, Body] = {
     "alarms/<uuid:pk>/decline/": {"reason": "false_alarm"},
     "api/alarms/<uuid:pk>/confirm/": {"text": "incident_at_door"},
     "api/alarms/<uuid:pk>/decline/": {"reason": "false_alarm"},
+    "donations/new/": {"kind": "cash", "group": GROUP, "quantity": "1"},
     "updates/new/": {**NEWS, "send": "1"},
     "updates/questions/new/": {**ASK, "plan": "1"},
     "inbox/<uuid:pk>/reply/": {"text": "reply_read"},
@@ -155,6 +156,7 @@ def bodies(house: House) -> dict[str, Body]:
     ids = {HOME: str(house.home.pk), OMAR: str(house.omar.pk), HELPERS: str(house.helpers.pk)}
     ids[THEM] = house.theirs.groups.get().name
     ids[TODAY] = timezone.localdate(clock.now()).isoformat()
+    ids[GROUP] = str(house.group.pk)
     ids[VERSION] = str(house.version.pk)
 
     def real(value: Any) -> Any:

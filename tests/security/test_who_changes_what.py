@@ -51,6 +51,7 @@ CHANGED_BY = {
     ("residences/residents/<uuid:pk>/away/", "POST"): COORDINATORS,
     ("residences/residents/<uuid:pk>/remove/", "POST"): COORDINATORS,
     ("call-outs/<uuid:pk>/stop/", "POST"): COORDINATORS,
+    ("donations/new/", "POST"): {*HOUSE, "donations"},
     ("updates/new/", "POST"): {"coordinator"},
     ("updates/<uuid:pk>/cancel/", "POST"): COORDINATORS,
     ("updates/questions/new/", "POST"): {"coordinator"},

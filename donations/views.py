@@ -1,0 +1,73 @@
+"""Pages of what is given: the board, and the quick entry in a church hall."""
+
+import uuid
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.clock import now
+from accounts.scope import SignedInRequest, role_required
+from donations.facts import Kind
+from donations.forms import HANDLES, OfferForm, to_know
+from donations.models import Match, Need, Offer
+from donations.words import KINDS
+
+SHOWN = 100  # rows of each list, the newest first
+handles_gifts = role_required(*HANDLES)
+
+
+@handles_gifts
+@require_safe
+def board(request: SignedInRequest) -> HttpResponse:
+    """What is there, what is wanted where, and what is on its way to whom: no person."""
+    there = Offer.objects.visible_to(request.user).filter(closed_at=None)
+    offers = there.with_stock().filter(there__gt=0).select_related("place")
+    context = {
+        "offers": offers.order_by("-made_at")[:SHOWN],
+        "wanted": Need.objects.wanted_of(request.user)[:SHOWN],
+        "parcels": Match.objects.parcels_of(request.user)[:SHOWN],
+        "kinds": KINDS,
+    }
+    return render(request, "donations/board.html", context)
+
+
+@handles_gifts
+@require_http_methods(["GET", "HEAD", "POST"])
+def log(request: SignedInRequest) -> HttpResponse:
+    """First the kind, then its facts; after saving the same again, with its place kept."""
+    asked = request.POST.get("kind") or request.GET.get("kind", "")
+    if asked not in set(Kind):
+        return render(request, "donations/kinds.html", {"kinds": KINDS})
+    kind = Kind(asked)
+    if request.method != "POST":
+        initial = {"request_key": uuid.uuid4(), "place": request.GET.get("place")}
+        return _page(request, OfferForm(kind=kind, user=request.user, initial=initial))
+    form = OfferForm(request.POST, kind=kind, user=request.user)
+    if form.is_valid():
+        try:
+            return _logged(request, form)
+        except ValidationError as refusal:
+            form.refuse(refusal)
+    return _page(request, form)
+
+
+def _logged(request: SignedInRequest, form: OfferForm) -> HttpResponse:
+    at = now()
+    offer = form.save(by=request.user, now=at)
+    messages.success(request, _("Logged. Its label: %(code)s") % {"code": offer.code})
+    for words in to_know(offer, at):
+        messages.warning(request, words)
+    again = {"kind": offer.kind, "place": offer.place_id or ""}
+    return redirect(f"{reverse('donations:log')}?{urlencode(again)}")
+
+
+def _page(request: SignedInRequest, form: OfferForm) -> HttpResponse:
+    context = {"form": form, "kind": form.kind, "title": KINDS[form.kind]}
+    status = 422 if form.errors else 200
+    return render(request, "donations/log.html", context, status=status)
