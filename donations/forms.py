@@ -114,6 +114,9 @@ class OfferForm(FactsForm):
             field.queryset = rows
         if len(groups := mine[:2]) == 1:
             self.fields["group"].initial = groups[0].pk
+            self.fields["group"].widget = forms.HiddenInput()
+        asked = [fact.key for fact in OF_OFFERS[self.kind]]
+        self.order_fields(["group", "quantity", *asked, "place", "ready_on", "appeal"])
 
     def clean(self) -> dict[str, Any]:
         """Place and appeal are the group's own."""

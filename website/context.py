@@ -42,6 +42,7 @@ PLACES = (
     Place("line:now", "Line", "call", HOUSE),
     Place("inbox:list", "Inbox", "letter", HOUSE),
     Place("residences:list", "Residences", "house", HOUSE),
+    Place("donations:board", "Donations", "gift", ("donations",)),
     Place("translations:texts", "Texts", "voice", ("coordinator", "translator")),
 )
 MENU = (
