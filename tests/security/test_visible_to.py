@@ -19,8 +19,7 @@ from tests.security import house as houses
 
 HOLDS = {"personal", "sealed", "special"}
 ASKS = {"visible_to", "run_by", "none"}
-# They ask for who asks, too; what donations get this way are labels and counts, no rows.
-NARROWER = {"Group.managed_by", "Shift.of", "Match.parcels_of", "Need.wanted_of"}
+NARROWER = {"Group.managed_by", "Shift.of"}  # they ask for who asks, too
 TALKS = ("views.py", "api.py", "forms.py", "website/home.py", "website/context.py")
 
 # Held about people, and never asked for but by way of a row that the asker sees. Why:
@@ -50,6 +49,8 @@ BEHIND = set(BELOW) - {
 
 # Where a page, a form or the API asks for a table without saying who asks. Why:
 WITHOUT = {
+    "donations/views.py Match": "parcels_of the asker: labels and code names, no row and no id",
+    "donations/views.py Need": "wanted_of the asker: counts by code name and kind, no row and no id",
     "accounts/api.py Token": "the key itself says who asks; it is found by its digest",
     "accounts/views.py User": "whether the invited e-mail has an account; told to who holds the invitation",
     "residences/care_forms.py Group": "by a name typed in full; or who looks after a residence that is run_by",
