@@ -96,6 +96,9 @@ class Verb(StrEnum):
     RECORDING_ADDED = "recording_added"
     RECORDING_APPROVED = "recording_approved"
     RECORDING_REMOVED = "recording_removed"
+    # facts that stand in leaflets
+    FACT_CHANGED = "fact_changed"
+    FACT_CHECKED = "fact_checked"
     # call-outs
     CALL_OUT_DRAFTED = "call_out_drafted"
     CALL_OUT_APPROVED = "call_out_approved"

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "phonetree",
     "updates",
     "donations",
+    "leaflets",
     "privacy",
     "website",
 ]

@@ -76,7 +76,7 @@ class Column:
 
 def columns(user: User) -> list[Column]:
     """Every first-wave language and every other that has a text, in the registry's order."""
-    texts = list(Text.objects.visible_to(user).in_order())
+    texts = list(Text.objects.visible_to(user).for_phones().in_order())
     rows = Translation.objects.visible_to(user).filter(text__in=texts)
     found = {(row.text_id, row.language): row for row in rows}
     shown = {*languages.FIRST_WAVE, *(tag for _text, tag in found)}
@@ -96,7 +96,7 @@ def next_to_check(user: User, tag: str, after: Text) -> Text | None:
         .exclude(written_by=user)
         .exclude(text=after)
     )
-    waiting = Text.objects.filter(pk__in=rows.values("text")).in_order()
+    waiting = Text.objects.for_phones().filter(pk__in=rows.values("text")).in_order()
     return waiting.filter(place__gte=after.place).first() or waiting.first()
 
 

@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
     QUESTION = "question", _("Questions")
     REPLY = "reply", _("Replies by people")
     CHAT = "chat", _("To paste into chat groups")
+    LEAFLET = "leaflet", _("Leaflets")
 
 
 class TextQuerySet(models.QuerySet["Text"]):
@@ -33,6 +34,10 @@ class TextQuerySet(models.QuerySet["Text"]):
     def visible_to(self, user: User) -> "TextQuerySet":
         """Every text for everybody who is signed in, none for others."""
         return self if user.is_authenticated and user.is_active else self.none()
+
+    def for_phones(self) -> "TextQuerySet":
+        """Those that are sent or spoken; parts of leaflets have pages of their own."""
+        return self.exclude(kind=Kind.LEAFLET)
 
     def in_order(self) -> "TextQuerySet":
         """As pages list them."""
@@ -62,6 +67,23 @@ class Text(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class FormerWords(models.Model):
+    """What a text said in English before it was changed, so that a translator sees what is new."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    text = models.ForeignKey(Text, models.CASCADE, related_name="former")
+    version = models.PositiveIntegerField()
+    words = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["text", "version"], name="each_version_kept_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text_id} as of version {self.version}"
 
 
 class TranslationQuerySet(models.QuerySet["Translation"]):

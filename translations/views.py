@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from accounts import clock
 from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
-from translations import actions, grid, languages, wording
+from translations import actions, differences, grid, languages, wording
 from translations.forms import CheckForm, WriteForm
 from translations.models import SOURCE, Kind, Recording, Text, Translation
 from translations.recordings import recordings_for
@@ -92,7 +92,7 @@ def find(request: SignedInRequest, key: str, tag: str) -> tuple[Text, Translatio
     """A text and its words in one language; 404 for a text or a language that is none."""
     if tag not in languages.READING:
         raise Http404
-    text = get_object_or_404(Text.objects.visible_to(request.user), key=key)
+    text = get_object_or_404(Text.objects.visible_to(request.user).for_phones(), key=key)
     rows = text.translations.select_related("written_by", "checked_by")
     return text, rows.filter(language=tag).first()
 
@@ -116,6 +116,7 @@ def _page(
         "seen_as": actions.seen(text, row.words) if row else "",
         "is_spoken": is_spoken(text),
         "recordings": _recordings(request, text, tag),
+        "changes": differences.since(text, row),
         "next": grid.next_to_check(request.user, tag, text),
     }
     return render(request, "translations/translation.html", page)

@@ -11,6 +11,7 @@ STEPS = (
     ("Preparing the shared cache", "createcachetable"),
     ("Compiling the words of every language", "compile_locale"),
     ("Loading the texts", "load_texts"),
+    ("Loading the leaflets", "load_leaflets"),
     ("Loading the demo network, unless there is one", "load_demo"),
 )
 
