@@ -11,10 +11,13 @@ from phonetree.ladder import EMERGENCY
 from phonetree.ladder_forms import data_of
 from tests.security.furniture import TYPED
 from tests.security.house import House
+from translations.actions import seen
+from translations.models import Translation
 
 Body = dict[str, Any]
 HOME, OMAR, HELPERS, THEM, TODAY = "<home>", "<omar>", "<helpers>", "<them>", "<today>"
 VERSION, GROUP = "<version>", "<group>"
+READ = "<read>"
 PATIENT = replace(EMERGENCY, leader_patience=240)
 MOVE = {"people": [OMAR], "moved_on": TODAY}
 ARRANGE = {"what": "move", "people": [OMAR], "to": "none"}
@@ -30,6 +33,8 @@ READY = {"residence": HOME, "text": "incident_at_door", "urgency": "emergency"}
 LIST = {"residence": HOME, "text": "alias;language\nMisty Larch;ar"}
 SHIFT = {"day": "2099-01-05", "begins": "18:00", "ends": "20:00"}
 PLAN = {"where": HOME, "first_on": "2199-11-12", "hour": "11", "every_weeks": "4"}
+LEAFLET = {"part_1": "كلمات عربية", "part_1_version": "1"}
+FACT = {"value": "101", "source": "rung"}
 NEWS = {"where": HOME, "text": "update_meeting"}
 ASK = {
     "where": HOME,
@@ -82,6 +87,9 @@ BODIES: dict[str, Body] = {
     "residences/import/": LIST,
     "residences/<uuid:pk>/import/": LIST,
     "residences/import/<uuid:key>/bring-in/": {"good_rows": "1"},
+    "leaflets/<slug:slug>/<slug:tag>/write/": LEAFLET,
+    "leaflets/<slug:slug>/<slug:tag>/check/": {"part_1": READ},
+    "leaflets/facts/<slug:key>/": FACT,
     "texts/<slug:key>/<slug:tag>/write/": {"words": "كلمات {link}", "source_version": "1"},
     "call-outs/new/": {**READY, "send": "1", "words": TYPED},
     "call-outs/<uuid:pk>/stop/": {"how": "end"},
@@ -158,6 +166,8 @@ def bodies(house: House) -> dict[str, Body]:
     ids[TODAY] = timezone.localdate(clock.now()).isoformat()
     ids[GROUP] = str(house.group.pk)
     ids[VERSION] = str(house.version.pk)
+    row = Translation.objects.get(text__key="leaflet_door_1", language="ar")
+    ids[READ] = seen(row.text, row.words)
 
     def real(value: Any) -> Any:
         if isinstance(value, list):

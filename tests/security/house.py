@@ -18,6 +18,7 @@ from accounts import clock
 from accounts.models import Group, Token, User, digest
 from donations.models import Match, Need, Offer
 from donations.proposing import propose
+from leaflets import starter_leaflets
 from messaging.models import Beat, Inbound, Lookout, Message
 from phonetree.models import (
     CallOut,
@@ -217,6 +218,7 @@ def _plain(rows: list[Any]) -> list[Any]:
 def built() -> House:
     """The house."""
     build.texts()
+    starter_leaflets.load()
     Beat.mark("engine", clock.now() + timedelta(days=1))  # so that the walk may take its time
     group = build.group("Neighbours of the canary")
     people = _people(group)

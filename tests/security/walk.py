@@ -151,6 +151,8 @@ OTHERS = {
     "l/<slug:secret>": f"l/{LEAD}",
     "<slug:key>/<slug:tag>": "incident_at_door/ar",
     "in/<slug:tag>": "in/ar",
+    "<slug:slug>/<slug:tag>": "door/ar",
+    "facts/<slug:key>": "facts/police",
     "webauthn/keys/<int:pk>": "webauthn/keys/1",
     "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-2/",
 }

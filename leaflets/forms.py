@@ -1,0 +1,114 @@
+"""What the pages of leaflets ask for."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from leaflets import actions
+from leaflets.lines import Line, Reading
+from leaflets.models import Fact
+from translations.models import Translation
+
+LONGEST = 600  # signs of one part: a page of a leaflet holds about a thousand in all
+
+
+class WriteLeafletForm(forms.Form):
+    """The words of every part in one language, each with the English version that it follows.
+
+    A part that is left empty stays as it is.
+    """
+
+    def __init__(self, data: Any = None, *, reading: Reading) -> None:
+        super().__init__(data)
+        self.reading = reading
+        for line in reading.lines:
+            self.fields[line.name] = _box(line, reading)
+            self.fields[f"{line.name}_version"] = forms.IntegerField(
+                widget=forms.HiddenInput, min_value=1, required=False
+            )
+            self.initial[line.name] = line.row.words if line.row else ""
+
+    def boxes(self) -> list[tuple[Line, forms.BoundField]]:
+        """Each part with its box."""
+        return [(line, self[line.name]) for line in self.reading.lines]
+
+    def write(self, *, by: User, now: datetime) -> int:
+        """How many parts were kept as drafts; raises the refusals by part."""
+        said = {
+            line.name: (
+                self.cleaned_data[line.name],
+                self.cleaned_data[f"{line.name}_version"] or 0,
+            )
+            for line in self.reading.lines
+        }
+        return actions.write_parts(edition=self.reading.edition, words=said, by=by, now=now)
+
+
+def _box(line: Line, reading: Reading) -> forms.CharField:
+    language = reading.edition.language
+    return forms.CharField(
+        label=f"{line.english.part.get_shape_display()}, {language.english}",
+        max_length=LONGEST,
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": language.bcp47, "dir": language.direction}),
+    )
+
+
+class CheckLeafletForm(forms.Form):
+    """The parts that a second person has read, each with the mark of what stood on their screen."""
+
+    def __init__(self, data: Any = None, *, reading: Reading) -> None:
+        super().__init__(data)
+        self.reading = reading
+        for line in reading.lines:
+            self.fields[line.name] = forms.CharField(required=False, max_length=16)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses when nothing was ticked, or what has no words."""
+        found = super().clean() or {}
+        ticked = [line for line in self.reading.lines if found.get(line.name)]
+        if not ticked:
+            raise ValidationError(_("Please tick what you have read."), code="nothing")
+        if not all(line.row for line in ticked):
+            raise ValidationError(_("Nobody has written this yet."), code="missing")
+        return found
+
+    def check(self, *, by: User, now: datetime) -> list[Translation]:
+        """The parts, checked."""
+        seen = {
+            line.name: self.cleaned_data[line.name]
+            for line in self.reading.lines
+            if self.cleaned_data[line.name]
+        }
+        return actions.check_parts(edition=self.reading.edition, seen=seen, by=by, now=now)
+
+
+class FactForm(forms.Form):
+    """A fact as somebody found it today."""
+
+    value = forms.CharField(
+        label=_("What it is now"),
+        max_length=20,
+        help_text=_("Ring a number before you say that it is right."),
+        widget=forms.TextInput(attrs={"dir": "ltr", "class": "short"}),
+    )
+    source = forms.CharField(label=_("Where it stands, or how you know"), max_length=200)
+
+    def __init__(self, data: Any = None, *, fact: Fact) -> None:
+        super().__init__(data, initial={"value": fact.value, "source": fact.source})
+        self.fact = fact
+
+    def check(self, *, by: User, now: datetime) -> Fact:
+        """The fact, changed or confirmed."""
+        return actions.check_fact(
+            fact=self.fact,
+            value=self.cleaned_data["value"],
+            source=self.cleaned_data["source"],
+            by=by,
+            now=now,
+        )

@@ -1,0 +1,15 @@
+"""Addresses of the pages of leaflets."""
+
+from django.urls import path
+
+from leaflets import views
+
+app_name = "leaflets"
+urlpatterns = [
+    path("", views.leaflets, name="leaflets"),
+    path("facts/", views.facts, name="facts"),
+    path("facts/<slug:key>/", views.fact, name="fact"),
+    path("<slug:slug>/<slug:tag>/", views.leaflet, name="leaflet"),
+    path("<slug:slug>/<slug:tag>/write/", views.write, name="write"),
+    path("<slug:slug>/<slug:tag>/check/", views.check, name="check"),
+]

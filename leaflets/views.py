@@ -1,0 +1,136 @@
+"""The pages of leaflets for those who translate, read twice, and look after facts."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import clock
+from accounts.models import RoleKind
+from accounts.scope import SignedInRequest, role_required
+from leaflets import grid
+from leaflets.forms import CheckLeafletForm, FactForm, WriteLeafletForm
+from leaflets.lines import Reading, reading
+from leaflets.models import Fact, Leaflet
+from translations import actions as texts
+from translations import languages
+from translations.grid import LOOKS
+from translations.views import writers_only
+
+coordinators = role_required(RoleKind.COORDINATOR)
+
+
+@require_safe
+def leaflets(request: SignedInRequest) -> HttpResponse:
+    """Every leaflet in every language, with its state."""
+    today = timezone.localdate(clock.now())
+    rows = grid.rows(request.user, today)
+    facts = Fact.objects.visible_to(request.user)
+    page = {
+        "rows": rows,
+        "columns": [(cells[0].edition.language, cells) for cells in zip(*rows, strict=True)],
+        "looks": LOOKS.values(),
+        "unsure": sum(not fact.is_sure(today) for fact in facts),
+    }
+    return render(request, "leaflets/leaflets.html", page)
+
+
+@require_safe
+def leaflet(request: SignedInRequest, slug: str, tag: str) -> HttpResponse:
+    """One leaflet in one language beside its English, to read and to check."""
+    return _page(request, find(request, slug, tag))
+
+
+@require_POST
+@writers_only
+def check(request: SignedInRequest, slug: str, tag: str) -> HttpResponse:
+    """Notes that they read these parts in both languages, and that they say the same."""
+    found = find(request, slug, tag)
+    form = CheckLeafletForm(request.POST, reading=found)
+    if form.is_valid():
+        try:
+            form.check(by=request.user, now=clock.now())
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, "Checked. Thank you.")
+            return redirect("leaflets:leaflet", slug, tag)
+    return _page(request, found, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@writers_only
+def write(request: SignedInRequest, slug: str, tag: str) -> HttpResponse:
+    """The words of all parts, to write or to change; what is saved is a draft."""
+    found = find(request, slug, tag)
+    form = WriteLeafletForm(request.POST or None, reading=found)
+    if form.is_valid():
+        try:
+            form.write(by=request.user, now=clock.now())
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, "Saved. Now somebody else has to read it.")
+            return redirect("leaflets:leaflet", slug, tag)
+    page = {"reading": found, "form": form, "language": found.edition.language}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "leaflets/write.html", page, status=status)
+
+
+@require_safe
+def facts(request: SignedInRequest) -> HttpResponse:
+    """Every fact, with its source and when somebody checked it."""
+    today = timezone.localdate(clock.now())
+    rows = Fact.objects.visible_to(request.user).select_related("checked_by").order_by("title")
+    page = {
+        "facts": [(fact, fact.is_sure(today)) for fact in rows],
+        "may_check": request.user.has_role(RoleKind.COORDINATOR),
+    }
+    return render(request, "leaflets/facts.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@coordinators
+def fact(request: SignedInRequest, key: str) -> HttpResponse:
+    """Says what a fact is today; it is so on every leaflet from then on."""
+    row = get_object_or_404(Fact.objects.visible_to(request.user), key=key)
+    form = FactForm(request.POST or None, fact=row)
+    if form.is_valid():
+        try:
+            form.check(by=request.user, now=clock.now())
+        except ValidationError as refusal:
+            form.add_error("value", refusal)
+        else:
+            messages.success(request, "Thank you. Every leaflet says it from now on.")
+            return redirect("leaflets:facts")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "leaflets/fact.html", {"fact": row, "form": form}, status=status)
+
+
+def find(request: SignedInRequest, slug: str, tag: str) -> Reading:
+    """A leaflet in a language; 404 for a leaflet or a language that is none."""
+    if tag not in languages.READING:
+        raise Http404
+    found = get_object_or_404(Leaflet.objects.visible_to(request.user), slug=slug)
+    return reading(found, tag, request.user)
+
+
+def _page(
+    request: SignedInRequest, found: Reading, form: CheckLeafletForm | None = None
+) -> HttpResponse:
+    today = timezone.localdate(clock.now())
+    page = {
+        "reading": found,
+        "edition": found.edition,
+        "language": found.edition.language,
+        "form": form,
+        "may_write": texts.may_write(request.user),
+        "unsure": [fact for fact in found.edition.facts if not fact.is_sure(today)],
+    }
+    refused = form is not None and form.errors
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+    return render(request, "leaflets/leaflet.html", page, status=status)
