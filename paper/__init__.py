@@ -1,7 +1,7 @@
 """Paper: words and numbers set into tagged PDFs and pictures."""
 
 from paper.hands import hand
-from paper.typesetting import MissingLetters, TooMuch, Unset, pictures, typeset
+from paper.typesetting import MissingLetters, TooMuch, Unset, pictures, typeset, typeset_each
 from paper.words import clean, isolated
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "isolated",
     "pictures",
     "typeset",
+    "typeset_each",
 ]

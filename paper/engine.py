@@ -1,4 +1,4 @@
-"""The engine, alone in a process of its own: an order comes in on stdin, a file goes out on stdout.
+"""The engine, alone in a process of its own: orders come in on stdin, files go out on stdout.
 
 So a flood of words takes neither the memory nor the time of the web, and the numbers that were
 printed are gone with the process. It is started without an environment and imports none of ours.
@@ -7,6 +7,7 @@ printed are gone with the process. It is started without an environment and impo
 import json
 import re
 import sys
+from functools import cache
 from typing import Any, Final
 
 import typst
@@ -18,13 +19,10 @@ _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 
 def done(order: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     """What came of an order: the sizes of the files and the files, or what is in the way."""
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[order["fonts"]]
-    )
     compiler = typst.Compiler(
         order["source"],
         root=order["root"],
-        font_paths=fonts,
+        font_paths=_fonts(order["fonts"]),
         ignore_system_fonts=True,
         sys_inputs={"data": order["data"]},
     )
@@ -36,6 +34,14 @@ def done(order: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         return _in_the_way(trouble), []
     files = [pages] if isinstance(pages, bytes) else list(pages)
     return {"sizes": [len(one) for one in files]}, files
+
+
+@cache
+def _fonts(folder: str) -> typst.Fonts:
+    """The fonts of a folder, read once however many orders come."""
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+    )
 
 
 def _in_the_way(trouble: typst.TypstError) -> dict[str, Any]:
@@ -50,9 +56,11 @@ def _plain(quoted: str) -> str:
 
 
 def main() -> None:
-    """One line of JSON that says what came of it, then the files one after the other."""
-    told, files = done(json.load(sys.stdin))
-    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + b"".join(files))
+    """For each line of orders a line of JSON that says what came of it, then the files."""
+    for line in sys.stdin:
+        told, files = done(json.loads(line))
+        sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + b"".join(files))
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

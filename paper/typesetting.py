@@ -8,13 +8,15 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from paper.words import TooMuch, cleaned
 
-__all__ = ["MissingLetters", "TooMuch", "Unset", "pictures", "typeset"]
+__all__ = ["MissingLetters", "TooMuch", "Unset", "pictures", "typeset", "typeset_each"]
 
 FONTS = Path(__file__).with_name("fonts")
 TEMPLATES = Path(__file__).with_name("templates")
@@ -48,7 +50,59 @@ def pictures(template: str, data: Mapping[str, Any], *, dots_per_inch: int = SCR
     return _made(template, data, dots=dots_per_inch)
 
 
+def typeset_each(
+    orders: Iterable[tuple[str, Mapping[str, Any]]],
+) -> Iterator[bytes | MissingLetters | TooMuch]:
+    """A PDF for each template and its data, or why there is none, as soon as it is made.
+
+    One process sets them all, so that the fonts are read once. It ends with the iteration.
+    """
+    with _engine() as engine:
+        for template, data in orders:
+            try:
+                yield _next(engine, _order(template, data, dots=0))
+            except (MissingLetters, TooMuch) as refusal:
+                if engine.poll() is not None:
+                    raise  # it was stopped: nothing more comes of it
+                yield refusal
+
+
+@contextmanager
+def _engine() -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-I", str(ENGINE)]
+    with subprocess.Popen(  # noqa: S603 - our own program; what people typed is its input alone
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}
+    ) as engine:
+        try:
+            yield engine
+        finally:
+            engine.kill()
+
+
+def _next(engine: subprocess.Popen[bytes], order: bytes) -> bytes:
+    assert engine.stdin is not None  # noqa: S101 - says to readers what Popen was told
+    assert engine.stdout is not None  # noqa: S101
+    alarm = threading.Timer(PATIENCE, engine.kill)
+    alarm.start()
+    try:
+        engine.stdin.write(order + b"\n")
+        engine.stdin.flush()
+        head = engine.stdout.readline()
+        if not head:
+            engine.wait()
+            raise TooMuch("It took too long to set.")
+        told = _told(json.loads(head))
+        return engine.stdout.read(told["sizes"][0])
+    finally:
+        alarm.cancel()
+
+
 def _made(template: str, data: Mapping[str, Any], *, dots: int) -> list[bytes]:
+    told, files = _answer(_order(template, data, dots=dots))
+    return _cut(files, _told(told)["sizes"])
+
+
+def _order(template: str, data: Mapping[str, Any], *, dots: int) -> bytes:
     source = TEMPLATES / f"{template}.typ"
     if not _NAME.fullmatch(template) or not source.is_file():
         raise Unset("There is no such template.")
@@ -59,12 +113,16 @@ def _made(template: str, data: Mapping[str, Any], *, dots: int) -> list[bytes]:
         "data": json.dumps(cleaned(data), ensure_ascii=False),
         "dots": dots,
     }
-    told, files = _answer(json.dumps(order).encode())
+    return json.dumps(order).encode()
+
+
+def _told(told: dict[str, Any]) -> dict[str, Any]:
+    """What the engine said, if it made something; else its reason, as an error."""
     if "missing" in told:
         raise MissingLetters(told["missing"])
     if "trouble" in told:
         raise Unset(told["trouble"])
-    return _cut(files, told["sizes"])
+    return told
 
 
 def _answer(order: bytes) -> tuple[dict[str, Any], bytes]:

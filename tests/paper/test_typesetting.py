@@ -134,6 +134,29 @@ def test_an_engine_that_dies_is_an_error_without_words(small, monkeypatch, tmp_p
     assert "Larch" not in str(told.value)
 
 
+def test_many_from_one_engine_are_what_each_would_be_alone(small):
+    name = small("= #d.words")
+    words = ["One", "عنوان", "Three"]
+    made = list(paper.typeset_each((name, data(words=one)) for one in words))
+    assert made == [paper.typeset(name, data(words=one)) for one in words]
+
+
+def test_one_that_cannot_be_set_keeps_no_other_from_being_set(small):
+    name = small("#d.words")
+    words = ["One", "Fox 🦊", "က" * 2_001, "Four"]
+    one, fox, flood, four = paper.typeset_each((name, data(words=each)) for each in words)
+    assert (said(one), said(four)) == ("One", "Four")
+    assert fox.signs == ["🦊"]
+    assert isinstance(flood, TooMuch)
+
+
+def test_an_engine_that_is_stopped_on_the_way_is_an_error_and_not_an_empty_file(small, monkeypatch):
+    name = small("#d.words")
+    monkeypatch.setattr(typesetting, "PATIENCE", 0.001)
+    with pytest.raises(TooMuch):
+        list(paper.typeset_each([(name, data(words="One"))]))
+
+
 def test_a_number_keeps_its_order_inside_words_from_right_to_left(small):
     name = small("#d.words")
     words = RING.replace("{number}", isolated(NUMBER))
