@@ -12,6 +12,7 @@ urlpatterns = [
     path("residences/", include("residences.urls")),
     path("texts/", include("translations.urls")),
     path("leaflets/", include("leaflets.urls")),
+    path("read/", include("leaflets.public_urls")),
     path("call-outs/", include("phonetree.urls")),
     path("line/", include("phonetree.line_urls")),
     path("alarms/", include("phonetree.alarm_urls")),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from leaflets.models import Fact, Leaflet, Part
+from leaflets.models import Fact, FactKind, Leaflet, Part
 from leaflets.runs import Run, cut
 from translations import languages, placeholders
 from translations.languages import Language
@@ -63,6 +63,11 @@ class Edition:
     def is_sure(self, today: date) -> bool:
         """True when somebody checked every word and every fact: then no mark stands on it."""
         return self.state == "checked" and all(fact.is_sure(today) for fact in self.facts)
+
+    @property
+    def dialled(self) -> set[str]:
+        """The facts that can be rung."""
+        return {fact.key for fact in self.facts if fact.kind == FactKind.NUMBER}
 
     @property
     def checked_on(self) -> date | None:

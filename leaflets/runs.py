@@ -14,6 +14,11 @@ class Run:
     words: str
     fact: str = ""
 
+    @property
+    def dialled(self) -> str:
+        """A number as a telephone takes it."""
+        return self.words.replace(" ", "")
+
 
 def cut(words: str, values: Mapping[str, str]) -> list[Run]:
     """The words with their facts filled in; a place that has no fact stays as it was typed."""

@@ -129,6 +129,8 @@ def _page(
         "language": found.edition.language,
         "form": form,
         "may_write": texts.may_write(request.user),
+        "sure": found.edition.is_sure(today),
+        "forms": [("poster", "Poster, A4"), ("folded", "Leaflet, A4 folded once")],
         "unsure": [fact for fact in found.edition.facts if not fact.is_sure(today)],
     }
     refused = form is not None and form.errors

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.browser import (  # noqa: F401 - the places
     alarm_pages,
+    leaflet_pages,
     news_pages,
     resident_pages,
     staff_pages,
@@ -36,6 +37,7 @@ NO_PAGES = {  # answers to programs, files, fragments, and addresses that only t
     "residences:arrange_undo", "residences:errands_ask", "residences:errand_done",
     "residences:sign", "asked",
     "phonetree:ladder_confirm", "phonetree:ladder_refuse", "phonetree:ladder_shipped",
+    "leaflets:check", "leaflets:archive", "leaflets:picture", "read:sheet",
     "translations:remove", "accounts:end_other_sessions", "accounts:token_revoke",
     "accounts:withdraw", "accounts:take_role", "accounts:end_sessions", "mfa_login_webauthn",
     "alarms:confirm", "alarms:decline", "residences:pin_send", "residences:pin_remove",

@@ -217,8 +217,7 @@ def _plain(rows: list[Any]) -> list[Any]:
 
 def built() -> House:
     """The house."""
-    build.texts()
-    starter_leaflets.load()
+    _texts()
     Beat.mark("engine", clock.now() + timedelta(days=1))  # so that the walk may take its time
     group = build.group("Neighbours of the canary")
     people = _people(group)
@@ -256,6 +255,11 @@ def built() -> House:
     _tree(house)
     _sign_in(house)
     return house
+
+
+def _texts() -> None:
+    build.texts()
+    starter_leaflets.load()
 
 
 def _people(group: Group) -> dict[str, User]:

@@ -24,6 +24,7 @@ TAGS = languages.FIRST_WAVE[1:]
 PAGES = [
     *sorted((BASE / "phonetree/templates/phonetree/resident").glob("*.html")),
     *sorted((BASE / "residences/templates/residences/resident").glob("*.html")),
+    *sorted((BASE / "leaflets/templates/leaflets/resident").glob("*.html")),
     BASE / "website/templates/website/resident_base.html",
 ]
 WORDS_OF_STATES = BASE / "website/states.py"  # what leaders read on the chips

@@ -1,0 +1,29 @@
+"""Every page of leaflets: of those who write them, and of those who read them."""
+
+from playwright.sync_api import Page
+
+from leaflets import starter_leaflets
+from tests.browser.house import House
+from tests.browser.places import walk
+
+
+def leaflet_page(name: str, view: str, *args: str, **facts) -> None:
+    """A page with the leaflets that ship."""
+
+    @walk(name, view, **facts)
+    def _way(page: Page, house: House) -> None:
+        starter_leaflets.load()
+        page.goto(house.at(view, *args))
+
+
+leaflet_page("leaflets", "leaflets:leaflets")
+leaflet_page("leaflet-ar", "leaflets:leaflet", "door", "ar")
+leaflet_page("leaflet-en", "leaflets:leaflet", "moved", "en")
+leaflet_page("leaflet-write-ur", "leaflets:write", "door", "ur", who="Tariq")
+leaflet_page("leaflet-facts", "leaflets:facts")
+leaflet_page("leaflet-fact", "leaflets:fact", "migrant_help")
+leaflet_page("read-start", "read:start", who="resident")
+leaflet_page("read-language-ti", "read:language", "ti", who="resident")
+leaflet_page("read-choose", "read:leaflet", "door", who="resident")
+for _tag in ("ar", "ur", "am", "en"):
+    leaflet_page(f"read-{_tag}", "read:read", "moved", _tag, who="resident")

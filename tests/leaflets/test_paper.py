@@ -1,0 +1,188 @@
+"""Leaflets on paper: every language, no lost letter, no markup, one or two pages, marked while drafts."""
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+from pypdf import PdfReader
+
+import paper
+from leaflets import actions, printing
+from leaflets.editions import edition_of, gather
+from leaflets.models import Fact, Leaflet
+from leaflets.paper_data import FORMS, TEMPLATE, code_of, data, orders
+from tests.leaflets.conftest import NOW
+from tests.paper.reading import said
+from tests.paper.test_fonts import EXEMPLARS
+from translations import languages
+from translations.languages import FIRST_WAVE, READING
+from translations.models import Translation
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 26)
+DRAFT = "Draft, not checked by a second person."
+SIDES = {"poster": 1, "folded": 2}
+LONG = 600  # signs: as much as the form takes
+
+
+def order_of(leaflet, tag, form="poster"):
+    [order] = orders([edition_of(leaflet, tag)], [form], DAY)
+    return order
+
+
+def pages_of(pdf):
+    return len(PdfReader(io.BytesIO(pdf)).pages)
+
+
+def one_line(pdf):
+    return " ".join(said(pdf).split()).replace(" .", ".")
+
+
+def with_words(leaflet, tag, words):
+    """Every part of the leaflet says this in this language, whatever the rules are."""
+    for part in leaflet.parts.select_related("text"):
+        Translation.objects.update_or_create(
+            text=part.text, language=tag, defaults={"words": words, "source_version": 1}
+        )
+
+
+@pytest.mark.parametrize("tag", FIRST_WAVE)
+def test_every_leaflet_is_one_side_as_a_poster_and_two_to_fold_in_every_language(leaflets, tag):
+    made = orders(gather(leaflets.values(), [tag]).values(), FORMS, DAY)
+    files = list(paper.typeset_each((TEMPLATE, data(order)) for order in made))
+    assert [pages_of(file) for file in files] == [SIDES[order.form] for order in made]
+
+
+@pytest.mark.parametrize("tag", READING)
+def test_every_letter_of_every_alphabet_can_stand_on_a_leaflet(leaflets, tag):
+    letters = EXEMPLARS[tag]["main"] + EXEMPLARS[tag]["more"]
+    for number, part in enumerate(leaflets["numbers"].parts.select_related("text")):
+        some = {"words": " ".join(letters[number::6]) or "-", "source_version": 1}
+        Translation.objects.update_or_create(text=part.text, language=tag, defaults=some)
+    assert printing.pdf(order_of(leaflets["numbers"], tag)).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("tag", ["en", "ar", "ckb", "pa", "fa-af"])
+def test_the_file_says_its_language_and_that_it_can_be_read_aloud(leaflets, tag):
+    with_words(leaflets["door"], tag, "abc")
+    root = PdfReader(io.BytesIO(printing.pdf(order_of(leaflets["door"], tag)))).trailer["/Root"]
+    assert root["/Lang"].lower() == languages.get(tag).bcp47.lower()
+    assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712 - a value of the PDF
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ['#read("/etc/passwd")', "$ x^2 $", "*bold* <a> @b", "= Heading", "#panic()", "\\u{41}"],
+)
+def test_markup_in_words_prints_as_it_was_typed(leaflets, words):
+    with_words(leaflets["numbers"], "en", words)
+    found = one_line(printing.pdf(order_of(leaflets["numbers"], "en")))
+    assert found.replace(" ", "").count(words.replace(" ", "")) == 6
+
+
+def test_what_reverses_or_hides_prints_nothing(leaflets):
+    with_words(leaflets["numbers"], "en", "a\u202ebc\u202c\x07d")
+    assert one_line(printing.pdf(order_of(leaflets["numbers"], "en"))).count("abcd") == 6
+
+
+def test_a_letter_that_no_font_has_is_named_and_nothing_is_printed(leaflets):
+    with_words(leaflets["numbers"], "en", "Fox 🦊")
+    with pytest.raises(paper.MissingLetters) as refused:
+        printing.pdf(order_of(leaflets["numbers"], "en"))
+    assert refused.value.signs == ["🦊"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "word"), [("en", "long words "), ("my", "ကျောင်းသား"), ("ur", "لمبے الفاظ ")]
+)
+def test_the_longest_words_that_the_form_takes_flow_on_and_are_not_cut(leaflets, tag, word):
+    with_words(leaflets["numbers"], tag, (word * LONG)[:LONG])
+    for form in FORMS:
+        assert pages_of(printing.pdf(order_of(leaflets["numbers"], tag, form))) >= SIDES[form]
+
+
+def test_a_number_keeps_its_order_and_its_spaces_between_words_of_any_direction(leaflets):
+    found = one_line(printing.pdf(order_of(leaflets["numbers"], "ar")))
+    assert "0808 801 0503" in found
+    english = one_line(printing.pdf(order_of(leaflets["door"], "en")))
+    assert "In danger now: ring 999. It is free." in english
+    assert "ring 999 and press 55 when you are asked." in english
+
+
+def test_a_draft_says_so_and_a_leaflet_whose_words_and_numbers_were_checked_does_not(
+    leaflets, carys, bilal
+):
+    door = leaflets["door"]
+    assert DRAFT in one_line(printing.pdf(order_of(door, "en")))
+    Translation.objects.filter(text__part__leaflet=door, language="en").update(
+        state="checked", checked_by=bilal, checked_at=NOW
+    )
+    order = order_of(door, "en")
+    assert (order.is_draft, edition_of(door, "en").state) == (True, "checked")
+    for fact in Fact.objects.all():
+        actions.check_fact(fact=fact, value=fact.value, source="rung", by=carys, now=NOW)
+    order = order_of(door, "en")
+    found = one_line(printing.pdf(order))
+    assert "Draft" not in found
+    assert "draft" not in order.name
+    assert f"version {order.edition.version}" in found
+    assert "Made on 26/11/2026" in found
+    assert "Numbers as of 26/11/2026" in found
+
+
+def test_words_that_nobody_wrote_in_a_language_stand_there_in_english(leaflets):
+    Translation.objects.filter(text__key="leaflet_door_3", language="sq").delete()
+    order = order_of(leaflets["door"], "sq")
+    assert data(order)["pieces"][2]["hand"]["lang"] == "en"
+    assert "Stay inside." in one_line(printing.pdf(order))
+    assert order.is_draft
+
+
+def test_the_code_on_the_poster_is_the_address_of_the_page(leaflets, settings):
+    settings.PUBLIC_URL = "https://ringround.example"
+    made = data(order_of(leaflets["door"], "ar"))
+    assert made["address"] == "ringround.example/read/door/"
+    assert made["code"] == code_of("https://ringround.example/read/door/")
+    assert made["code"][0].startswith("11111110")
+    assert len(made["code"]) == len(made["code"][0]) == 29
+
+
+def test_the_archive_holds_every_edition_and_comes_piece_by_piece(leaflets):
+    made = orders(
+        gather(Leaflet.objects.filter(slug="numbers"), ["en", "ar", "ti"]).values(), FORMS, DAY
+    )
+    pieces = list(printing.archive(made))
+    assert len(pieces) == len(made) + 1
+    assert all(pieces)
+    files = zipfile.ZipFile(io.BytesIO(b"".join(pieces)))
+    assert files.testzip() is None
+    assert files.namelist() == [f"{order.name}.pdf" for order in made]
+    assert files.read(files.namelist()[0]) == printing.pdf(made[0])
+
+
+def test_one_edition_that_cannot_be_printed_keeps_no_other_from_the_archive(leaflets):
+    with_words(leaflets["numbers"], "so", "Fox 🦊")
+    made = orders(
+        gather(Leaflet.objects.filter(slug="numbers"), ["so", "en"]).values(), ["poster"], DAY
+    )
+    files = zipfile.ZipFile(io.BytesIO(b"".join(printing.archive(made))))
+    assert files.namelist() == [f"{made[1].name}.pdf", "not-printed.txt"]
+    assert "🦊 (U+1F98A)" in files.read("not-printed.txt").decode()
+
+
+def test_an_archive_that_is_broken_off_leaves_no_engine_behind(leaflets, monkeypatch):
+    started = []
+    begin = paper.typesetting.subprocess.Popen
+
+    def noting(*args, **more):
+        started.append(begin(*args, **more))
+        return started[-1]
+
+    monkeypatch.setattr(paper.typesetting.subprocess, "Popen", noting)
+    made = orders(gather(leaflets.values(), ["en"]).values(), ["poster"], DAY)
+    some = printing.archive(made)
+    next(some)
+    some.close()
+    assert [engine.poll() is not None for engine in started] == [True]
