@@ -20,6 +20,8 @@ SCOPE_WORDS = {
     "call_outs:write": _("Start call-outs and stand them down; plan drills"),
     "updates:read": _("Read updates, answers to questions, and what people wrote"),
     "updates:write": _("Send updates, plan questions, write back"),
+    "leaflets:read": _("Read leaflets in every language, numbers and deadlines"),
+    "leaflets:write": _("Write and check leaflets; check numbers and deadlines"),
 }
 KIND_WORDS = {
     RoleKind.COORDINATOR: _(

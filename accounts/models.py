@@ -203,6 +203,8 @@ class Token(models.Model):
         "call_outs:write",
         "updates:read",
         "updates:write",
+        "leaflets:read",
+        "leaflets:write",
     )
     LIFETIME_DAYS = 90
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from leaflets import api as leaflets_api
 from phonetree import alarm_api, drill_api, ladder_api, line_api, people_api
 from phonetree import api as phonetree_api
 from residences import api as residences_api
@@ -47,6 +48,7 @@ api_urls = (
         path("", include((ladder_api.urls, "ladders"))),
         path("", include((updates_api.urls, "updates"))),
         path("", include((running_api.urls, "running"))),
+        path("", include((leaflets_api.urls, "leaflets"))),
     ],
     "api",
 )

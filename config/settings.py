@@ -295,7 +295,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Ringround",
-    "DESCRIPTION": "Residences, residents (never numbers), call-outs, drills, updates, the inbox.",
+    "DESCRIPTION": "Residences, residents (never numbers), call-outs, drills, updates, the inbox, leaflets.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

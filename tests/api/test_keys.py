@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts import clock
 from accounts.models import Token
+from leaflets import api as leaflets_api
 from phonetree import api as phonetree_api
 from phonetree import drill_api, ladder_api, line_api
 from residences import api as residences_api
@@ -65,6 +66,12 @@ NEEDED = {
     ("drill-timetables/", "get"): "call_outs:read",
     ("drill-timetables/", "post"): "call_outs:write",
     ("drill-timetables/{none}/end/", "post"): "call_outs:write",
+    ("leaflets/", "get"): "leaflets:read",
+    ("leaflets/door/ar/", "get"): "leaflets:read",
+    ("leaflets/door/ar/", "post"): "leaflets:write",
+    ("leaflets/door/ar/check/", "post"): "leaflets:write",
+    ("facts/", "get"): "leaflets:read",
+    ("facts/police/", "post"): "leaflets:write",
     ("updates/", "get"): "updates:read",
     ("updates/", "post"): "updates:write",
     ("updates/preview/", "post"): "updates:write",
@@ -103,7 +110,8 @@ def ask(program, home, address, method):
 def named(address):
     home = address.startswith("residences/")
     address = address.replace("<uuid:pk>", "{home}" if home else "{none}")
-    address = address.replace("<slug:urgency>", "emergency")
+    address = address.replace("<slug:urgency>", "emergency").replace("<slug:key>", "police")
+    address = address.replace("<slug:slug>/<slug:tag>", "door/ar")
     return re.sub("<uuid:(group|version)>", "{none}", address)
 
 
@@ -115,6 +123,7 @@ def test_the_table_above_names_every_address_and_method():
         drill_api.urls,
         ladder_api.urls,
         updates_api.urls,
+        leaflets_api.urls,
     ]
     found = {
         (named(str(pattern.pattern)), method.lower())

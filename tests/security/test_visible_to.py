@@ -55,6 +55,7 @@ WITHOUT = {
     "accounts/views.py User": "whether the invited e-mail has an account; told to who holds the invitation",
     "residences/care_forms.py Group": "by a name typed in full; or who looks after a residence that is run_by",
     "residences/import_views.py Residence": "a lock on one that run_by has found",
+    "leaflets/public_views.py Leaflet": "what hangs on walls: said to everybody, about nobody",
     "phonetree/resident_views.py Link": "who holds the secret may use it; there is no account",
     "phonetree/resident_views.py Recipient": "narrowed to the branch that the holder of a link leads",
     "translations/sound_views.py Recording": "approved: said to everybody, about nobody",
