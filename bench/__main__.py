@@ -28,6 +28,7 @@ class Sizes:
     more_needs: int = 50_000
 
 
+LEAFLETS = 27  # as many as languages that a network soon needs
 STORM_SEGMENTS = "250"  # a second: six thousand texts last about a minute
 REPORTS_AFTER_MS = "500"  # until the provider says that a text has arrived
 FULL = Sizes()
@@ -154,11 +155,28 @@ def allocation(bench: Bench, sizes: Sizes) -> list[Line]:
     ]  # fmt: skip
 
 
+def leaflets(bench: Bench, _sizes: Sizes) -> list[Line]:
+    """Leaflets on paper, in one warm process."""
+    found = bench.measure("leaflets", LEAFLETS)
+    theirs = found.get("theirs")
+    ratio = theirs / found["ms"] if theirs else 0
+    return [
+        Line(f"{found['count']} posters, warm", f"{found['ms']:.0f} ms"),
+        Line("  the slowest", f"{found['slowest']:.0f} ms", "under 200 ms", found["slowest"] < 200),
+        Line("  queries for every leaflet in every language", str(found["queries"]), "at most 6",
+             found["queries"] <= 6),
+        Line("  WeasyPrint, the same words", f"{theirs:.0f} ms" if theirs else "not installed here"),
+        Line("  WeasyPrint / ours", f"{ratio:.1f} times" if theirs else "not measured",
+             "at least 20" if theirs else "", ratio >= 20 if theirs else None),
+    ]  # fmt: skip
+
+
 PARTS: dict[str, Callable[[Bench, Sizes], list[Line]]] = {
     "delivery": delivery,
     "replies": replies,
     "tick": tick,
     "board": board,
+    "leaflets": leaflets,
     "storm": storm,
     "launch": launch,
     "allocation": allocation,

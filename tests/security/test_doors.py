@@ -9,6 +9,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.both]
 
 SIGN_IN = "it is the way in"
 LINK = "the secret in the address, or in the leader's cookie, is what opens it"
+WALL = "it hangs on walls: said to everybody, about nobody"
 SIGNED = "the provider's signature opens it"
 OPEN = {
     "accounts/login/": SIGN_IN,
@@ -26,6 +27,11 @@ OPEN = {
     "n/<slug:secret>": LINK,
     "n/": LINK,
     "n/asked/<uuid:errand>/": LINK,
+    "read/": WALL,
+    "read/in/<slug:tag>/": WALL,
+    "read/<slug:slug>/": WALL,
+    "read/<slug:slug>/<slug:tag>/": WALL,
+    "read/<slug:slug>/<slug:tag>/<slug:form>.pdf": WALL,
     "hooks/status/<uuid:message>/": SIGNED,
     "hooks/text/": SIGNED,
     "hooks/voice/": SIGNED,
@@ -65,7 +71,10 @@ def test_every_response_carries_the_safety_headers(walk):
         for name, value in HEADERS.items():
             assert step.headers.get(name) == value, (step.route, step.method, name)
         assert "camera=()" in step.headers["Permissions-Policy"]
-        assert "no-store" in step.headers["Cache-Control"], step.route
+        # A leaflet may be kept: it is read again where there is no data, and tells nothing of anybody.
+        kept = "public, max-age=600" if OPEN.get(step.route) == WALL else "no-store"
+        may = {kept, "no-store"} if step.status >= 400 else {kept}
+        assert any(word in step.headers["Cache-Control"] for word in may), step.route
 
 
 def test_every_response_forbids_scripts_and_frames_that_are_not_ours(walk):
