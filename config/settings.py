@@ -16,7 +16,7 @@ if MODE not in {"production", "demo", "test"}:
 PRODUCTION = MODE == "production"
 DEBUG = env.flag("DEBUG", default=False)
 
-DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var")))
+DATA_DIR = Path(env.text("DATA_DIR", "") or BASE_DIR / "var")  # empty is not "here"
 SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else f"{MODE}-only-" + "not-a-secret-" * 5)
 KEY_FILE = Path(env.text("KEY_FILE", None if PRODUCTION else str(DATA_DIR / "keys.json")))
 PUBLIC_URL = env.text("PUBLIC_URL", None if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")

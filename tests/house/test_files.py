@@ -33,6 +33,11 @@ def test_the_folder_of_catalogues_is_no_package() -> None:
     assert not (HOUSE / "locale" / "__init__.py").exists()
 
 
+def test_no_key_and_no_database_is_kept_among_the_files() -> None:
+    kept = [name for name in tracked() if name.endswith("keys.json") or ".sqlite3" in name]
+    assert kept == []
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_room_says_what_it_is_for_in_one_page(room: str) -> None:
     readme = HOUSE / room / "README.md"
