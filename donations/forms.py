@@ -6,13 +6,23 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Group, RoleKind, User
-from donations import actions, facts
+from donations import actions, facts, proposing
 from donations.facts import OF_NEEDS, OF_OFFERS, UNKNOWN, As, Fact, Kind
-from donations.models import Appeal, HandOverPoint, Need, Offer, OpenedHow, Urgency, UrgencyWhy
+from donations.models import (
+    Allocation,
+    Appeal,
+    HandOverPoint,
+    Need,
+    Offer,
+    OpenedHow,
+    Urgency,
+    UrgencyWhy,
+)
 from donations.refused import Refused, WrongFacts
 from donations.rules import of_the_thing
 from donations.words import CHOICES, FACTS, WRONG, Words, sentences
@@ -21,6 +31,11 @@ from translations.languages import LANGUAGES, READING
 
 MOST = 9_999  # of one offer
 HANDLES = (RoleKind.COORDINATOR, RoleKind.VOLUNTEER, RoleKind.DONATIONS)
+
+
+def groups_of(user: User) -> QuerySet[Group]:
+    """The groups for which the asker handles what is given."""
+    return Group.objects.visible_to(user).filter(pk__in=user.groups_as(*HANDLES))
 
 
 def field_for(fact: Fact) -> forms.Field:
@@ -101,7 +116,7 @@ class OfferForm(FactsForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = Group.objects.visible_to(user).filter(pk__in=user.groups_as(*HANDLES))
+        mine = groups_of(user)
         points = HandOverPoint.objects.visible_to(user).filter(closed_at=None)
         narrowed = {
             "group": mine,
@@ -182,3 +197,21 @@ class UrgencyForm(forms.Form):
             by=by,
             now=now,
         )
+
+
+class ProposeForm(forms.Form):
+    """Whose things are given out; `ProposeForm(user=)`, `.save(by=, now=)`. Sent twice it acts once."""
+
+    group = forms.ModelChoiceField(Group.objects.none())
+    request_key = forms.UUIDField(required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        group = self.fields["group"]
+        assert isinstance(group, forms.ModelChoiceField)  # noqa: S101
+        group.queryset = groups_of(user)
+
+    def save(self, *, by: User, now: datetime) -> Allocation:
+        """Proposed anew."""
+        wanted = {name: self.cleaned_data[name] for name in ("group", "request_key")}
+        return proposing.propose(by=by, now=now, **wanted)

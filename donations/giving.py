@@ -77,6 +77,13 @@ def _new_code(match: Match) -> str:
 
 
 @transaction.atomic
+def reject(*, match: Match, by: User, now: datetime) -> None:
+    """A person sets a proposal aside; it is not made again, the need keeps its place. Refuses TooLate."""
+    _move(match, [MatchState.PROPOSED], state=MatchState.WITHDRAWN, ended_at=now)
+    _record(match, by, Verb.MATCH_WITHDRAWN, now, "rejected")
+
+
+@transaction.atomic
 def accept(*, match: Match, by: User | None, now: datetime) -> None:
     """They want it: it is kept until they can have fetched it. Refuses TooLate."""
     facilities = Facilities.objects.filter(residence=match.need.residence_id).first()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q, Sum
@@ -29,7 +29,8 @@ from donations.models import (
     Policy,
     Waiting,
 )
-from donations.rules import Home
+from donations.refused import KeyUsed
+from donations.rules import Home, Refusal
 from donations.uses import Uses
 
 BATCH = 500
@@ -60,12 +61,17 @@ class Solved:
 
 
 @transaction.atomic
-def propose(*, group: Group, by: User | None, now: datetime) -> Allocation:
+def propose(
+    *, group: Group, by: User | None, now: datetime, request_key: UUID | None = None
+) -> Allocation:
     """Who would get what of this group's things. Promises stay, other proposals are made anew.
 
     The queries are as many for ten needs as for ten thousand, but for the batches of what is written.
+    The same request_key proposes once. Refuses KeyUsed.
     """
     Group.objects.select_for_update().get(pk=group.pk)
+    if known := _asked_before(request_key, group):
+        return known
     Match.objects.filter(offer__group=group, state=MatchState.PROPOSED).delete()
     found = _gather(group, now)
     uses = Uses(((Kind(one.kind), one.facts) for one in found.offers), found.today)
@@ -80,6 +86,7 @@ def propose(*, group: Group, by: User | None, now: datetime) -> Allocation:
     solved = Solved(found, uses, by_key, outcome, _places(outcome, by_key))
     _write(solved, group, now)
     done = Allocation.objects.create(
+        pk=request_key or uuid4(),
         group=group,
         seed=seed,
         asked_by=by,
@@ -90,6 +97,13 @@ def propose(*, group: Group, by: User | None, now: datetime) -> Allocation:
     )
     record(actor=by, verb=Verb.MATCHES_PROPOSED, target=done, at=now)
     return done
+
+
+def _asked_before(key: UUID | None, group: Group) -> Allocation | None:
+    known = Allocation.objects.filter(pk=key).first() if key else None
+    if known and known.group_id != group.pk:
+        raise KeyUsed
+    return known
 
 
 def seed_of(group: Group) -> str:
@@ -138,9 +152,9 @@ def _had(group: Group) -> dict[tuple[UUID, str], int]:
 
 
 def _declined(mine: Any) -> dict[UUID, list[Offer]]:
-    """What somebody said no to is not proposed to them again, nor anything just like it."""
+    """What was turned down for a need is not proposed for it again, nor anything just like it."""
     rows: dict[UUID, list[Offer]] = defaultdict(list)
-    for match in mine.filter(state=MatchState.DECLINED).select_related("offer"):
+    for match in mine.turned_down().select_related("offer"):
         rows[match.need_id].append(match.offer)
     return rows
 
@@ -242,4 +256,9 @@ def _refusals(
         return {}
     home = solved.found.homes.get(need.residence_id, Home())
     refused = solved.uses.refused(Kind(need.kind), need.facts, home, free)
-    return {str(refusal): count for refusal, count in refused.items()}
+    found = {str(refusal): count for refusal, count in refused.items()}
+    declined = solved.found.declined.get(need.pk, ())
+    alike = {solved.uses.find(Kind(one.kind), one.facts) for one in declined}
+    if count := sum(free[one] for one in alike if one is not None):
+        found[str(Refusal.DECLINED)] = count
+    return found

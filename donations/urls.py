@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from donations import views
+from donations import match_views, views
 
 app_name = "donations"
 urlpatterns = [
     path("", views.board, name="board"),
     path("new/", views.log, name="log"),
+    path("matches/", match_views.matches, name="matches"),
+    path("matches/propose/", match_views.propose_now, name="propose"),
+    path("matches/decide/", match_views.decide, name="decide"),
 ]

@@ -178,7 +178,7 @@ REFUSALS: dict[Refusal, Words] = {
     Refusal.SIZE: _("It has another size."),
     Refusal.OTHER_THING: _("It is not what they asked for."),
     Refusal.ONLINE_ONLY: _("It works only online."),
-    Refusal.DECLINED: _("They said no to one like it."),
+    Refusal.DECLINED: _("One like it was turned down before."),
 }
 
 WRONG: dict[Wrong, Words] = {

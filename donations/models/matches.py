@@ -60,12 +60,22 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Those that wait for an answer, or to be fetched, and whose time is over."""
         return self.holding().filter(held_until__lte=now)
 
+    def proposed(self) -> "MatchQuerySet":
+        """Those that wait for a person to confirm or reject them."""
+        return self.filter(state=MatchState.PROPOSED)
+
+    def turned_down(self) -> "MatchQuerySet":
+        """Those that somebody did not want, and those rejected before they were promised."""
+        rejected = models.Q(state=MatchState.WITHDRAWN, confirmed_at=None)
+        return self.filter(models.Q(state=MatchState.DECLINED) | rejected)
+
     def parcels_of(self, user: "User") -> "models.QuerySet[Match, Any]":
         """What somebody who handles what is given may know: label, kind, how many, code name."""
         found = self.filter(offer__group__in=user.groups_as(*SEES_OFFERS), state__in=LIVE)
         return found.order_by("need__residence__code_name", "offer__code").values(
             "state",
             "quantity",
+            "why",
             label=models.F("offer__code"),
             kind=models.F("offer__kind"),
             residence=models.F("need__residence__code_name"),

@@ -78,6 +78,22 @@ class NeedQuerySet(models.QuerySet["Need"]):
         rows = found.order_by().values("kind", home=models.F("residence__code_name"))
         return rows.annotate(number=models.Sum("quantity")).order_by("home", "kind")
 
+    def unmet(self) -> "NeedQuerySet":
+        """Open, and nothing is proposed or promised, or not all of it."""
+        from donations.models.matches import LIVE, Match
+
+        has = Match.objects.filter(need=models.OuterRef("pk"), state__in=LIVE)
+        return self.open().filter(~models.Exists(has) | models.Q(waiting__isnull=False))
+
+    def unmet_of(self, user: "User") -> "models.QuerySet[Need, Any]":
+        """What somebody who handles what is given may know of it: code name, kind, number, reason."""
+        homes = Residence.groups.through.objects.filter(group_id__in=user.groups_as(*SEES_OFFERS))
+        found = self.unmet().filter(residence__in=homes.values("residence_id"))
+        rows = found.order_by().values(
+            "kind", home=models.F("residence__code_name"), reason=models.F("waiting__reason")
+        )
+        return rows.annotate(number=models.Sum("quantity")).order_by("home", "kind", "reason")
+
     def of_group(self, group: uuid.UUID) -> "NeedQuerySet":
         """Those in the residences that this group looks after."""
         homes = Residence.groups.through.objects.filter(group_id=group).values("residence_id")

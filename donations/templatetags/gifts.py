@@ -1,9 +1,12 @@
 """What kinds and states are called on pages."""
 
+from typing import Any
+
 from django import template
 
 from donations.facts import Kind
-from donations.models import MatchState
+from donations.models import MatchState, Need
+from donations.why import in_short, not_yet, proposed
 from donations.words import KINDS
 
 register = template.Library()
@@ -19,3 +22,22 @@ def kind_name(kind: str) -> str:
 def state_name(state: str) -> str:
     """How far a match has come, in words."""
     return str(MatchState(state).label)
+
+
+@register.filter
+def why_proposed(why: dict[str, Any]) -> str:
+    """Why somebody is proposed, in words."""
+    return proposed(why)
+
+
+@register.filter
+def why_not_yet(need: Need) -> str:
+    """Why a need has nothing yet, exactly, in words."""
+    waiting = getattr(need, "waiting", None)
+    return not_yet(waiting if waiting and waiting.found_at >= need.opened_at else None)
+
+
+@register.filter
+def why_in_short(reason: str | None) -> str:
+    """The same for whoever must not know more: the reason alone."""
+    return in_short(reason)

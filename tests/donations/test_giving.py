@@ -321,8 +321,9 @@ def test_who_handles_what_is_given_sees_a_code_name_and_no_person(group, dora, a
     assert not Need.objects.visible_to(dora).exists()
     assert not Match.objects.visible_to(dora).exists()
     parcels = list(Match.objects.parcels_of(dora))
+    why = {"place": 1, "of": 1, "urgency": 3, "days": 0, "share": 0}
     assert parcels == [
-        {"state": "proposed", "quantity": 1, "label": offer.code, "kind": "phone",
+        {"state": "proposed", "quantity": 1, "why": why, "label": offer.code, "kind": "phone",
          "residence": "Heron"},
     ]  # fmt: skip
     said = str(parcels)

@@ -16,7 +16,7 @@ from translations.models import Translation
 
 Body = dict[str, Any]
 HOME, OMAR, HELPERS, THEM, TODAY = "<home>", "<omar>", "<helpers>", "<them>", "<today>"
-VERSION, GROUP = "<version>", "<group>"
+VERSION, GROUP, MATCH = "<version>", "<group>", "<match>"
 READ = "<read>"
 PATIENT = replace(EMERGENCY, leader_patience=240)
 MOVE = {"people": [OMAR], "moved_on": TODAY}
@@ -50,6 +50,8 @@ BODIES: dict[str, Body] = {
     "api/alarms/<uuid:pk>/confirm/": {"text": "incident_at_door"},
     "api/alarms/<uuid:pk>/decline/": {"reason": "false_alarm"},
     "donations/new/": {"kind": "cash", "group": GROUP, "quantity": "1"},
+    "donations/matches/propose/": {"group": GROUP},
+    "donations/matches/decide/": {"do": "confirm", "match": [MATCH]},
     "updates/new/": {**NEWS, "send": "1"},
     "updates/questions/new/": {**ASK, "plan": "1"},
     "inbox/<uuid:pk>/reply/": {"text": "reply_read"},
@@ -168,6 +170,7 @@ def bodies(house: House) -> dict[str, Body]:
     ids[THEM] = house.theirs.groups.get().name
     ids[TODAY] = timezone.localdate(clock.now()).isoformat()
     ids[GROUP] = str(house.group.pk)
+    ids[MATCH] = str(house.match.pk)
     ids[VERSION] = str(house.version.pk)
     row = Translation.objects.get(text__key="leaflet_door_1", language="ar")
     ids[READ] = seen(row.text, row.words)

@@ -130,12 +130,18 @@ class House:
         """Omar's phone in the call-out."""
         return self.call_out.recipients.get(people=self.omar)
 
+    @property
+    def match(self) -> Match:
+        """What is proposed to Omar."""
+        return Match.objects.get(need__resident=self.omar)
+
     def ids(self) -> list[str]:
         """The keys of everybody and everything that is private to the group."""
         things: list[Any] = [self.home, self.quiet, self.omar, self.leader, self.call_out]
         things += [self.mail, self.alarm, self.shift, self.shift.helper]
         things += [*self.home.branches.all(), *self.call_out.recipients.all()]
         things += [self.planned, self.planned.schedule, self.update, self.question]
+        things += [self.match, self.match.need]
         things += [line.phone for line in self.omar.lines.select_related("phone")]
         return [str(thing.pk) for thing in things]
 

@@ -49,6 +49,8 @@ BEHIND = set(BELOW) - {
 
 # Where a page, a form or the API asks for a table without saying who asks. Why:
 WITHOUT = {
+    "donations/match_views.py Match": "parcels_of the asker: labels and code names, no row and no id",
+    "donations/match_views.py Need": "unmet_of the asker: counts by code name and kind, no row and no id",
     "donations/views.py Match": "parcels_of the asker: labels and code names, no row and no id",
     "donations/views.py Need": "wanted_of the asker: counts by code name and kind, no row and no id",
     "accounts/api.py Token": "the key itself says who asks; it is found by its digest",

@@ -52,6 +52,8 @@ CHANGED_BY = {
     ("residences/residents/<uuid:pk>/remove/", "POST"): COORDINATORS,
     ("call-outs/<uuid:pk>/stop/", "POST"): COORDINATORS,
     ("donations/new/", "POST"): {*HOUSE, "donations"},
+    ("donations/matches/propose/", "POST"): {*HOUSE, "donations"},
+    ("donations/matches/decide/", "POST"): COORDINATORS,
     ("updates/new/", "POST"): {"coordinator"},
     ("updates/<uuid:pk>/cancel/", "POST"): COORDINATORS,
     ("updates/questions/new/", "POST"): {"coordinator"},
