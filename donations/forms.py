@@ -25,12 +25,15 @@ from donations.models import (
 )
 from donations.refused import Refused, WrongFacts
 from donations.rules import of_the_thing
-from donations.words import CHOICES, FACTS, WRONG, Words, sentences
-from residences.models import Resident
+from donations.words import CHOICES, FACTS, KINDS, WRONG, Words, sentences
+from residences.models import Residence, Resident
 from translations.languages import LANGUAGES, READING
 
 MOST = 9_999  # of one offer
 HANDLES = (RoleKind.COORDINATOR, RoleKind.VOLUNTEER, RoleKind.DONATIONS)
+
+
+CARES = (RoleKind.COORDINATOR, RoleKind.VOLUNTEER)  # who look after people
 
 
 def groups_of(user: User) -> QuerySet[Group]:
@@ -153,6 +156,42 @@ class OfferForm(FactsForm):
 def to_know(offer: Offer, now: datetime) -> list[Words]:
     """What to tell the giver, or the repair table, about a thing that nobody can use as it is."""
     return sentences(of_the_thing(Kind(offer.kind), offer.facts, timezone.localdate(now)))
+
+
+class WhoForm(forms.Form):
+    """Where, who and what, one after the other; `WhoForm(data, user=)`: only whom the asker sees."""
+
+    residence = forms.ModelChoiceField(Residence.objects.none(), required=False)
+    resident = forms.ModelChoiceField(Resident.objects.none(), required=False)
+    kind = forms.TypedChoiceField(
+        choices=[(kind.value, KINDS[kind]) for kind in OF_NEEDS], coerce=Kind, required=False
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        homes = Residence.objects.visible_to(user).filter(closed_at=None)
+        people = Resident.objects.visible_to(user).here()
+        for name, rows in (("residence", homes), ("resident", people)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+            field.queryset = rows
+
+    def choices(self) -> tuple[str, list[tuple[Any, str]]]:
+        """What must be chosen next, with what there is; nothing once all is known."""
+        found = self.cleaned_data
+        if found["resident"] and found["kind"]:
+            return "", []
+        if found["resident"]:
+            return "kind", [(kind.value, str(KINDS[kind])) for kind in OF_NEEDS]
+        if found["residence"]:
+            people = self._rows("resident").filter(residence=found["residence"])
+            return "resident", [(one.pk, one.alias) for one in people.order_by("joined_at", "pk")]
+        return "residence", [(home.pk, home.code_name) for home in self._rows("residence")]
+
+    def _rows(self, name: str) -> Any:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+        return field.queryset
 
 
 class NeedForm(FactsForm):

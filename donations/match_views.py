@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.clock import now
 from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
-from donations.forms import ProposeForm, groups_of
+from donations.forms import CARES, ProposeForm, groups_of
 from donations.giving import confirm_match, reject
 from donations.models import Match, MatchState, Need
 from donations.views import SHOWN, handles_gifts
@@ -38,6 +38,7 @@ def matches(request: SignedInRequest) -> HttpResponse:
         "key": uuid.uuid4(),
         "proposed": seen,
         "runs": runs,
+        "cares": user.has_role(*CARES),
         "parcels": parcels.exclude(need__in=mine)[:SHOWN],
         "waiting": waiting.order_by("waiting__place", "opened_at", "pk")[:SHOWN],
         "others": Need.objects.exclude(pk__in=mine).unmet_of(user)[:SHOWN],

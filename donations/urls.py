@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from donations import match_views, views
+from donations import match_views, need_views, views
 
 app_name = "donations"
 urlpatterns = [
     path("", views.board, name="board"),
     path("new/", views.log, name="log"),
+    path("needs/new/", need_views.new, name="need_new"),
+    path("needs/<uuid:pk>/", need_views.one, name="need"),
+    path("needs/<uuid:pk>/withdraw/", need_views.withdraw, name="need_withdraw"),
     path("matches/", match_views.matches, name="matches"),
     path("matches/propose/", match_views.propose_now, name="propose"),
     path("matches/decide/", match_views.decide, name="decide"),

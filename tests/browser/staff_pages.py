@@ -49,14 +49,6 @@ def _menu(page: Page, house: House) -> None:
     page.locator(".menu > summary").click()
 
 
-# Donations
-page("donations", "donations:board", who="Dora")
-page("donations-kinds", "donations:log", who="Dora")
-page("donations-food", "donations:log", query="?kind=food", who="Dora")
-
-page("donations-matches", "donations:matches", who="Dora")
-page("matches", "donations:matches")
-
 # Call-outs
 page("call-outs", "phonetree:list")
 page("call-outs-none", "phonetree:list", who="newcomer")

@@ -50,6 +50,8 @@ BODIES: dict[str, Body] = {
     "api/alarms/<uuid:pk>/confirm/": {"text": "incident_at_door"},
     "api/alarms/<uuid:pk>/decline/": {"reason": "false_alarm"},
     "donations/new/": {"kind": "cash", "group": GROUP, "quantity": "1"},
+    "donations/needs/new/": {"resident": OMAR, "kind": "sim", "quantity": "1"},
+    "donations/needs/<uuid:pk>/": {"urgency": "1", "reason": "lost"},
     "donations/matches/propose/": {"group": GROUP},
     "donations/matches/decide/": {"do": "confirm", "match": [MATCH]},
     "updates/new/": {**NEWS, "send": "1"},

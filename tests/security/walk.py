@@ -88,6 +88,7 @@ def _of_home(house: House) -> dict[str, str]:
         "residences/residents/<uuid:pk>": f"residences/residents/{house.omar.pk}",
         "residences/phones/<int:pk>": f"residences/phones/{line.pk}",
         "residences/<uuid:pk>": f"residences/{house.home.pk}",
+        "donations/needs/<uuid:pk>": f"donations/needs/{house.match.need_id}",
         "call-outs/<uuid:pk>": f"call-outs/{call_out.pk}",
         "ladders/<uuid:group>/<slug:urgency>": f"ladders/{house.group.pk}/emergency",
         "ladders/versions/<uuid:version>": f"ladders/versions/{house.version.pk}",

@@ -1,0 +1,34 @@
+"""The pages of what is given and needed."""
+
+from playwright.sync_api import Page
+
+from tests.browser.house import House
+from tests.browser.places import page, press, walk
+from tests.browser.staff_pages import resident
+from tests.donations import given
+
+page("donations", "donations:board", who="Dora")
+page("donations-kinds", "donations:log", who="Dora")
+page("donations-food", "donations:log", query="?kind=food", who="Dora")
+
+page("donations-matches", "donations:matches", who="Dora")
+page("need-new", "donations:need_new")
+
+
+@walk("need", "donations:need")
+def _need(page: Page, house: House) -> None:
+    query = f"?resident={resident(house)}&kind=sim"
+    page.goto(house.at("donations:need_new") + query)
+    press(page, "They need this")
+
+
+@walk("matches", "donations:matches")
+def _matches(page: Page, house: House) -> None:
+    page.goto(house.at("donations:log") + "?kind=phone")
+    for name, value in given.GOOD_PHONE.items():
+        page.locator(f"[name={name}]").select_option(value)
+    press(page, "Save, then the next")
+    page.goto(house.at("donations:need_new") + f"?resident={resident(house)}&kind=phone")
+    press(page, "They need this")
+    page.goto(house.at("donations:matches"))
+    press(page, "Propose")
