@@ -1,6 +1,6 @@
 """What pages and the API ask; both read the same form and call the same deed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,21 +11,25 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Group, RoleKind, User
-from donations import actions, facts, proposing
+from donations import actions, facts, giving, proposing
 from donations.facts import OF_NEEDS, OF_OFFERS, UNKNOWN, As, Fact, Kind
 from donations.models import (
+    HOLDS,
     Allocation,
     Appeal,
     HandOverPoint,
+    Match,
+    MatchState,
     Need,
     Offer,
     OpenedHow,
     Urgency,
     UrgencyWhy,
 )
-from donations.refused import Refused, WrongFacts
+from donations.refused import NoSuchParcel, Refused, WrongFacts
 from donations.rules import of_the_thing
 from donations.words import CHOICES, FACTS, KINDS, WRONG, Words, sentences
+from messaging.answers import digits_of
 from residences.models import Residence, Resident
 from translations.languages import LANGUAGES, READING
 
@@ -254,3 +258,38 @@ class ProposeForm(forms.Form):
         """Proposed anew."""
         wanted = {name: self.cleaned_data[name] for name in ("group", "request_key")}
         return proposing.propose(by=by, now=now, **wanted)
+
+
+class HandOverForm(forms.Form):
+    """By label and the resident's digits, so no name is asked; `.hand_over(...)`, `.take_back(...)`."""
+
+    label = forms.CharField(label=_("Label"), max_length=12)
+    code = forms.CharField(
+        label=_("The four digits that they were told"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    quantity = forms.IntegerField(
+        label=_("How many, if not all"), min_value=1, max_value=MOST, required=False
+    )
+
+    def hand_over(self, *, by: User, now: datetime) -> Match:
+        """They have it, or so much of it. Refuses NoSuchParcel, NotSoMany, TooLate."""
+        match = self._named(by, HOLDS)
+        count = self.cleaned_data["quantity"]
+        giving.hand_over(match=match, by=by, now=now, quantity=count)
+        return match
+
+    def take_back(self, *, by: User, now: datetime) -> Match:
+        """It came back, all that was handed over. Refuses NoSuchParcel, TooLate."""
+        match = self._named(by, [MatchState.HANDED_OVER])
+        giving.take_back(match=match, by=by, now=now)
+        return match
+
+    def _named(self, by: User, states: Sequence[MatchState]) -> Match:
+        label, code = self.cleaned_data["label"].upper(), digits_of(self.cleaned_data["code"])
+        named = Match.objects.named(by, label, code).filter(state__in=states)
+        match = named.select_related("offer", "need").order_by("-confirmed_at", "pk").first()
+        if match is None:
+            raise NoSuchParcel
+        return match

@@ -66,6 +66,11 @@ class WrongWeeks(Refused):
     field = "fasting_until"
 
 
+class NoSuchParcel(Refused):
+    sentence = _("Nothing that is promised has this label and these digits.")
+    field = "code"
+
+
 class WrongFacts(ValidationError):
     """Facts that cannot be kept, each with its sentence."""
 

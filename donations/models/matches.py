@@ -81,6 +81,21 @@ class MatchQuerySet(models.QuerySet["Match"]):
             residence=models.F("need__residence__code_name"),
         )
 
+    def to_hand_over(self, user: "User") -> "models.QuerySet[Match, Any]":
+        """The same of what is promised, with the place where it is handed over."""
+        point = "need__residence__facilities__point__"
+        rows = self.parcels_of(user).filter(state__in=HOLDS)
+        return rows.annotate(
+            point=models.F(f"{point}name"),
+            where=models.F(f"{point}where"),
+            hours=models.F(f"{point}hours"),
+        ).order_by("point", "need__residence__code_name", "offer__code", "pk")
+
+    def named(self, user: "User", label: str, code: str) -> "MatchQuerySet":
+        """What this label and the digits that the resident says name, where the asker handles things."""
+        mine = self.filter(offer__group__in=user.groups_as(*SEES_OFFERS))
+        return mine.filter(offer__code=label, code=code)
+
 
 class Match(models.Model):
     """So much of an offer for a need, with the reason as it was when it was proposed."""

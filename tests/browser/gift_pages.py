@@ -32,3 +32,10 @@ def _matches(page: Page, house: House) -> None:
     press(page, "They need this")
     page.goto(house.at("donations:matches"))
     press(page, "Propose")
+
+
+@walk("hand-over", "donations:hand_over")
+def _hand_over(page: Page, house: House) -> None:
+    _matches(page, house)
+    press(page, "Confirm")
+    page.goto(house.at("donations:hand_over"))

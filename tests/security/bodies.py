@@ -52,6 +52,7 @@ BODIES: dict[str, Body] = {
     "donations/new/": {"kind": "cash", "group": GROUP, "quantity": "1"},
     "donations/needs/new/": {"resident": OMAR, "kind": "sim", "quantity": "1"},
     "donations/needs/<uuid:pk>/": {"urgency": "1", "reason": "lost"},
+    "donations/hand-over/": {"label": "BCDFGHJ", "code": "6000", "do": "give"},
     "donations/matches/propose/": {"group": GROUP},
     "donations/matches/decide/": {"do": "confirm", "match": [MATCH]},
     "updates/new/": {**NEWS, "send": "1"},

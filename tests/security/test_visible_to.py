@@ -49,6 +49,8 @@ BEHIND = set(BELOW) - {
 
 # Where a page, a form or the API asks for a table without saying who asks. Why:
 WITHOUT = {
+    "donations/forms.py Match": "named by its label and by the digits that only the resident was told",
+    "donations/hand_over_views.py Match": "to_hand_over of the asker: labels, code names; no row, no id",
     "donations/match_views.py Match": "parcels_of the asker: labels and code names, no row and no id",
     "donations/match_views.py Need": "unmet_of the asker: counts by code name and kind, no row and no id",
     "donations/views.py Match": "parcels_of the asker: labels and code names, no row and no id",
