@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Group, RoleKind, User
-from donations import actions, facts, giving, proposing
+from donations import actions, facts, giving, proposing, tries
 from donations.facts import OF_NEEDS, OF_OFFERS, UNKNOWN, As, Fact, Kind
 from donations.models import (
     HOLDS,
@@ -26,7 +26,7 @@ from donations.models import (
     Urgency,
     UrgencyWhy,
 )
-from donations.refused import NoSuchParcel, Refused, WrongFacts
+from donations.refused import NoSuchParcel, Refused, TooManyTries, WrongFacts
 from donations.rules import of_the_thing
 from donations.words import CHOICES, FACTS, KINDS, WRONG, Words, sentences
 from messaging.answers import digits_of
@@ -274,22 +274,25 @@ class HandOverForm(forms.Form):
     )
 
     def hand_over(self, *, by: User, now: datetime) -> Match:
-        """They have it, or so much of it. Refuses NoSuchParcel, NotSoMany, TooLate."""
+        """They have it, or so much of it. Refuses NoSuchParcel, TooManyTries, NotSoMany, TooLate."""
         match = self._named(by, HOLDS)
         count = self.cleaned_data["quantity"]
         giving.hand_over(match=match, by=by, now=now, quantity=count)
         return match
 
     def take_back(self, *, by: User, now: datetime) -> Match:
-        """It came back, all that was handed over. Refuses NoSuchParcel, TooLate."""
+        """It came back, all that was handed over. Refuses NoSuchParcel, TooManyTries, TooLate."""
         match = self._named(by, [MatchState.HANDED_OVER])
         giving.take_back(match=match, by=by, now=now)
         return match
 
     def _named(self, by: User, states: Sequence[MatchState]) -> Match:
+        if tries.too_many(by):
+            raise TooManyTries
         label, code = self.cleaned_data["label"].upper(), digits_of(self.cleaned_data["code"])
         named = Match.objects.named(by, label, code).filter(state__in=states)
         match = named.select_related("offer", "need").order_by("-confirmed_at", "pk").first()
         if match is None:
+            tries.count_wrong(by)
             raise NoSuchParcel
         return match

@@ -71,6 +71,11 @@ class NoSuchParcel(Refused):
     field = "code"
 
 
+class TooManyTries(Refused):
+    sentence = _("Too many wrong digits. Wait an hour, or ask somebody else to hand it over.")
+    field = "code"
+
+
 class WrongFacts(ValidationError):
     """Facts that cannot be kept, each with its sentence."""
 

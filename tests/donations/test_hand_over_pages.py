@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts import clock
-from donations import giving
+from donations import giving, tries
 from donations.facts import Kind
 from donations.models import HandOverPoint, Match, MatchState, Need, Offer
 from donations.proposing import propose
@@ -91,6 +91,16 @@ def test_wrong_digits_hand_nothing_over_and_keep_what_was_typed(hall, group, ami
     assert refused.status_code == 422
     assert "Nothing that is promised has this label and these digits." in body
     assert 'value="1234"' in body
+    assert stands(match) == (MatchState.CONFIRMED, 1, 1)
+
+
+def test_after_ten_wrong_ones_even_the_right_digits_are_not_taken(hall, group, amina, omar):
+    match = promise(group, amina, omar)
+    for _ in range(tries.MOST):
+        assert hall.post(HALL, {**said(match), "code": "1234"}).status_code == 422
+    refused = hall.post(HALL, said(match))
+    assert refused.status_code == 422
+    assert "Too many wrong digits." in refused.content.decode()
     assert stands(match) == (MatchState.CONFIRMED, 1, 1)
 
 
