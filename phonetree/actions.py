@@ -118,7 +118,7 @@ def start_call_out(
 
     The same request_key gives the same call-out. Refuses in the words of the errors above.
     """
-    residence = Residence.objects.select_for_update().get(pk=residence.pk)
+    residence = Residence.objects.select_for_update(no_key=True).get(pk=residence.pk)
     key = request_key or uuid.uuid4()
     if existing := _sent_before(key, by):
         return existing
@@ -238,7 +238,9 @@ def stand_down(*, call_out: CallOut, by: User, now: datetime) -> None:
     Also when the call-out has ended, because everybody answered or somebody ended it quietly; but
     not during another one, nor a day later: AnotherUnderWay, LongOver.
     """
-    Residence.objects.select_for_update().get(pk=call_out.residence_id)  # nobody starts one now
+    # Nobody starts one now. Not plain FOR UPDATE: an engine that holds this call-out and writes what
+    # points at the residence would wait for us, and we for it.
+    Residence.objects.select_for_update(no_key=True).get(pk=call_out.residence_id)
     call_out.refresh_from_db()
     if refusal := no_all_clear(call_out, now):
         raise refusal

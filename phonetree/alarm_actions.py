@@ -44,7 +44,7 @@ def confirm_alarm(*, alarm: Alarm, by: User, text_key: str, now: datetime) -> Ca
     Where an emergency is under way already the alarm becomes part of it, and no second one begins.
     What is less urgent there makes way without a word. Refuses MovedOn and YourOwn.
     """
-    residence = Residence.objects.select_for_update().get(pk=alarm.residence_id)
+    residence = Residence.objects.select_for_update(no_key=True).get(pk=alarm.residence_id)
     alarm = Alarm.objects.select_for_update().get(pk=alarm.pk)
     if not alarm.may_be_confirmed(now):
         raise MovedOn(alarm)

@@ -48,7 +48,7 @@ class Source:
 @transaction.atomic
 def report(source: Source, now: datetime) -> Next:
     """What is done about a report of this phone; it never sends anything to anybody else."""
-    home = Residence.objects.select_for_update().get(pk=source.caller.residences[0])
+    home = Residence.objects.select_for_update(no_key=True).get(pk=source.caller.residences[0])
     emergency = emergency_in(home.pk)
     alarm = _current(home.pk, emergency)
     witness = alarm.witnesses.filter(phone=source.caller.phone).first() if alarm else None
