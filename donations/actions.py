@@ -29,7 +29,6 @@ from donations.models import (
 )
 from donations.refused import (
     HasMoved,
-    KeyUsed,
     NeedsReason,
     NotAlike,
     NothingOfIt,
@@ -37,6 +36,7 @@ from donations.refused import (
     WrongFacts,
 )
 from residences.models import Resident
+from residences.refusals import KeyUsed
 from translations.languages import READING
 
 TONGUES = frozenset(READING)

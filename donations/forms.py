@@ -26,11 +26,12 @@ from donations.models import (
     Urgency,
     UrgencyWhy,
 )
-from donations.refused import NoSuchParcel, Refused, TooManyTries, WrongFacts
+from donations.refused import NoSuchParcel, TooManyTries, WrongFacts
 from donations.rules import of_the_thing
 from donations.words import CHOICES, FACTS, KINDS, WRONG, Words, sentences
 from messaging.answers import digits_of
 from residences.models import Residence, Resident
+from residences.refusals import Refused
 from translations.languages import LANGUAGES, READING
 
 MOST = 9_999  # of one offer

@@ -15,8 +15,8 @@ from accounts.clock import now
 from accounts.scope import SignedInRequest
 from donations.forms import HandOverForm
 from donations.models import Match
-from donations.refused import Refused
 from donations.views import handles_gifts
+from residences.refusals import Refused
 
 MOST = 500  # parcels on the sheet
 

@@ -29,9 +29,9 @@ from donations.models import (
     Policy,
     Waiting,
 )
-from donations.refused import KeyUsed
 from donations.rules import Home, Refusal
 from donations.uses import Uses
+from residences.refusals import KeyUsed
 
 BATCH = 500
 

@@ -8,20 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from donations.facts import Wrong
 from donations.rules import Refusal
 from donations.words import FACTS, WRONG, sentences
-
-
-class Refused(ValidationError):
-    """A sentence that stands in the class, with the field that it is about."""
-
-    sentence = _("This is not possible.")
-    field: str | None = None
-
-    def __init__(self) -> None:
-        super().__init__(self.sentence, code=type(self).__name__)
-
-
-class KeyUsed(Refused):
-    sentence = _("This form was already sent. Open it again to add another.")
+from residences.refusals import Refused
 
 
 class NothingOfIt(Refused):

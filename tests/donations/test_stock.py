@@ -20,7 +20,8 @@ from donations.actions import (
 )
 from donations.facts import Kind
 from donations.models import Match, MatchState, Movement, Offer, What
-from donations.refused import KeyUsed, NotAlike, NothingOfIt, NotSoMany, Refused, WrongFacts
+from donations.refused import NotAlike, NothingOfIt, NotSoMany, WrongFacts
+from residences.refusals import KeyUsed, Refused
 from tests import build
 from tests.donations import given
 from tests.donations.given import TEN_AM

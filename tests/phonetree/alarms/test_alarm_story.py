@@ -180,6 +180,7 @@ def test_a_leader_whose_number_came_today_proves_nothing(street, omar):
     street.says(OMAR, "505")
     street.gets(OMAR, said("alarm_seen", "ar"))
     street.gets(AMINAS, "somebody asks for help")
+    assert the_alarm().state == AlarmState.UNPROVED
 
 
 def test_a_stranger_raises_nothing_and_hears_nothing(street, omar):
@@ -210,6 +211,7 @@ def test_a_phone_that_said_stop_is_not_rung_but_a_person_is_told(street, omar):
     phone.save()
     street.says(OMAR, "505")
     street.gets(AMINAS, "somebody asks for help")
+    assert the_alarm().state == AlarmState.UNPROVED
 
 
 def test_the_fourth_of_a_day_that_nobody_confirmed_waits_in_the_inbox(street, omar, amina):
