@@ -35,6 +35,7 @@ class Command(BaseCommand):
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
         self.stdout.write("The watch looks.")
+        self._look()  # at once: until then pages say that nobody watches
         while not stop.wait(watch.EVERY.total_seconds() / settings.CLOCK_SPEED):
             close_old_connections()  # one that the database ended is opened again
             self._look()
