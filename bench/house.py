@@ -25,7 +25,7 @@ PREPARATIONS = (["migrate", "-v0"], ["createcachetable"], ["load_texts", "-v0"])
 FOREVER_MS = "3600000"  # texts rest at the provider: its reports are measured apart from sending
 LONGEST = 1800  # seconds for one measurement
 PATIENCE = 30  # seconds for a server to answer
-WORKERS, THREADS = "2", "4"  # as `make run` starts gunicorn
+WORKERS, THREADS = "2", "8"  # as `make run` starts gunicorn
 
 
 class Broken(Exception):

@@ -6,6 +6,9 @@ from config.api import api_urls
 from translations import sound_views
 
 urlpatterns = [
+    # The provider's come first: when a whole network answers at once, each address before costs.
+    path("hooks/", include("messaging.urls")),
+    path("hooks/sound/<uuid:recording>/<slug:signature>.wav", sound_views.fetch, name="sound"),
     path("accounts/", include("accounts.sign_in_urls")),
     path("you/", include("accounts.urls")),
     path("residences/", include("phonetree.paper_urls")),
@@ -22,8 +25,6 @@ urlpatterns = [
     path("inbox/", include("updates.inbox_urls")),
     path("", include("phonetree.resident_urls")),
     path("", include("residences.link_urls")),
-    path("hooks/sound/<uuid:recording>/<slug:signature>.wav", sound_views.fetch, name="sound"),
-    path("hooks/", include("messaging.urls")),
     path("api/", include(api_urls)),
     path("", include("website.urls")),
 ]

@@ -19,12 +19,12 @@ from django.utils.module_loading import import_string
 
 from messaging import actions, answers, quick, whatsapp
 from messaging.answers import Answer, Kind
-from messaging.models import Inbound, Message, Phone
+from messaging.models import Inbound, Phone
 from messaging.pace import at_provider, span
 from messaging.phones import digest_of, is_our_own
 from messaging.transports import Listed, get_transport
 from messaging.transports.loop import run
-from messaging.turns import HANDLING, writing
+from messaging.turns import HANDLING, Together, writing
 
 MOST_REPLIES = 5  # to one phone in a day: two machines answering each other stop here
 DAY = timedelta(days=1)
@@ -38,6 +38,7 @@ MOST_BATCHES = 20  # one after the other, by somebody whose own request waits me
 LOOK_BACK = timedelta(hours=24)  # at the very first catch-up
 OVERLAP = timedelta(minutes=5)  # the provider's lists may lag behind
 AT_ONCE = 1_000  # ids in one question to the database
+_STORING = Together(quick.store_inbound)
 
 log = logging.getLogger("ringround.messaging")
 
@@ -91,9 +92,7 @@ def receive(
         body=body if channel == "text" else None,
         received_at=at,
     )
-    index = _index_of(sender)
-    with writing():
-        is_news = quick.store_inbound(inbound, index)
+    is_news = _STORING.do((inbound, _index_of(sender)))
     if is_news:
         handle_waiting(now, wait=channel == "call")
     return is_news
@@ -211,22 +210,16 @@ def _reply(heard: Sequence[Heard], taken: Mapping[UUID, Taken], now: datetime) -
     """What the rooms say back; to stop and start the provider has answered itself."""
     ours = [one for one in heard if one.answer.kind not in OF_THE_PROVIDER]
     said = [(one.inbound.phone_id, taken.get(one.inbound.pk)) for one in ours]
-    say_back([(to, word) for to, word in said if to and word and word.reply], now)
+    say_back([(to, word) for to, word in said if to and word], now)
 
 
 def say_back(said: Sequence[tuple[UUID, Taken]], now: datetime) -> None:
     """These words wait to go to these phones, but for those that had enough of us today."""
+    until = now + span(REPLY_LASTS)
     replies = [
-        Message(
-            phone_id=phone_id,
-            language=word.language,
-            body=word.reply,
-            due_at=now,
-            expires_at=now + span(REPLY_LASTS),
-            made_at=now,
-            changed_at=now,
-        )
+        quick.Reply(phone_id, word.language, word.reply, now, until)
         for phone_id, word in said
+        if word.reply
     ]
     if replies:
         quick.queue_replies(replies, most=MOST_REPLIES, since=now - DAY)

@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
-from uuid import UUID
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
 
 from messaging.models import Inbound, Message, Phone
 from messaging.sql import ask, do, marks, rows
@@ -21,6 +21,16 @@ _LOWER = {
     state: [*(one.value for one in RANKS if RANKS[one] < rank), *["-"] * (len(RANKS) - 1 - rank)]
     for state, rank in RANKS.items()
 }
+
+
+class Reply(NamedTuple):
+    """What goes back to a phone, one for each phone."""
+
+    phone_id: UUID
+    language: str
+    body: str
+    at: datetime
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +46,15 @@ class Rise:
 
 
 _BODY: Any = Inbound._meta.get_field("body")
+_REPLY_BODY: Any = Message._meta.get_field("body")
 _STORE = """
 INSERT INTO messaging_inbound
     (id, provider_id, channel, phone_id, body, received_at, handled_by, handled_at, retry_at)
-VALUES (%s, %s, %s, (SELECT id FROM messaging_phone WHERE digest = %s), %s, %s, '', NULL, NULL)
-ON CONFLICT (provider_id) DO NOTHING
-RETURNING phone_id
-"""
+VALUES """
+_INBOUND = (
+    "(%s, %s, %s, (SELECT id FROM messaging_phone WHERE digest = %s), %s, %s, '', NULL, NULL)"
+)
+_NEWS = " ON CONFLICT (provider_id) DO NOTHING RETURNING id"
 _WAITS = """
 SELECT 1 FROM messaging_inbound
 WHERE handled_at IS NULL AND received_at > %s AND (retry_at IS NULL OR retry_at <= %s) LIMIT 1
@@ -54,9 +66,9 @@ UPDATE messaging_phone SET reached_at = %s, dead_since = NULL, dead_code = '' WH
 SOON = 1  # the priority of a reply: somebody has the phone in their hand
 # What makes one reply another; the rest is the same in each.
 _ITS_OWN = ["id", "phone", "language", "body", "due_at", "expires_at", "made_at", "changed_at"]
-_OWN: list[Any] = [Message._meta.get_field(name) for name in _ITS_OWN]
-_USUAL = [field for field in Message._meta.concrete_fields if field not in _OWN]
-_COLUMNS = [str(field.column) for field in (*_USUAL, *_OWN)]
+_USUAL = [field for field in Message._meta.concrete_fields if field.name not in _ITS_OWN]
+_OWN = [Message._meta.get_field(name) for name in _ITS_OWN]
+_COLUMNS = [str(field.column) for field in (*_USUAL, *_OWN)]  # type: ignore[union-attr]
 _REPLY = f"INSERT INTO messaging_message ({', '.join(_COLUMNS)}) VALUES "  # noqa: S608 - our own names
 _HAD = """
 SELECT phone_id FROM messaging_message
@@ -80,11 +92,8 @@ RETURNING repeats
 """
 
 
-def queue_replies(replies: Sequence[Message], *, most: int, since: datetime) -> None:
-    """The replies wait to be sent, but for phones that have had the most already since then.
-
-    Of a message only what makes it its own is taken (_ITS_OWN), and one for each phone.
-    """
+def queue_replies(replies: Sequence[Reply], *, most: int, since: datetime) -> None:
+    """They wait to be sent, but for phones that have had the most already since then."""
     phones = [reply.phone_id for reply in replies]
     had = rows(_HAD + marks(len(phones)) + _HAD_ENOUGH, since, *phones, most)
     enough = {Phone._meta.pk.to_python(row[0]) for row in had}
@@ -94,8 +103,11 @@ def queue_replies(replies: Sequence[Message], *, most: int, since: datetime) -> 
         do(_REPLY + ", ".join([marks(len(_COLUMNS))] * len(going)), *values)
 
 
-def _own(reply: Message) -> list[Any]:
-    return [field.pre_save(reply, add=True) for field in _OWN]
+def _own(reply: Reply) -> tuple[Any, ...]:
+    """What makes it this one, in the order of _ITS_OWN."""
+    pk, at = uuid4(), reply.at
+    body = _REPLY_BODY.seal_value(reply.body, pk)
+    return (pk, reply.phone_id, reply.language, body, at, reply.expires_at, at, at)
 
 
 @cache
@@ -105,22 +117,18 @@ def _usual() -> list[Any]:
     return [getattr(usual, field.attname) for field in _USUAL]
 
 
-def store_inbound(inbound: Inbound, digest: bytes | None) -> bool:
-    """True if it is new; it then knows its phone, which is the one with this blind index."""
-    row = ask(
-        _STORE,
-        inbound.pk,
-        inbound.provider_id,
-        inbound.channel,
-        digest,
-        _BODY.pre_save(inbound, add=True),
-        inbound.received_at,
-    )
-    if row is None:
-        return False
-    inbound.phone_id = Phone._meta.pk.to_python(row[0])
-    inbound._state.adding = False
-    return True
+def store_inbound(came: Sequence[tuple[Inbound, bytes | None]]) -> list[bool]:
+    """Which of these were new; their phone is the one with the blind index beside them."""
+    values = [value for inbound, digest in came for value in _columns(inbound, digest)]
+    several = ", ".join([_INBOUND] * len(came))
+    stored = {Inbound._meta.pk.to_python(row[0]) for row in rows(_STORE + several + _NEWS, *values)}
+    return [inbound.pk in stored for inbound, _ in came]
+
+
+def _columns(inbound: Inbound, digest: bytes | None) -> list[Any]:
+    body = _BODY.pre_save(inbound, add=True)
+    head = [inbound.pk, inbound.provider_id, inbound.channel]
+    return [*head, digest, body, inbound.received_at]
 
 
 def anything_waits(now: datetime, since: datetime) -> bool:

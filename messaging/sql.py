@@ -4,8 +4,8 @@ Both engines take the statements as they stand; here their values are put as eac
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from functools import cache
+from datetime import UTC, datetime
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -42,14 +42,21 @@ def ask(statement: str, *values: Any) -> Any:
 
 
 def _plain(there: Any, values: Sequence[Any]) -> list[Any]:
-    put: dict[type, Callable[[Any], Any]] = {
-        datetime: cache(there.ops.adapt_datetimefield_value),  # one moment stands in many rows
-        UUID: _as_it_is if there.features.has_native_uuid_field else _hex,
+    put = _puts(there.vendor)
+    return [put.get(type(value), _other)(value) for value in values]
+
+
+@cache
+def _puts(vendor: str) -> dict[type, Callable[[Any], Any]]:
+    """How each engine wants a value of each type."""
+    is_sqlite = vendor == "sqlite"
+    return {
+        datetime: _moment if is_sqlite else _as_it_is,
+        UUID: _hex if is_sqlite else _as_it_is,
         str: _as_it_is,
         int: _as_it_is,
         type(None): _as_it_is,
     }
-    return [put.get(type(value), _other)(value) for value in values]
 
 
 def _as_it_is(value: Any) -> Any:
@@ -58,6 +65,12 @@ def _as_it_is(value: Any) -> Any:
 
 def _hex(value: UUID) -> str:
     return value.hex
+
+
+@lru_cache(maxsize=64)  # one moment stands in many rows
+def _moment(value: datetime) -> str:
+    """As Django writes it: in UTC, without a zone."""
+    return str(value.astimezone(UTC).replace(tzinfo=None))
 
 
 def _other(value: Any) -> Any:

@@ -6,8 +6,8 @@ from messaging import webhooks
 
 app_name = "messaging"
 urlpatterns = [
-    path("status/<uuid:message>/", webhooks.status, name="status"),
     path("text/", webhooks.text, name="text"),
+    path("status/<uuid:message>/", webhooks.status, name="status"),
     path("voice/", webhooks.ring, name="voice"),
     path("voice/over/", webhooks.over, name="over"),
     path("voice/<uuid:inbound>/<slug:stage>/", webhooks.talk, name="talk"),

@@ -115,7 +115,7 @@ def _fields(form: bytes) -> dict[str, str] | None:
 def _what_is_wrong(request: HttpRequest, said: Said | None, needed: tuple[str, ...]) -> str:
     if said is None:
         return "its form cannot be read"
-    signature = request.headers.get("X-Twilio-Signature", "")
+    signature = request.META.get("HTTP_X_TWILIO_SIGNATURE", "")
     # Not the request's own host: whoever forges a webhook would choose that too.
     address = settings.PUBLIC_URL + request.get_full_path()
     if not signature or not is_genuine(address, dict(said), signature):

@@ -36,7 +36,7 @@ QUICKLY = {"PROVIDER_TIMEOUT": "2", "SEGMENTS_PER_SECOND": "0", "CALLS_PER_SECON
 def web(port):
     """One worker, as it is served."""
     return ["-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1",
-            "--worker-class", "gthread", "--threads", "4", "--no-control-socket"]  # fmt: skip
+            "--worker-class", "gthread", "--threads", "8", "--no-control-socket"]  # fmt: skip
 
 
 @contextmanager
