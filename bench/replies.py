@@ -70,7 +70,7 @@ async def measure(rounds: list[list[Asked]]) -> dict[str, float]:
     nothing = f"{settings.PUBLIC_URL}/bench/nothing/"
     empty, real = [], []
     async with ClientSession(connector=TCPConnector(limit=AT_ONCE)) as session:
-        await rate(session, [(nothing, b"", {})] * 200)  # everything is loaded
+        await rate(session, [(nothing, b"", {})] * 1_000)  # everything is loaded
         for answers in rounds:
             as_many = [(nothing, body, head) for _, body, head in answers]
             empty.append(await rate(session, as_many))

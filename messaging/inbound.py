@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache, wraps
 from time import sleep
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -86,13 +86,9 @@ def receive(
     """
     if is_our_own(sender):
         return False
-    inbound = Inbound(
-        provider_id=provider_id,
-        channel=channel,
-        body=body if channel == "text" else None,
-        received_at=at,
-    )
-    is_news = _STORING.do((inbound, _index_of(sender)))
+    words = body if channel == "text" else None
+    came = quick.Came(uuid4(), provider_id, channel, _index_of(sender), words, at)
+    is_news = _STORING.do(came)
     if is_news:
         handle_waiting(now, wait=channel == "call")
     return is_news
@@ -141,7 +137,7 @@ def _a_batch(now: datetime) -> int:
         if not batch:
             raise
         return sum(_handled_alone(one, now) for one in batch)
-    Flood.now = len(batch) > 1
+    Flood.now = 1 < len(batch) < BATCH  # of more than a batch the next one waits already
     return len(batch)
 
 

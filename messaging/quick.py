@@ -23,6 +23,17 @@ _LOWER = {
 }
 
 
+class Came(NamedTuple):
+    """What came in, as it is stored; `digest` is the blind index of the phone, if it has one."""
+
+    id: UUID
+    provider_id: str
+    channel: str
+    digest: bytes | None
+    body: str | None
+    at: datetime
+
+
 class Reply(NamedTuple):
     """What goes back to a phone, one for each phone."""
 
@@ -117,18 +128,17 @@ def _usual() -> list[Any]:
     return [getattr(usual, field.attname) for field in _USUAL]
 
 
-def store_inbound(came: Sequence[tuple[Inbound, bytes | None]]) -> list[bool]:
-    """Which of these were new; their phone is the one with the blind index beside them."""
-    values = [value for inbound, digest in came for value in _columns(inbound, digest)]
+def store_inbound(came: Sequence[Came]) -> list[bool]:
+    """Which of these are new; their phone is the one with the blind index beside them."""
+    values = [value for one in came for value in _columns(one)]
     several = ", ".join([_INBOUND] * len(came))
     stored = {Inbound._meta.pk.to_python(row[0]) for row in rows(_STORE + several + _NEWS, *values)}
-    return [inbound.pk in stored for inbound, _ in came]
+    return [one.id in stored for one in came]
 
 
-def _columns(inbound: Inbound, digest: bytes | None) -> list[Any]:
-    body = _BODY.pre_save(inbound, add=True)
-    head = [inbound.pk, inbound.provider_id, inbound.channel]
-    return [*head, digest, body, inbound.received_at]
+def _columns(one: Came) -> list[Any]:
+    body = None if one.body is None else _BODY.seal_value(one.body, one.id)
+    return [one.id, one.provider_id, one.channel, one.digest, body, one.at]
 
 
 def anything_waits(now: datetime, since: datetime) -> bool:
