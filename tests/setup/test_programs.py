@@ -103,8 +103,8 @@ def test_tests_never_touch_the_data_of_the_machine(
 def beside(folder: Path, code: str) -> run_tests.Beside:
     """A run beside ours, of one test with this body."""
     (folder / "test_it.py").write_text(f"def test_it():\n    {code}\n")
-    words = ["-s", "-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir", str(folder)]
-    return run_tests.Beside([*words, str(folder)], dict(os.environ), folder / "said")
+    words = ["-s", "-c", "/dev/null", "--rootdir", str(folder), str(folder)]
+    return run_tests.Beside("The other", words, dict(os.environ), folder / "said")
 
 
 @pytest.mark.parametrize(("code", "expected"), [("pass", 0), ("assert 'the roof' == ''", 1)])
@@ -128,6 +128,19 @@ def test_a_run_beside_ours_that_never_ends_is_broken_off_and_fails(
     assert "I am waiting" in said
     assert "had not ended 0.1 seconds after it: broken off" in said
     assert waits._process.poll() is not None
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"), [([0, 0, 0], 0), ([0, 5, 0], 0), ([5, 5, 5], 5), ([0, 5, 1], 1)]
+)
+def test_a_run_with_nothing_to_do_fails_only_if_nobody_had_anything_to_do(
+    codes: list[int], expected: int
+) -> None:
+    assert run_tests.verdict(codes) == expected
+
+
+def test_every_test_is_in_one_run_on_sqlite() -> None:
+    assert f"not ({run_tests.WAITING})" == run_tests.QUICK
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
