@@ -139,7 +139,7 @@ def write_translation(
         return change_source(text=text, words=words, source_version=source_version, by=by, now=now)
     if text.version != source_version:
         raise Changed
-    _refuse_wrong(text, words, language)
+    refuse_wrong(text, words, language)
     row = text.translations.filter(language=language).first()
     if row and row.words == words and row.source_version == text.version:
         return row
@@ -156,7 +156,7 @@ def change_source(
         raise Changed
     if text.words == words:
         return text.translations.get(language=SOURCE)
-    _refuse_wrong(text, words, SOURCE, numbers_too=False)
+    refuse_wrong(text, words, SOURCE, numbers_too=False)
     text.former.create(version=text.version, words=text.words)
     text.words, text.version = words, text.version + 1
     text.save(update_fields=["words", "version", "updated_at"])
@@ -174,7 +174,7 @@ def check_translation(
         raise OwnWork
     if row.source_version != text.version or seen_as != seen(text, row.words):
         raise Changed
-    _refuse_wrong(text, row.words, row.language)
+    refuse_wrong(text, row.words, row.language)
     if row.state != Translation.CHECKED:
         row.state, row.checked_by, row.checked_at = Translation.CHECKED, by, now
         row.save(update_fields=["state", "checked_by", "checked_at"])
@@ -246,11 +246,16 @@ def _begin(text: Text, words: str, by: User) -> tuple[Text, str]:
     """The text, locked for this deed, and the words as they are kept."""
     if not may_write(by):
         raise NotAWriter
-    tidy = unicodedata.normalize("NFC", words.replace("\r\n", "\n")).strip()
-    return Text.objects.select_for_update().get(pk=text.pk), tidy
+    return Text.objects.select_for_update().get(pk=text.pk), tidy(words)
 
 
-def _refuse_wrong(text: Text, words: str, language: str, *, numbers_too: bool = True) -> None:
+def tidy(words: str) -> str:
+    """The words as they are kept."""
+    return unicodedata.normalize("NFC", words.replace("\r\n", "\n")).strip()
+
+
+def refuse_wrong(text: Text, words: str, language: str, *, numbers_too: bool = True) -> None:
+    """WrongWords when these words break a rule."""
     let_be = set() if numbers_too else {"number"}
     if text.kind == Kind.LEAFLET:
         let_be.add("telling")  # whoever takes a leaflet may know what it is about

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from translations import sound_views, views
+from translations import file_views, sound_views, views
 
 app_name = "translations"
 urlpatterns = [
     path("", views.texts, name="texts"),
     path("in/<slug:tag>/", views.language, name="language"),
+    path("in/<slug:tag>/file/", file_views.bring, name="file"),
+    path("in/<slug:tag>/texts.po", file_views.take_po, name="take_po"),
+    path("in/<slug:tag>/texts.csv", file_views.take_csv, name="take_csv"),
     path("recordings/<uuid:recording>/listen/", sound_views.listen, name="listen"),
     path("recordings/<uuid:recording>/approve/", sound_views.approve, name="approve"),
     path("recordings/<uuid:recording>/remove/", sound_views.remove, name="remove"),

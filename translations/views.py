@@ -32,7 +32,8 @@ def language(request: SignedInRequest, tag: str) -> HttpResponse:
     found = next((c for c in grid.columns(request.user) if c.language.tag == tag), None)
     if found is None:
         raise Http404
-    return render(request, "translations/language.html", {"column": found})
+    page = {"column": found, "may_write": actions.may_write(request.user)}
+    return render(request, "translations/language.html", page)
 
 
 def translation(request: SignedInRequest, key: str, tag: str) -> HttpResponse:
