@@ -236,6 +236,7 @@ def _import_done(page: Page, house: House) -> None:
 page("texts", "translations:texts")
 page("texts-translator", "translations:texts", who="Tariq")
 page("texts-in-arabic", "translations:language", lambda _house: "ar")
+page("texts-as-a-file", "translations:file", lambda _house: "ar", who="Tariq")
 page("record", "translations:record", lambda _house: "incident_at_door", lambda _: "ti")
 page("text-english", "translations:translation", lambda _house: "incident_at_door", lambda _: "en")
 page("text-checked", "translations:translation", lambda _house: "incident_at_door", lambda _: "ar")

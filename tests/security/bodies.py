@@ -98,6 +98,7 @@ BODIES: dict[str, Body] = {
     "leaflets/<slug:slug>/<slug:tag>/write/": LEAFLET,
     "leaflets/<slug:slug>/<slug:tag>/check/": {"part_1": READ},
     "leaflets/facts/<slug:key>/": FACT,
+    "texts/in/<slug:tag>/file/": {"content": "key,version,words\n"},
     "texts/<slug:key>/<slug:tag>/write/": {"words": "كلمات {link}", "source_version": "1"},
     "call-outs/new/": {**READY, "send": "1", "words": TYPED},
     "call-outs/<uuid:pk>/stop/": {"how": "end"},
