@@ -16,7 +16,10 @@ class _Shape(serializers.Serializer[Any]):
 
 
 class UpdateOut(serializers.ModelSerializer[Update]):
-    """An update as a whole."""
+    """An update as a whole; its totals are null where they count residences you do not see."""
+
+    people_total = serializers.SerializerMethodField()
+    phones_total = serializers.SerializerMethodField()
 
     class Meta:
         model = Update
@@ -37,6 +40,14 @@ class UpdateOut(serializers.ModelSerializer[Update]):
             "phones_total",
         ]
         read_only_fields = fields
+
+    def get_people_total(self, update: Update) -> int | None:
+        """People who were to get it."""
+        return None if update.hides else update.people_total
+
+    def get_phones_total(self, update: Update) -> int | None:
+        """Phones that were to get it."""
+        return None if update.hides else update.phones_total
 
 
 class DeliveryOut(_Shape):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from accounts.stepup import fresh_sign_in
 from residences.models import Residence
 from updates import actions, delivered
 from updates.forms import ConfirmUpdateForm, SendUpdateForm
-from updates.models import Update, UpdateState
+from updates.models import Update, UpdateState, UpdateWording
 
 in_the_house = role_required(RoleKind.COORDINATOR, RoleKind.VOLUNTEER)
 coordinators = role_required(RoleKind.COORDINATOR)
@@ -104,18 +105,19 @@ def _seen(request: SignedInRequest, pk: uuid.UUID) -> Update:
 def _facts(request: SignedInRequest, found: Update) -> dict[str, Any]:
     homes = list(found.residences.all())
     seen = set(Residence.objects.visible_to(request.user).values_list("pk", flat=True))
+    sees_all = all(home.pk in seen for home in homes)
     every = delivered.delivery_by(found, "residence")
     places = {home: every[str(home.pk)] for home in homes if _shown(home, seen, every)}
     return {
         "update": found,
         "homes": [home for home in homes if home.pk in seen],
-        "sees_all": all(home.pk in seen for home in homes),
+        "sees_all": sees_all,
         "places": list(places.items()),
         "whole": delivered.whole({str(home.pk): one for home, one in places.items()}),
         "tongues": sorted(
             delivered.delivery_by(found, "language").items(), key=lambda pair: -pair[1].total
         ),
-        "wordings": found.wordings.order_by("language"),
+        "wordings": _wordings(found, seen, sees_all=sees_all),
         "cost": delivered.cost_of(found),
         "runs": Update.objects.run_by(request.user).filter(pk=found.pk).exists(),
         "is_waiting": found.state == UpdateState.WAITING,
@@ -125,6 +127,17 @@ def _facts(request: SignedInRequest, found: Update) -> dict[str, Any]:
 
 def _shown(home: Residence, seen: set[uuid.UUID], places: Mapping[str, object]) -> bool:
     return home.pk in seen and str(home.pk) in places
+
+
+def _wordings(
+    found: Update, seen: set[uuid.UUID], *, sees_all: bool
+) -> QuerySet[UpdateWording]:
+    """Its words in each language; of residences elsewhere nobody learns what is read there."""
+    wordings = found.wordings.order_by("language")
+    if sees_all:
+        return wordings
+    read = found.copies.filter(residence__in=seen).order_by().values("language")
+    return wordings.filter(Q(language="en") | Q(language__in=read))
 
 
 def _run(request: SignedInRequest, pk: uuid.UUID) -> Update:

@@ -146,9 +146,13 @@ def test_an_update_to_two_groups_shows_each_only_its_own_residences(home, group,
     assert "Heron" not in page
     assert "Heron" not in build.client(other).get("/updates/").text
     assert build.client(other).post(reverse("updates:cancel", args=[update.pk])).status_code == 404
-    api = build.key(other)
-    (row,) = api.get("/api/updates/").json()["results"]
+    assert "العربية" not in page  # nobody reads it where they look
+    assert "phones ·" not in build.client(other).get("/updates/").text
+    (row,) = build.key(other).get("/api/updates/").json()["results"]
     assert row["residences"] == [str(shared.pk)]
+    assert (row["people_total"], row["phones_total"]) == (None, None)
+    (row,) = build.key(amina).get("/api/updates/").json()["results"]
+    assert (row["people_total"], row["phones_total"]) == (4, 3)
 
 
 def test_the_list_asks_as_much_for_many_updates_as_for_one(browser, home):

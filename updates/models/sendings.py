@@ -47,8 +47,11 @@ class UpdateQuerySet(models.QuerySet["Update"]):
 
     def with_places(self, user: "User") -> "UpdateQuerySet":
         """The same, each with those of its residences that the asker sees, and its branches."""
-        seen = models.Prefetch("residences", Residence.objects.visible_to(user))
-        return self.prefetch_related(seen, "branches")
+        homes = Residence.objects.visible_to(user)
+        through = Update.residences.through.objects.filter(update=models.OuterRef("pk"))
+        hidden = models.Exists(through.exclude(residence__in=homes.values("pk")))
+        seen = models.Prefetch("residences", homes)
+        return self.annotate(hides=hidden).prefetch_related(seen, "branches")
 
     def news(self) -> "UpdateQuerySet":
         """Those that are no question."""
@@ -88,6 +91,9 @@ class Update(models.Model):
     phones_total = models.PositiveIntegerField(default=0)
     out_of_reach = models.JSONField(default=dict)  # people whom no text reaches, by reason
     results = models.JSONField(default=dict)  # counts that stay when the rows below are deleted
+
+    # by with_places: it went also to residences that the asker does not see, and its totals count them
+    hides: bool = False
 
     objects: ClassVar[models.Manager["Update"]] = UpdateQuerySet.as_manager()
 
