@@ -43,11 +43,16 @@ class UpdateOut(serializers.ModelSerializer[Update]):
 
     def get_people_total(self, update: Update) -> int | None:
         """People who were to get it."""
-        return None if update.hides else update.people_total
+        return None if _hides(update) else update.people_total
 
     def get_phones_total(self, update: Update) -> int | None:
         """Phones that were to get it."""
-        return None if update.hides else update.phones_total
+        return None if _hides(update) else update.phones_total
+
+
+def _hides(update: Update) -> bool:
+    """Whether its totals count what the asker does not see; who did something to it runs all of it."""
+    return getattr(update, "hides", False)
 
 
 class DeliveryOut(_Shape):

@@ -16,11 +16,13 @@ from django.db.models import F, Min, QuerySet
 from accounts.timetable import Due, due
 from accounts.trail import record
 from accounts.verbs import Verb
+from messaging.actions import cancel
 from messaging.hours import NIGHT
 from messaging.models import Message, Phone
 from messaging.pressing import pressing
 from messaging.statuses import State
 from residences.audience import audience
+from residences.models import Residence
 from updates import question_runner
 from updates.actions import size_of
 from updates.delivered import keep_results
@@ -35,6 +37,7 @@ LATER = timedelta(minutes=10)  # before a phone that is in a live call-out is lo
 GIVE_UP = timedelta(days=1)  # whoever was in call-outs for so long gets no old news
 SETTLES = timedelta(days=1)  # reports come in for so long, then the counts are kept
 LOOK_AGAIN = timedelta(minutes=1)
+GOING = {UpdateState.SENDING, UpdateState.SENT}
 PRIORITY = 8  # after everything that a call-out sends
 
 
@@ -63,6 +66,8 @@ def claim(update: Update, now: datetime) -> bool:
 
 def look_at(update: Update, now: datetime) -> bool:
     """One turn of one update; true when its texts can be handed over at once."""
+    if update.state in GOING and update.residences.exclude(closed_at=None).exists():
+        leave_out_closed(update, now)
     match update.state:
         case UpdateState.HOLDING:
             return begin(update, now)
@@ -87,10 +92,11 @@ def begin(update: Update, now: datetime) -> bool:
     if (ends := morning(now)) > now:
         held.update(begins_at=ends, wake_at=ends)
     elif due(update.begins_at or now, now) is Due.MISSED:
-        held.update(state=UpdateState.MISSED, stopped_at=now, wake_at=None)
-        record(actor=None, verb=Verb.UPDATE_MISSED, target=update, at=now)
+        _not_sent(update, UpdateState.MISSED, now)
+    elif not (homes := _answered_for(update)):
+        _not_sent(update, UpdateState.LEFT, now)
     else:
-        _write_copies(update, now)
+        _write_copies(update, homes, now)
         held.update(
             state=UpdateState.SENDING, begun_at=now, wake_at=now, closes_at=_closes(update, now)
         )
@@ -98,13 +104,39 @@ def begin(update: Update, now: datetime) -> bool:
     return False
 
 
+def _not_sent(update: Update, state: UpdateState, now: datetime) -> None:
+    Update.objects.filter(pk=update.pk).update(state=state, stopped_at=now, wake_at=None)
+    record(actor=None, verb=Verb.UPDATE_MISSED, target=update, at=now)
+
+
+def _answered_for(update: Update) -> list[Residence]:
+    """Its residences that who wrote it, or who agreed, still looks after; a round's were asked for."""
+    homes = list(update.residences.all())
+    if update.question_id:
+        return homes
+    people = [one for one in (update.started_by, update.confirmed_by) if one and one.is_active]
+    theirs = {
+        pk for one in people for pk in Residence.objects.run_by(one).values_list("pk", flat=True)
+    }
+    return [home for home in homes if home.pk in theirs]
+
+
+@transaction.atomic
+def leave_out_closed(update: Update, now: datetime) -> None:
+    """Nothing more goes to people of a residence that was closed meanwhile."""
+    gone = Copy.objects.filter(update=update, residence__closed_at__isnull=False)
+    cancel(messages=Message.objects.filter(copy__in=gone), now=now)
+    gone.filter(queued_at=None, left_out="").update(left_out=LeftOut.CLOSED)
+    gone.filter(message__state=State.CANCELLED).update(is_open=False)
+
+
 def _closes(update: Update, now: datetime) -> datetime | None:
     """Until when answers to a question count."""
     return now + timedelta(days=update.question.open_days) if update.question else None
 
 
-def _write_copies(update: Update, now: datetime) -> None:
-    found = audience(update.residences.all(), update.branches.all(), update.language)
+def _write_copies(update: Update, homes: Iterable[Residence], now: datetime) -> None:
+    found = audience(homes, update.branches.all(), update.language)
     freeze_for(update, found.languages)
     Copy.objects.bulk_create(
         (

@@ -129,9 +129,7 @@ def _shown(home: Residence, seen: set[uuid.UUID], places: Mapping[str, object]) 
     return home.pk in seen and str(home.pk) in places
 
 
-def _wordings(
-    found: Update, seen: set[uuid.UUID], *, sees_all: bool
-) -> QuerySet[UpdateWording]:
+def _wordings(found: Update, seen: set[uuid.UUID], *, sees_all: bool) -> QuerySet[UpdateWording]:
     """Its words in each language; of residences elsewhere nobody learns what is read there."""
     wordings = found.wordings.order_by("language")
     if sees_all:

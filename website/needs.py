@@ -59,7 +59,10 @@ def updates(
                 "missed",
                 "text",
                 _("“%s” was not sent") % one.title,
-                _("Its time passed while the engine was down, or nobody was there to get it."),
+                _(
+                    "Its time passed while the engine was down, nobody was there to get it, or who"
+                    " wrote it does not look after it any more."
+                ),
                 one.get_absolute_url(),
                 _("See why"),
             )

@@ -9,6 +9,7 @@ from messaging.transports import Kind, Result
 from messaging.transports.memory import street as memory
 from phonetree.actions import end_call_out, start_call_out
 from privacy import jobs
+from residences.care_actions import close_residence
 from tests import build
 from tests.updates.conftest import DAWIT, LEYLA, OMAR, SARA, TEN_AM, words
 from updates import actions, delivered, runner
@@ -189,6 +190,59 @@ def test_stopped_half_way_the_rest_gets_nothing(street, send, settings, amina, m
     street.looked_at.append(gone)
     whole = delivered.whole(delivered.delivery_by(update, "residence"))
     assert (whole.arrived, whole.left_out) == (1, 1)
+
+
+def test_closed_half_way_nobody_there_gets_any_more(
+    street, send, settings, home, amina, monkeypatch
+):
+    settings.SEGMENTS_PER_SECOND = 1
+    monkeypatch.setattr(runner, "AHEAD", timedelta(seconds=1))
+    larch = build.residence(amina, code_name="Larch")
+    build.resident(larch, SARA, reads="en")
+    update = send(home, larch)
+    street.sleep(seconds=10)
+    while len(memory.sent) < 2:
+        street.now += timedelta(seconds=1)
+        street.turn()
+    gone = list(memory.sent)
+    for place in (home, larch):
+        close_residence(residence=place, by=amina, now=street.now)
+    street.pass_time(hours=20)
+    street.looked_at.extend(gone)
+    whole = delivered.whole(delivered.delivery_by(update, "residence"))
+    assert (whole.arrived, whole.left_out) == (2, 1)
+
+
+def test_what_waits_at_night_is_cancelled_when_the_residence_closes(street, send, home, amina):
+    update = send()
+    street.sleep(seconds=10)
+    while runner.tick(street.now) or not Message.objects.exists():
+        pass  # handed over, and the sender has had no turn yet
+    close_residence(residence=home, by=amina, now=street.now)
+    street.sleep(minutes=2)
+    street.pass_time(days=2)
+    assert state(update) == UpdateState.DONE
+    assert set(Message.objects.values_list("state", "body")) == {("cancelled", None)}
+
+
+def test_who_does_not_look_after_it_any_more_sends_nothing_at_its_time(street, send, amina):
+    update = send(send_at=TEN_AM + timedelta(days=3))
+    amina.roles.all().delete()
+    street.pass_time(days=4)
+    assert state(update) == UpdateState.LEFT
+
+
+def test_it_goes_where_somebody_who_agreed_still_looks_after(street, send, home, amina, group):
+    larch = build.residence(amina, code_name="Larch")
+    build.resident(larch, SARA, reads="en")
+    bilal = build.person("coordinator", group=group)
+    update = send(home, larch, send_at=TEN_AM + timedelta(days=3))
+    Update.objects.filter(pk=update.pk).update(confirmed_by=bilal)
+    amina.is_active = False
+    amina.save()
+    larch.groups.set([build.group()])
+    street.pass_time(days=4)
+    both_get(street)
 
 
 # Own words

@@ -2,10 +2,19 @@
 
 from updates.models.inbox import Reply, Thread
 from updates.models.questions import Question, Trouble
-from updates.models.sendings import NOT_BEGUN, Copy, LeftOut, Update, UpdateState, UpdateWording
+from updates.models.sendings import (
+    NOT_BEGUN,
+    NOT_SENT,
+    Copy,
+    LeftOut,
+    Update,
+    UpdateState,
+    UpdateWording,
+)
 
 __all__ = [
     "NOT_BEGUN",
+    "NOT_SENT",
     "Copy",
     "LeftOut",
     "Question",

@@ -25,9 +25,11 @@ class UpdateState(models.TextChoices):
     DONE = "done", _("Done")
     CANCELLED = "cancelled", _("Cancelled")
     MISSED = "missed", _("Not sent: the engine was down at its time")
+    LEFT = "left", _("Not sent: whoever agreed to it does not look after it any more")
 
 
 NOT_BEGUN = [UpdateState.WAITING, UpdateState.HOLDING]
+NOT_SENT = [UpdateState.MISSED, UpdateState.LEFT]  # in its time, and nobody cancelled it
 
 
 class UpdateQuerySet(models.QuerySet["Update"]):
@@ -46,7 +48,10 @@ class UpdateQuerySet(models.QuerySet["Update"]):
         return self.visible_to(user).exclude(pk__in=foreign.values("update_id"))
 
     def with_places(self, user: "User") -> "UpdateQuerySet":
-        """The same, each with those of its residences that the asker sees, and its branches."""
+        """The same, each with those of its residences that the asker sees, and its branches.
+
+        `hides` says that there are others, which its totals count too.
+        """
         homes = Residence.objects.visible_to(user)
         through = Update.residences.through.objects.filter(update=models.OuterRef("pk"))
         hidden = models.Exists(through.exclude(residence__in=homes.values("pk")))
@@ -91,9 +96,6 @@ class Update(models.Model):
     phones_total = models.PositiveIntegerField(default=0)
     out_of_reach = models.JSONField(default=dict)  # people whom no text reaches, by reason
     results = models.JSONField(default=dict)  # counts that stay when the rows below are deleted
-
-    # by with_places: it went also to residences that the asker does not see, and its totals count them
-    hides: bool = False
 
     objects: ClassVar[models.Manager["Update"]] = UpdateQuerySet.as_manager()
 
@@ -160,6 +162,7 @@ class LeftOut(models.TextChoices):
     OPTED_OUT = "opted_out", _("asked for no texts")
     DEAD = "dead", _("number does not exist")
     STOPPED = "stopped", _("stopped before its turn")
+    CLOSED = "closed", _("their residence was closed before its turn")
 
 
 class Copy(models.Model):
