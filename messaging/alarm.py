@@ -17,6 +17,7 @@ class Why(StrEnum):
 
     ENGINE = "engine"  # it gives no sign of life
     STUCK = "stuck"  # it lives, and yet nothing leaves
+    PROVIDER = "provider"  # it tries, and the provider takes nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Facts:
     due_since: datetime | None  # what has waited for longest of all that should be under way
     beat_at: datetime | None  # the engine's last sign of life
     moved_at: datetime | None  # when the provider last took something
+    out_since: datetime | None = None  # since when every try ended without an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,20 @@ class Candidate:
     told_at: datetime | None
 
 
+def is_silent(beat_at: datetime | None, now: datetime, patience: timedelta = PATIENCE) -> bool:
+    """Whether the engine gave no sign of life for so long."""
+    return beat_at is None or now - beat_at >= patience
+
+
 def why(facts: Facts, now: datetime, patience: timedelta = PATIENCE) -> Why | None:
     """What stands still, when something is due for so long and nothing has moved; else None."""
-    if facts.due_since is None or now - facts.due_since < patience:
+    due = facts.due_since is not None and now - facts.due_since >= patience
+    if is_silent(facts.beat_at, now, patience):
+        return Why.ENGINE if due else None
+    if facts.out_since is not None and now - facts.out_since >= patience:
+        return Why.PROVIDER  # what was tried is due no more, and arrived nowhere
+    if not due:
         return None
-    if facts.beat_at is None or now - facts.beat_at >= patience:
-        return Why.ENGINE
     if facts.moved_at is None or now - facts.moved_at >= patience:
         return Why.STUCK
     return None

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
-from messaging import limits, pace, whatsapp
+from messaging import alive, limits, pace, whatsapp
 from messaging.models import Message, Phone
 from messaging.reports import note_code
 from messaging.statuses import State
@@ -240,6 +240,7 @@ def write_down(pairs: Pairs, now: datetime) -> None:
         _accepted(kinds[Kind.ACCEPTED], now)
         _refused(whatsapp.without_fallen(kinds[Kind.REFUSED], now), now)
         _busy(kinds[Kind.BUSY], now)
+        alive.note((result for _, result in pairs), now)
         in_doubt = [message.pk for message, _ in kinds[Kind.UNKNOWN]]
         Message.objects.filter(pk__in=in_doubt, state=State.SENDING).update(
             state=State.UNKNOWN, deadline_at=None, changed_at=now

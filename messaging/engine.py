@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from messaging import delivery, inbound, reaper, reconcile, stuck
+from messaging import alive, delivery, inbound, reaper, reconcile, stuck
 from messaging.models import Beat
 from messaging.pace import span
 
@@ -62,7 +62,7 @@ class Engine:
         return last is None or now - last >= span(EVERY[name])
 
     def _mark(self, now: datetime) -> None:
-        Beat.mark("engine", now, started_at=self.started_at.isoformat(), troubles=self.troubles)
+        Beat.mark(alive.ENGINE, now, started_at=self.started_at.isoformat(), troubles=self.troubles)
 
     def _try(self, name: str, work: Work, now: datetime) -> Any:
         """The work's result; a failure is logged and the turn goes on."""

@@ -68,6 +68,8 @@ _CODES = {
         " 30022 30034 30038 30042 32017 32203 20429 film spoilt country"
     ),
 }
+# Our account or token is not taken at all: whoever is written to, it ends like this.
+ACCOUNT = frozenset({"20003", "20005", "20403", "30002", "401", "403"})
 _CAUSES = {code: cause for cause, codes in _CODES.items() for code in codes.split()}
 
 

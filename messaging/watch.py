@@ -1,7 +1,8 @@
 """Looks from outside whether the engine does its work, and tells two coordinators when it does not.
 
 It runs in a process of its own and needs of the engine nothing: it sees rows, and sends its texts
-itself, by the same transport and with the same promise that nothing is sent twice.
+itself, by the same transport and with the same promise that nothing is sent twice. Where the
+provider takes nothing, it takes no alarm either: then an e-mail goes beside the text.
 """
 
 import logging
@@ -10,6 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Max, Min
 from django.utils import timezone
@@ -18,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from accounts.trail import record
 from accounts.verbs import Verb
-from messaging import actions, alarm, delivery
+from messaging import actions, alarm, alive, delivery
 from messaging.alarm import Candidate, Facts, Why
 from messaging.lookouts import word_to
 from messaging.models import Beat, Lookout, Message
@@ -29,7 +31,6 @@ from messaging.transports.loop import run
 
 EVERY = timedelta(seconds=15)  # between two looks
 LASTS = timedelta(minutes=10)  # an alarm that comes later than this is none
-TAKEN = (State.ACCEPTED, State.SENT, State.DELIVERED)
 NAME, ALARM = "watch", "alarm"  # of its rows among the signs of life
 
 log = logging.getLogger("ringround.watch")
@@ -51,14 +52,15 @@ def look(now: datetime) -> Why | None:
 
 
 def facts(now: datetime) -> Facts:
-    """What can be seen without the engine: what is due, its last beat, the last thing that left."""
-    beat = Beat.objects.filter(pk="engine").first()
+    """What can be seen without the engine: what is due, its last beat, what left, what was in vain."""
+    beats = Beat.objects.in_bulk([alive.ENGINE, alive.PROVIDER])
+    beat, out = beats.get(alive.ENGINE), alive.outage_of(beats.get(alive.PROVIDER), now)
     due = [_messages_due_since(now), *(import_string(path)(now) for path in settings.DUE_SINCE)]
     due_since = min((since for since in due if since is not None), default=None)
     moved_at = None
     if due_since is not None and now - due_since >= span(alarm.PATIENCE):
-        moved_at = Message.objects.filter(state__in=TAKEN).aggregate(at=Max("sent_at"))["at"]
-    return Facts(due_since, beat.at if beat else None, moved_at)
+        moved_at = Message.objects.filter(state__in=alive.TAKEN).aggregate(at=Max("sent_at"))["at"]
+    return Facts(due_since, beat.at if beat else None, moved_at, out.since if out else None)
 
 
 def _messages_due_since(now: datetime) -> datetime | None:
@@ -83,7 +85,10 @@ def _sound(why: Why, found: Facts, last: Beat | None, now: datetime) -> None:
     if not told:
         log.error("Nobody asked to be told: no coordinator has said a number.")
         return
-    if not _send(ours, now):
+    gone = _send(ours, now)
+    if why is Why.PROVIDER or not gone:
+        _mail(told, _words(why, found), now)
+    if not gone:
         Beat.objects.filter(pk=ALARM, at=now).update(at=now - span(alarm.AGAIN - alarm.RETRY))
 
 
@@ -94,14 +99,20 @@ def _claim(last: Beat | None, now: datetime) -> bool:
 
 
 def _whose_turn() -> list[Lookout]:
-    ready = Lookout.objects.reachable().select_related("phone").in_bulk()
+    ready = Lookout.objects.reachable().select_related("phone", "user").in_bulk()
     turn = alarm.who(Candidate(one.pk, one.since, one.told_at) for one in ready.values())
     return [ready[pk] for pk in turn]
 
 
 def _words(why: Why, found: Facts) -> str:
-    since = timezone.localtime(found.due_since).strftime("%H:%M") if found.due_since else ""
-    if why is Why.ENGINE:
+    at = found.out_since if why is Why.PROVIDER else found.due_since
+    since = timezone.localtime(at).strftime("%H:%M") if at else ""
+    if why is Why.PROVIDER:
+        words = _(
+            "Ringround: since %(time)s the provider takes nothing that we send, though the engine"
+            " runs. Have somebody look. Until then, ring people yourselves."
+        )
+    elif why is Why.ENGINE:
         words = _(
             "Ringround: the engine is not running. Since %(time)s nothing goes out that is due."
             " Have it started. Until then, ring people yourselves."
@@ -124,8 +135,9 @@ def _claimed(one: Lookout, words: str, now: datetime) -> Message:
 
 
 def _note(why: Why, told: Sequence[Lookout], now: datetime) -> None:
-    ids = [str(one.pk) for one in told]
-    Beat.objects.filter(pk=ALARM).update(detail={"open": True, "why": why.value, "told": ids})
+    row = Beat.objects.get(pk=ALARM)
+    row.detail |= {"open": True, "why": why.value, "told": [str(one.pk) for one in told]}
+    row.save(update_fields=["detail"])
     Lookout.objects.filter(pk__in=[one.pk for one in told]).update(told_at=now)
 
 
@@ -138,8 +150,23 @@ def _send(ours: Sequence[Message], now: datetime) -> bool:
     delivery.write_down(list(zip((message for message, _one in going), results, strict=True)), now)
     ids = [message.pk for message in ours]
     actions.cancel(messages=Message.objects.filter(pk__in=ids), now=now)
-    left = Message.objects.filter(pk__in=ids, state__in=[State.UNKNOWN, *TAKEN])
+    left = Message.objects.filter(pk__in=ids, state__in=[State.UNKNOWN, *alive.TAKEN])
     return left.exists()
+
+
+def _mail(told: Sequence[Lookout], words: str, now: datetime) -> None:
+    """The same by e-mail, where a text may not come; once in a quarter of an hour."""
+    row = Beat.objects.get(pk=ALARM)
+    last = row.detail.get("mailed_at")
+    if last and now - datetime.fromisoformat(last) < span(alarm.AGAIN):
+        return
+    row.detail["mailed_at"] = now.isoformat()
+    row.save(update_fields=["detail"])
+    for one in told:
+        try:
+            send_mail(_("Ringround: nothing goes out"), words, None, [one.user.email])
+        except OSError as trouble:  # the mail's server has no connection either
+            log.error("No e-mail could be sent: %s", type(trouble).__name__)  # noqa: TRY400
 
 
 def _all_clear(now: datetime) -> None:

@@ -1,19 +1,10 @@
-"""Whether the engine lives; without it nothing goes out, and a board must not look as if it did."""
+"""Whether a call-out waits for the engine; whether it lives at all is known in `messaging.alive`."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Min
 
-from messaging.models import Beat
-from messaging.pace import span
 from phonetree.models import CallOut
-
-SILENT = timedelta(minutes=1)  # it says every second that it lives
-
-
-def engine_is_silent(now: datetime) -> bool:
-    """True when the engine has given no sign of life for a minute."""
-    return not Beat.objects.filter(pk="engine", at__gt=now - span(SILENT)).exists()
 
 
 def due_since(now: datetime) -> datetime | None:

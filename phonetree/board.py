@@ -11,9 +11,10 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet, Sum, prefetch_related_objects
 
+from messaging import alive
+from messaging.alarm import Why
 from messaging.models import Message
 from messaging.statuses import State
-from phonetree.alive import engine_is_silent
 from phonetree.models import Answer, CallOut, CallOutState, Recipient, Section, Wording
 from phonetree.outcomes import MISSING, SAFE, Outcome
 
@@ -113,7 +114,7 @@ class Board:
     calls: int
     cost: Decimal
     at: datetime
-    engine_is_silent: bool = False
+    trouble: Why | None = None  # nothing arrives: the engine is silent, or the provider
 
     @property
     def token(self) -> str:
@@ -175,7 +176,7 @@ def board(call_out: CallOut, now: datetime) -> Board:
         cost=sent["segments"] * settings.PRICE_PER_SEGMENT
         + sent["calls"] * settings.PRICE_PER_CALL,
         at=now,
-        engine_is_silent=call_out.wake_at is not None and engine_is_silent(now),
+        trouble=alive.trouble(now) if call_out.wake_at is not None else None,
     )
 
 

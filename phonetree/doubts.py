@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from messaging import set_up, spending
+from messaging.alive import words_before_sending
 from messaging.spending_words import WHY
 from phonetree import trust
-from phonetree.alive import engine_is_silent
 from phonetree.census import Census
 from phonetree.ladder import Ladder
 from phonetree.models import Wording
@@ -115,9 +115,7 @@ def doubts(
 
 
 def _about_the_engine(now: datetime) -> list[Doubt]:
-    if not engine_is_silent(now):
-        return []
-    return [Doubt(_("The engine is not running. Nothing goes out until it does."))]
+    return [Doubt(words, "website:running", _("Look at it")) for words in words_before_sending(now)]
 
 
 def _about_the_set_up() -> list[Doubt]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from math import ceil
 from zoneinfo import ZoneInfo
@@ -14,15 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from messaging import segments
+from messaging.alive import words_before_sending
 from messaging.hours import NIGHT
-from messaging.models import Beat
 from messaging.pressing import pressing
 from residences.audience import Audience
 from residences.coverage import Reach
 from translations import languages
 from updates.models import UpdateWording
-
-ENGINE_SILENT = timedelta(seconds=60)  # after this we say that the engine is down
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def preview(
         minutes=_minutes(tongues),
         goes_at=goes_at if goes_at > now else None,
         warnings=[
-            *_about_the_engine(now),
+            *words_before_sending(now),
             *_about_the_hour(wished, goes_at),
             *_about_call_outs(audience, now),
             *_about_words(tongues),
@@ -135,12 +133,6 @@ def _minutes(tongues: Iterable[Tongue]) -> int:
     rate = settings.SEGMENTS_PER_SECOND
     parts = sum(tongue.segments * tongue.phones for tongue in tongues)
     return ceil(parts / rate / 60) if rate else 0
-
-
-def _about_the_engine(now: datetime) -> list[str]:
-    if Beat.objects.filter(pk="engine", at__gt=now - ENGINE_SILENT).exists():
-        return []
-    return [_("The engine is not running. Nothing goes out until it does.")]
 
 
 def _about_the_hour(wished: datetime, goes_at: datetime) -> list[str]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import RoleKind, User
-from messaging import set_up, watch
+from messaging import alive, set_up, watch
 from messaging.models import Beat, Lookout, Message
 from messaging.set_up import Checked
 from phonetree.board import HELP, tallies_among
@@ -138,7 +138,7 @@ def home_of(user: User, now: datetime) -> Home:
         unchecked, many = _unchecked(user, tags)
         page.texts = needs.unread(tags, unchecked, many)
     if page.runs:
-        beats = Beat.objects.in_bulk(["engine", watch.NAME, set_up.NAME])
+        beats = Beat.objects.in_bulk([alive.ENGINE, alive.PROVIDER, watch.NAME, set_up.NAME])
         reached, money = set_up.found_by(beats.get(set_up.NAME)), money_of(now)
         page.needs = _needs(page, user, _of_the_machine(beats, reached, money, now), now)
         page.steps = ready.steps(
@@ -194,8 +194,9 @@ def _of_the_machine(
     beats: dict[str, Beat], reached: Checked | None, money: Money, now: datetime
 ) -> list[Need]:
     at = {name: beat.at for name, beat in beats.items()}
+    out, overdue = alive.outage_of(beats.get(alive.PROVIDER), now), Message.objects.overdue(now)
     return [
-        *running_needs.engine(at.get("engine"), Message.objects.overdue(now).count(), now),
+        *running_needs.engine(at.get(alive.ENGINE), out, overdue.count(), now),
         *running_needs.set_up(reached),
         *running_needs.money(money),
         *running_needs.watch(at.get(watch.NAME), now),

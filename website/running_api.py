@@ -25,6 +25,7 @@ class StatusOut(serializers.Serializer[Any]):
     engine_at = serializers.DateTimeField(allow_null=True)
     watch_at = serializers.DateTimeField(allow_null=True)
     due_since = serializers.DateTimeField(allow_null=True)
+    out_since = serializers.DateTimeField(allow_null=True)
     still = serializers.CharField()
     overdue = serializers.IntegerField()
     unknown = serializers.IntegerField()

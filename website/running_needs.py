@@ -1,11 +1,14 @@
 """What a coordinator must know of the machine: facts come in, sentences go out."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from messaging.alarm import PATIENCE, is_silent
+from messaging.alive import Outage
+from messaging.pace import span
 from messaging.set_up import Checked
 from messaging.set_up_words import sentences
 from messaging.spending_words import ONLY_EMERGENCIES
@@ -13,14 +16,19 @@ from residences.need import Need
 from website.money import Money
 from website.status import NO_WATCH
 
-PATIENCE = timedelta(minutes=2)  # an engine that is silent for longer is not running
 
-
-def engine(beat: datetime | None, overdue: int, now: datetime) -> list[Need]:
-    """A word when nothing goes out: the engine is silent, or does not keep up."""
-    if beat is None or now - beat > PATIENCE:
+def engine(beat: datetime | None, out: Outage | None, overdue: int, now: datetime) -> list[Need]:
+    """A word when nothing goes out: the engine is silent, in vain at work, or does not keep up."""
+    url, button = reverse("website:running"), _("Look at it")
+    if is_silent(beat, now, span(PATIENCE)):
         why = _("No text and no call goes out until it runs. Tell whoever looks after the machine.")
-        return [Need("help", "stop", _("The engine is not running"), why)]
+        return [Need("help", "stop", _("The engine is not running"), why, url, button)]
+    if out is not None:
+        title = _("The provider takes nothing that we send")
+        why = _(
+            "Nothing arrives. Ring people yourselves, and tell whoever looks after the machine."
+        )
+        return [Need("help", "stop", title, why, url, button)]
     if overdue:
         title = ngettext(
             "%(n)s message has waited for more than two minutes",

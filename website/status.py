@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from messaging import alarm, set_up, watch
+from messaging import alarm, alive, set_up, watch
 from messaging.models import Beat, Inbound, Lookout, Message, MessageEvent
 from messaging.pace import span
 from messaging.set_up import Checked
@@ -30,6 +30,7 @@ class Status:
     engine_at: datetime | None  # its last sign of life
     watch_at: datetime | None
     due_since: datetime | None  # what has waited for longest of all that should be under way
+    out_since: datetime | None  # the provider takes nothing that is sent
     still: str  # why nothing moves though it is due; empty when all is well
     overdue: int  # messages due for more than two minutes
     unknown: int  # messages that may have gone out, and nobody knows yet
@@ -45,7 +46,7 @@ class Status:
     @property
     def engine_is_silent(self) -> bool:
         """Whether the engine gave no sign of life for a minute."""
-        return self.engine_at is None or self.at - self.engine_at >= span(alarm.PATIENCE)
+        return alarm.is_silent(self.engine_at, self.at, span(alarm.PATIENCE))
 
     @property
     def watch_is_silent(self) -> bool:
@@ -58,6 +59,8 @@ class Status:
         found = []
         if self.engine_is_silent:
             found.append(_("The engine is not running: no text and no call goes out."))
+        elif self.out_since:
+            found.append(_("The provider takes nothing that we send: nothing arrives anywhere."))
         elif self.still:
             found.append(_("The engine runs, but nothing that is due goes out."))
         if self.set_up and self.set_up.wrong:
@@ -104,15 +107,16 @@ class Status:
 
 def status_of(now: datetime) -> Status:
     """The status at this moment; a constant number of queries."""
-    beats = dict(Beat.objects.filter(pk__in=["engine", watch.NAME]).values_list("pk", "at"))
+    beats = dict(Beat.objects.filter(pk__in=[alive.ENGINE, watch.NAME]).values_list("pk", "at"))
     found = watch.facts(now)
     still = alarm.why(found, now, span(alarm.PATIENCE))
     reports = MessageEvent.objects.order_by("-pk").values_list("at", flat=True)
     return Status(
         at=now,
-        engine_at=beats.get("engine"),
+        engine_at=beats.get(alive.ENGINE),
         watch_at=beats.get(watch.NAME),
         due_since=found.due_since,
+        out_since=found.out_since,
         still=still.value if still else "",
         overdue=Message.objects.overdue(now).count(),
         unknown=Message.objects.filter(state=State.UNKNOWN).count(),

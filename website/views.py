@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 
 from accounts import clock
 from accounts.scope import SignedInRequest
-from messaging.models import Beat, Message
+from messaging import alive
+from messaging.alarm import Why
+from messaging.models import Message
 from website.context import Shell
 from website.home import home_of
-from website.running_needs import PATIENCE
 
 
 @require_safe
@@ -32,13 +33,13 @@ def health(request: HttpRequest) -> JsonResponse:
     """For scripts: whether the database answers and the engine lives. Counts only."""
     now = clock.now()
     try:
-        alive = Beat.objects.filter(pk="engine", at__gte=now - PATIENCE).exists()
+        runs = alive.trouble(now) is not Why.ENGINE
         late = Message.objects.overdue(now).count()
     except DatabaseError:
         return JsonResponse({"database": False}, status=HTTPStatus.SERVICE_UNAVAILABLE)
-    well = alive and not late
+    well = runs and not late
     status = HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE
-    return JsonResponse({"database": True, "engine": alive, "overdue": late}, status=status)
+    return JsonResponse({"database": True, "engine": runs, "overdue": late}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -29,6 +29,13 @@ spans = st.timedeltas(timedelta(0), timedelta(days=2))
         (replace(LATE, moved_at=TEN_AM - PATIENCE), Why.STUCK),
         (replace(LATE, moved_at=None), Why.STUCK),
         (replace(LATE, due_since=TEN_AM - PATIENCE + SECOND, beat_at=None), None),
+        (replace(WELL, out_since=TEN_AM - PATIENCE), Why.PROVIDER),
+        (replace(WELL, out_since=TEN_AM - PATIENCE + SECOND), None),
+        (replace(LATE, out_since=TEN_AM - PATIENCE, beat_at=None), Why.ENGINE),
+        (
+            replace(WELL, out_since=TEN_AM - PATIENCE, beat_at=None),
+            None,
+        ),  # a dead engine tries nothing
     ],
 )
 def test_somebody_is_told_when_something_is_due_for_a_minute_and_nothing_moves(facts, answer):

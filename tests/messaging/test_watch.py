@@ -7,13 +7,13 @@ from django.core.management import CommandError, call_command
 
 from accounts.trail import Event
 from accounts.verbs import Verb
-from messaging import lookouts, watch
+from messaging import alive, lookouts, watch
 from messaging.actions import opt_out
 from messaging.alarm import Why
 from messaging.delivery import deliver
 from messaging.models import Beat, Lookout, Message, Phone
 from messaging.statuses import State
-from messaging.transports import OFFLINE, Kind, Result
+from messaging.transports import OFFLINE, TOO_MANY, Kind, Result
 from tests import build as people
 from tests.messaging import build
 from tests.messaging.build import LEILA, MINUTE, OMAR, SARA, TEN_AM
@@ -193,3 +193,129 @@ def test_the_command_says_by_its_exit_that_nothing_goes_out(street, three):
     build.message(OMAR)
     with pytest.raises(CommandError, match="engine"):
         call_command("watch", "--once")
+
+
+# The provider is out -------------------------------------------------------------------------------
+
+NO_ANSWER = Result(Kind.UNKNOWN)
+NO_LINE = Result(Kind.BUSY, code=OFFLINE)
+NO_ACCOUNT = Result(Kind.REFUSED, code="20005")
+
+
+def turns(street, result, *, seconds, start=TEN_AM):
+    """The engine turns every two seconds, and whatever is tried ends like this."""
+    for second in range(0, seconds + 1, 2):
+        now = start + timedelta(seconds=second)
+        street.next_results.clear()
+        street.next_results.extend([result] * 50 if result else [])
+        deliver(now)
+        Beat.mark("engine", now)
+    street.next_results.clear()
+    return now
+
+
+def many(number=4):
+    return [build.message(f"+4477009006{n:02}", purpose="call_out") for n in range(number)]
+
+
+@pytest.mark.parametrize(
+    "result", [NO_ANSWER, NO_LINE, NO_ACCOUNT], ids=["no answer", "no connection", "no account"]
+)
+def test_a_provider_that_takes_nothing_is_told_of_though_the_engine_runs(street, three, result):
+    many()
+    now = turns(street, result, seconds=58)
+    assert watch.look(now) is None
+    now = turns(street, result, seconds=8, start=now)
+    assert watch.look(now) is Why.PROVIDER
+    assert "since 10:00 the provider takes nothing" in street.received(AMINA_S)[0]
+    assert len(street.received(AMINA_S)[0]) <= 160
+
+
+def test_of_a_provider_that_is_out_two_are_told_by_e_mail_too_and_once(street, three, mailoutbox):
+    many()
+    now = turns(street, NO_LINE, seconds=70)
+    for _ in range(8):
+        street.next_results.extend([NO_LINE] * 2)  # it takes no alarm either
+        assert watch.look(now) is Why.PROVIDER
+        now = turns(street, NO_LINE, seconds=60, start=now)
+    said = [one.to for one in mailoutbox]
+    assert said == [[three[0].user.email], [three[1].user.email]]
+    assert "ring people yourselves" in mailoutbox[0].body
+    assert mailoutbox[0].subject == "Ringround: nothing goes out"
+
+
+def test_an_alarm_that_no_text_could_carry_goes_by_e_mail(street, three, mailoutbox):
+    street.next_results.extend([NO_LINE] * 2)
+    build.message(OMAR)
+    look(1)
+    assert len(mailoutbox) == 2
+    assert "the engine is not running" in mailoutbox[0].body
+
+
+def test_without_a_mail_server_the_watch_goes_on(street, three, monkeypatch, caplog):
+    def refuse(*_args, **_facts):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(watch, "send_mail", refuse)
+    many()
+    now = turns(street, NO_ANSWER, seconds=70)
+    assert watch.look(now) is Why.PROVIDER
+    assert "No e-mail could be sent: ConnectionRefusedError" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Result(Kind.ACCEPTED, provider_id="SM" + "7" * 32, segments=1),
+        Result(Kind.REFUSED, code="21610"),
+        Result(Kind.BUSY, code=TOO_MANY),
+    ],
+    ids=["taken", "refused", "too many"],
+)
+def test_one_answer_and_the_provider_is_there_again(street, three, answer):
+    many()
+    now = turns(street, NO_ANSWER, seconds=70)
+    assert alive.trouble(now) is Why.PROVIDER
+    build.message(OMAR, due_at=now)
+    street.next_results.extend([answer])
+    deliver(now)
+    assert alive.trouble(now) is None
+    assert watch.look(now) is None
+
+
+def test_one_or_two_in_doubt_are_bad_luck_and_wake_nobody(street, three):
+    many(2)
+    assert watch.look(turns(street, NO_ANSWER, seconds=180)) is None
+    assert heard(street) == [0, 0, 0]
+
+
+def test_what_was_in_doubt_long_ago_says_nothing_of_now(street, three):
+    many()
+    turns(street, NO_ANSWER, seconds=70)
+    Beat.mark("engine", TEN_AM + alive.OLD)
+    assert alive.trouble(TEN_AM + alive.OLD - timedelta(seconds=1)) is Why.PROVIDER
+    assert alive.trouble(TEN_AM + alive.OLD) is None
+
+
+def test_another_engine_that_is_answered_ends_it_too(street, three):
+    many()
+    now = turns(street, NO_ANSWER, seconds=70)
+    alive._Memory.noted = False  # as in a process that never saw it
+    build.message(OMAR, due_at=now + MINUTE)
+    deliver(now + MINUTE)
+    Beat.mark("engine", now + MINUTE)
+    assert alive.trouble(now + MINUTE) is None
+
+
+def test_while_all_goes_well_noting_tries_asks_nothing(street, django_assert_num_queries):
+    build.message(OMAR)
+    deliver(TEN_AM)
+    with django_assert_num_queries(0):
+        alive.note([Result(Kind.ACCEPTED), NO_ANSWER, NO_LINE], TEN_AM)
+
+
+def test_people_are_told_before_they_send_something(street, three):
+    many()
+    now = turns(street, NO_ANSWER, seconds=70)
+    assert "ring people yourselves" in alive.words_before_sending(now)[0]
+    assert "engine is not running" in alive.words_before_sending(now + MINUTE)[0]

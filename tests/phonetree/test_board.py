@@ -126,6 +126,16 @@ def test_a_live_board_says_that_the_engine_is_not_running_and_what_to_do(
     assert ("ring and knock yourselves" in html) is silent
 
 
+def test_a_live_board_says_that_the_provider_takes_nothing_and_what_to_do(rung, browser, street):
+    Beat.mark("engine", street.now)
+    Message.objects.all().update(state="unknown", provider_id=None, sent_at=street.now)
+    since = street.now - timedelta(minutes=1)
+    Beat.mark("provider", street.now, since=since.isoformat(), tries=3)
+    html = page(browser, rung)
+    assert "The provider takes nothing that we send" in html
+    assert "Ring and knock yourselves" in html
+
+
 def test_a_board_of_what_is_over_says_nothing_of_the_engine(rung, browser, amina, street):
     actions.end_call_out(call_out=rung, by=amina, now=street.now)
     street.turn()

@@ -67,6 +67,20 @@ def test_what_waits_behind_a_living_engine_is_wrong_too(well):
     assert status_of(clock.now()).due_since == waits
 
 
+def test_a_provider_that_takes_nothing_is_said_everywhere(well, amina, capsys):
+    build.residence(amina)
+    since = well - 2 * MINUTE
+    phones.message(state="unknown", sent_at=since)
+    Beat.mark("provider", well, since=since.isoformat(), tries=5)
+    assert asked() == 1
+    assert "WRONG  The provider takes nothing" in capsys.readouterr().out
+    told = build.key(amina).get("/api/running/").json()
+    assert (told["still"], told["well"]) == ("provider", False)
+    assert told["out_since"]
+    assert "takes nothing for 2" in build.client(amina).get("/running/").text.replace("\xa0", " ")
+    assert "The provider takes nothing that we send" in build.client(amina).get("/").text
+
+
 def test_a_set_up_that_was_found_wrong_and_a_full_disk_are_wrong(well, monkeypatch):
     found(well, "signature")
     assert asked() == 1

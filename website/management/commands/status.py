@@ -51,6 +51,7 @@ def lines(status: Status) -> list[str]:
         "engine": _ago(status.engine_at, status.at),
         "watch": _ago(status.watch_at, status.at),
         "due and waiting": _ago(status.due_since, status.at, never="nothing"),
+        "provider out": _ago(status.out_since, status.at, never="no"),
         "in doubt": str(status.unknown),
         "live call-outs": str(status.live),
         "last report": _ago(status.report_at, status.at),
