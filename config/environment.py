@@ -1,6 +1,7 @@
 """Readers for the environment; each refuses a value that makes no sense, naming the setting."""
 
 import os
+import re
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -36,6 +37,17 @@ def number(name: str, default: str) -> Decimal:
         return Decimal(text(name, default))
     except InvalidOperation:
         raise BadSetting(f"{name} must be a number.") from None
+
+
+def times(name: str) -> dict[str, Decimal]:
+    """Countries as two letters, each with how many times something there is as much: FR=2,IE=1.5."""
+    found = {}
+    for one in words(name):
+        country, _is, many = one.partition("=")
+        if not re.fullmatch(r"[A-Z]{2}=[0-9]{1,3}(\.[0-9]{1,2})?", one.replace(" ", "")):
+            raise BadSetting(f"{name} must be like FR=2,IE=1.5.")
+        found[country.strip()] = Decimal(many.strip())
+    return found
 
 
 def words(name: str, default: str = "") -> list[str]:

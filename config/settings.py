@@ -235,6 +235,8 @@ CALLS_PER_SECOND = int(env.number("CALLS_PER_SECOND", "1" if PRODUCTION else "5"
 PROVIDER_TIMEOUT = int(env.number("PROVIDER_TIMEOUT", "8"))  # seconds for one request, all in all
 PRICE_PER_SEGMENT = env.number("PRICE_PER_SEGMENT", "0.04")  # pounds
 PRICE_PER_CALL = env.number("PRICE_PER_CALL", "0.03")  # pounds for a call of a minute
+PRICE_PER_WHATSAPP = env.number("PRICE_PER_WHATSAPP", "0.04")  # pounds for a message there
+DEARER_COUNTRIES = env.times("DEARER_COUNTRIES")  # FR=2: twice as much there
 # Until coordinators say on a page how much may be spent and where to. Empty: only emergencies go out.
 MONEY_PER_DAY = env.text("MONEY_PER_DAY", "" if PRODUCTION else "none")
 MONEY_PER_MONTH = env.text("MONEY_PER_MONTH", "" if PRODUCTION else "none")

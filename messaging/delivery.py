@@ -122,6 +122,7 @@ _NEEDED = (
     "is_emergency",
     "rests_from",
     "expires_at",
+    "cost",
     *_OF_PHONE,
 )
 
@@ -141,10 +142,13 @@ def _take(channel: str, now: datetime, batch: int) -> list[Message]:
     found = limits.let_go(needed[: max(min(int(held), batch), 0)], now)
     if pace.rate(channel):
         found, held = _within(found, held)
+    found = limits.paid_for(found, now)
     deadline = now + lease()
-    Message.objects.filter(pk__in=[message.pk for message in found], state=State.DUE).update(
-        state=State.SENDING, deadline_at=deadline, sent_at=now, changed_at=now
-    )
+    for cost in {message.cost for message in found} if found else ():
+        ids = [message.pk for message in found if message.cost == cost]
+        Message.objects.filter(pk__in=ids, state=State.DUE).update(
+            state=State.SENDING, deadline_at=deadline, sent_at=now, changed_at=now, cost=cost
+        )
     if found and pace.rate(channel):
         pace.spend(channel, now, held)
     return found
@@ -311,6 +315,7 @@ def _end(ids: list[UUID], state: State, code: str, now: datetime) -> None:
         body=None,
         deadline_at=None,
         sent_at=None,
+        cost=0,
         changed_at=now,
     )
 

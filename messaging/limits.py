@@ -46,6 +46,15 @@ def let_go(found: Iterable[Message], now: datetime) -> list[Message]:
     return [one for one in found if one.pk not in later]
 
 
+def paid_for(found: Iterable[Message], now: datetime) -> list[Message]:
+    """Those of a batch that there is money for, which is spent with their claim; the others wait."""
+    going, waiting = spending.affordable(found, now)
+    if waiting:
+        at = now + span(LOOK_AGAIN)
+        _wait({one.pk: at for one in waiting}, MONEY)
+    return going
+
+
 def _only_emergencies(found: Sequence[Message], now: datetime) -> list[Message]:
     at = now + span(LOOK_AGAIN)
     _wait({one.pk: at for one in found if not one.is_emergency}, MONEY)

@@ -118,6 +118,7 @@ class Message(models.Model):
     error_code = models.CharField(max_length=8, blank=True)
     answered_by = models.CharField(max_length=20, blank=True)  # call: human or machine_…
     segments = models.PositiveSmallIntegerField(default=0)
+    cost = models.PositiveIntegerField(default=0)  # from the claim on, of £0.0001; 0: not counted
     noted = models.BooleanField(default=False)  # the room that asked has seen that it failed
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)  # when it was last claimed, also if it came back
@@ -333,6 +334,8 @@ class Spent(models.Model):
     calls = models.PositiveIntegerField(default=0)
     minutes_in = models.PositiveIntegerField(default=0)  # of calls that came in
     pounds = models.DecimalField(max_digits=10, decimal_places=4, default=0)
+    # what was claimed to be sent since that was added up
+    claimed = models.DecimalField(max_digits=10, decimal_places=4, default=0)
 
     def __str__(self) -> str:
         return f"spent on {self.day}"

@@ -1,7 +1,8 @@
 """How much is spent, how much may be, and which countries we write to: closed unless somebody said.
 
-What is known is "at least": segments and calls at the prices of the settings, and minutes of calls
-that came in. It is added up every ten seconds, so a limit is passed by what goes out in that time.
+What is known is "at least": what each text and call costs by the prices of the settings, and minutes
+of calls that came in. It is added up every ten seconds. In between whoever claims a batch to send pays
+for it in the same transaction, so that a limit is passed by less than the price of one message.
 """
 
 import logging
@@ -14,13 +15,14 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Greatest
 from django.utils.module_loading import import_string
 
 from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
+from messaging import prices
 from messaging.models import Beat, Limits, Message, Spent
 from messaging.pace import span
 from messaging.phones import SafePhone, e164
@@ -70,6 +72,7 @@ class _Memory:
     """What this process found at the beginning of its turn."""
 
     now = Standing()
+    allowed: Allowed | None = None
     noted = ""  # why it was closed, as far as this process has written it down
 
 
@@ -80,7 +83,7 @@ def standing() -> Standing:
 
 def stand(now: datetime) -> Standing:
     """What holds now, found anew; whatever breaks on the way closes all but emergencies."""
-    allowed = allowed_now()
+    _Memory.allowed = allowed = allowed_now()
     codes = None if ANYWHERE in allowed.countries else _codes(allowed.countries)
     _Memory.now = Standing(why_closed(allowed, now), codes)
     _note(_Memory.now.why, now)
@@ -155,11 +158,10 @@ def spent(now: datetime) -> tuple[Decimal, Decimal]:
 
 
 def known(now: datetime) -> tuple[Decimal, Decimal]:
-    """The same as it was when it was last added up."""
+    """The same as it was when it was last added up, with what was claimed since."""
     today = _day_of(now)
-    rows = dict(
-        Spent.objects.filter(day__range=(today.replace(day=1), today)).values_list("day", "pounds")
-    )
+    month = Spent.objects.filter(day__range=(today.replace(day=1), today))
+    rows = dict(month.values_list("day", F("pounds") + F("claimed")))
     return rows.get(today, Decimal(0)), sum(rows.values(), Decimal(0))
 
 
@@ -177,22 +179,25 @@ def _keep(day: date, now: datetime) -> None:
         _begins(day),
         min(_begins(day + timedelta(days=1)), now + timedelta(microseconds=1)),
     )
+    # Locked first: what is claimed to be sent meanwhile is counted with the rows or beside them.
+    row, _new = Spent.objects.select_for_update().get_or_create(day=day)
     sent = Message.objects.filter(sent_at__gte=start, sent_at__lt=end).exclude(
         state__in=COSTS_NOTHING
     )
     sums = sent.aggregate(
         segments=Sum(Greatest("segments", 1), filter=Q(channel="text")),
         calls=Count("pk", filter=Q(channel="call")),
+        cost=Sum("cost"),
     )
     minutes = sum(import_string(path)(start, end) for path in settings.MINUTES_IN)
-    row = Spent.objects.select_for_update().filter(pk=day).first() or Spent(day=day)
     # Messages are deleted after their time, and with people who are forgotten; what they cost is not.
     row.segments = max(row.segments, sums["segments"] or 0)
     row.calls = max(row.calls, sums["calls"])
     row.minutes_in = max(row.minutes_in, minutes)
     per_minute = settings.PRICE_PER_CALL
-    cost = row.segments * settings.PRICE_PER_SEGMENT + (row.calls + row.minutes_in) * per_minute
-    row.pounds = max(row.pounds, cost)
+    flat = row.segments * settings.PRICE_PER_SEGMENT + row.calls * per_minute
+    cost = max(flat, prices.pounds(sums["cost"] or 0)) + row.minutes_in * per_minute
+    row.pounds, row.claimed = max(row.pounds, cost), Decimal(0)
     row.save()
 
 
@@ -202,6 +207,34 @@ def _day_of(now: datetime) -> date:
 
 def _begins(day: date) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(settings.TIME_ZONE))
+
+
+# Paying ---------------------------------------------------------------------------------------------
+
+
+def affordable(found: Iterable[Message], now: datetime) -> tuple[list[Message], list[Message]]:
+    """Those of a batch that may be claimed and are paid for now, and those that must wait.
+
+    Call it in the transaction that claims them. Emergencies go whatever is left, and are counted.
+    """
+    found, allowed = list(found), _Memory.allowed
+    if not found or allowed is None or allowed.per_day is None or allowed.per_month is None:
+        return found, []
+    if allowed.is_unlimited:
+        return found, []
+    today, _new = Spent.objects.select_for_update().get_or_create(day=_day_of(now))
+    day, month = known(now)
+    left = min(allowed.per_day - day, allowed.per_month - month)
+    going, waiting, paid = [], [], Decimal(0)
+    for one in found:
+        if paid >= left and not one.is_emergency:
+            waiting.append(one)
+            continue
+        one.cost = prices.cost_of(one, now)
+        paid += prices.pounds(one.cost)
+        going.append(one)
+    Spent.objects.filter(pk=today.pk).update(claimed=F("claimed") + paid)
+    return going, waiting
 
 
 # Saying how much ------------------------------------------------------------------------------------

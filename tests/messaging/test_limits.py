@@ -9,11 +9,13 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.trail import Event
 from accounts.verbs import Verb
+from config import environment
 from messaging import limits, spending
 from messaging.delivery import claim, deliver
 from messaging.models import Limits, Message, Spent
 from messaging.spending import Standing, set_limits, spent
 from messaging.statuses import State
+from messaging.transports import OFFLINE, Kind, Result
 from tests import build as people
 from tests.messaging import build
 from tests.messaging.build import LEILA, MINUTE, OMAR, SARA, TEN_AM
@@ -30,6 +32,7 @@ def _as_in_life(settings):
     settings.SEND_TO_COUNTRIES = settings.MINUTES_IN = []
     yield
     spending._Memory.now, spending._Memory.noted = Standing(), ""
+    spending._Memory.allowed = None
 
 
 @pytest.fixture
@@ -99,7 +102,7 @@ def test_what_never_went_out_does_not_count(street, rich):
     assert deliver(TEN_AM) == 1
 
 
-def test_a_batch_of_a_hundred_costs_one_question_whoever_had_what(street, rich):
+def test_a_batch_of_a_hundred_costs_one_question_whoever_had_what(street):
     def questions(purpose, **facts):
         for _ in range(100):
             build.message(build.phone(), purpose=purpose, **facts)
@@ -281,3 +284,103 @@ def test_a_clock_that_was_put_back_holds_nobody_up(street, rich):
     walk(3)
     news(due_at=TEN_AM - 60 * MINUTE)
     assert deliver(TEN_AM - 30 * MINUTE) == 1
+
+
+# Paid for as it is claimed -------------------------------------------------------------------------
+
+
+def crowd(many, **facts):
+    for place in range(many):
+        news(f"+4477009002{place:02}", **facts)
+
+
+def test_one_turn_with_a_thousand_due_passes_the_limit_by_no_message(street, amina):
+    may_spend(amina, "0.40")  # ten segments
+    crowd(60)
+    deliver(TEN_AM)
+    assert len(street.sent) == 10
+    assert Message.objects.filter(state=State.DUE, held="money").count() == 50
+    assert spent(TEN_AM) == (Decimal("0.40"), Decimal("0.40"))
+    deliver(TEN_AM + MINUTE)
+    assert len(street.sent) == 10
+    assert spending.standing().why == "day"
+
+
+def test_the_last_message_may_pass_the_limit_by_its_own_price(street, amina):
+    may_spend(amina, "0.05")
+    crowd(9, body="ا" * 150)  # three segments each
+    deliver(TEN_AM)
+    assert len(street.sent) == 1
+    assert spent(TEN_AM)[0] == Decimal("0.12")
+
+
+def test_emergencies_go_without_money_and_are_counted_at_once(street, amina):
+    may_spend(amina, "0.08")
+    crowd(5, is_emergency=True, priority=0)
+    crowd(3)
+    deliver(TEN_AM)
+    assert len(street.sent) == 5
+    assert spent(TEN_AM)[0] == Decimal("0.20")
+
+
+def test_two_engines_pay_from_one_purse(street, amina):
+    may_spend(amina, "0.40")
+    crowd(60)
+    spending.stand(TEN_AM)
+    first, second = claim(TEN_AM, 8), claim(TEN_AM, 8)
+    assert (len(first), len(second)) == (8, 2)
+
+
+@pytest.mark.parametrize(
+    "result", [Result(Kind.REFUSED, code="21211"), Result(Kind.BUSY, code=OFFLINE)]
+)
+def test_what_did_not_go_out_is_paid_back(street, amina, result):
+    may_spend(amina, "0.40")
+    crowd(5)
+    street.next_results.extend([result] * 5)
+    deliver(TEN_AM)
+    assert spent(TEN_AM + MINUTE)[0] == 0
+
+
+def test_what_may_have_gone_out_stays_paid(street, amina):
+    may_spend(amina, "0.40")
+    crowd(5)
+    street.next_results.extend([Result(Kind.UNKNOWN)] * 5)
+    deliver(TEN_AM)
+    assert spent(TEN_AM + MINUTE)[0] == Decimal("0.20")
+
+
+def test_a_country_that_costs_more_is_paid_for_as_it_is(street, amina, settings):
+    settings.DEARER_COUNTRIES = {"FR": Decimal("2.5"), "IE": Decimal(3)}
+    may_spend(amina, 1, countries=["GB", "FR"])
+    news("+33612345678")
+    news()
+    deliver(TEN_AM)
+    assert spent(TEN_AM)[0] == Decimal("0.04") * Decimal("3.5")
+    assert spent(TEN_AM + MINUTE)[0] == Decimal("0.04") * Decimal("3.5")
+
+
+def test_a_message_by_whatsapp_has_its_own_price(street, amina, settings):
+    settings.WHATSAPP_NUMBER, settings.PRICE_PER_WHATSAPP = "+447700900998", Decimal("0.07")
+    may_spend(amina, 1)
+    build.phone(OMAR, whatsapp_since=TEN_AM, whatsapp_at=TEN_AM)
+    news(body="ا" * 300)  # its length costs nothing there
+    deliver(TEN_AM)
+    assert spent(TEN_AM)[0] == Decimal("0.07")
+
+
+@pytest.mark.parametrize("wrong", ["FR", "France=2", "FR=", "FR=-1", "FR=a lot", "fr=2"])
+def test_a_setting_that_cannot_be_read_stops_the_start_and_not_an_emergency(wrong, monkeypatch):
+    monkeypatch.setenv("DEARER_COUNTRIES", f"IE=1.5,{wrong}")
+    with pytest.raises(environment.BadSetting, match="like FR=2"):
+        environment.times("DEARER_COUNTRIES")
+
+
+def test_without_a_limit_a_batch_asks_no_more_than_before(street, settings):
+    settings.MONEY_PER_DAY = settings.MONEY_PER_MONTH = "none"
+    settings.SEND_TO_COUNTRIES = ["*"]
+    crowd(5, is_emergency=True)
+    spending.stand(TEN_AM)
+    with CaptureQueriesContext(connection) as asked:
+        assert len(claim(TEN_AM)) == 5
+    assert not any("messaging_spent" in one["sql"] for one in asked)
