@@ -9,7 +9,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from leaflets import api as leaflets_api
-from phonetree import alarm_api, drill_api, ladder_api, line_api, people_api
+from phonetree import alarm_api, drill_api, ladder_api, line_api, paper_api, people_api
 from phonetree import api as phonetree_api
 from residences import api as residences_api
 from updates import api as updates_api
@@ -43,6 +43,7 @@ api_urls = (
         path("", include((residences_api.urls, "residences"))),
         path("", include((phonetree_api.urls + people_api.urls, "phonetree"))),
         path("", include((line_api.urls, "line"))),
+        path("", include((paper_api.urls, "paper"))),
         path("", include((alarm_api.urls, "alarms"))),
         path("", include((drill_api.urls, "drills"))),
         path("", include((ladder_api.urls, "ladders"))),

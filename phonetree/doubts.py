@@ -10,9 +10,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from messaging import set_up, spending
+from messaging import set_up, spending_words
 from messaging.alive import words_before_sending
-from messaging.spending_words import WHY
 from phonetree import trust
 from phonetree.census import Census
 from phonetree.ladder import Ladder
@@ -134,11 +133,8 @@ def _about_the_set_up() -> list[Doubt]:
 
 def about_money(now: datetime) -> list[Doubt]:
     """A word before what is no emergency, while nothing else goes out."""
-    why = spending.why_closed(spending.allowed_now(), now, as_known=True)
-    if not why:
-        return []
-    words = _("Only emergencies go out: this would wait. %(why)s") % {"why": WHY[why]}
-    return [Doubt(words, "website:limits", _("Say how much"))]
+    found = spending_words.words_before_sending(now)
+    return [Doubt(words, "website:limits", _("Say how much")) for words in found]
 
 
 def _about_the_hour(ladder: Ladder, now: datetime) -> list[Doubt]:

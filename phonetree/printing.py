@@ -92,6 +92,12 @@ def preview(tree: Tree, *, now: datetime, dots_per_inch: int) -> list[bytes]:
         raise _unprintable(missing, tree.sheets) from None
 
 
+def versions(tree: Tree, *, now: datetime) -> dict[str, str]:
+    """The code at the foot of each sheet, by the sheet's key."""
+    edition = _edition(tree, now, lambda phone: str(phone.number))
+    return {sheet.key: sheet_data.version(sheet, edition) for sheet in tree.sheets}
+
+
 def print_tree(
     *,
     residence: Residence,

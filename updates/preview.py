@@ -13,8 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from messaging import segments
-from messaging.alive import words_before_sending
+from messaging import alive, segments, spending_words
 from messaging.hours import NIGHT
 from messaging.pressing import pressing
 from residences.audience import Audience
@@ -86,7 +85,8 @@ def preview(
         minutes=_minutes(tongues),
         goes_at=goes_at if goes_at > now else None,
         warnings=[
-            *words_before_sending(now),
+            *alive.words_before_sending(now),
+            *spending_words.words_before_sending(now),
             *_about_the_hour(wished, goes_at),
             *_about_call_outs(audience, now),
             *_about_words(tongues),

@@ -49,6 +49,11 @@ class Status:
         return alarm.is_silent(self.engine_at, self.at, span(alarm.PATIENCE))
 
     @property
+    def is_off(self) -> bool:
+        """Whether nothing that is sent now would arrive."""
+        return self.engine_is_silent or bool(self.still)
+
+    @property
     def watch_is_silent(self) -> bool:
         """Whether nobody watches the engine."""
         return self.watch_at is None or self.at - self.watch_at >= span(NO_WATCH)

@@ -10,7 +10,7 @@ from accounts import clock
 from accounts.models import Token
 from leaflets import api as leaflets_api
 from phonetree import api as phonetree_api
-from phonetree import drill_api, ladder_api, line_api
+from phonetree import drill_api, ladder_api, line_api, paper_api
 from residences import api as residences_api
 from tests import build
 from updates import api as updates_api
@@ -97,6 +97,7 @@ NEEDED = {
     ("ladders/versions/{none}/confirm/", "post"): "call_outs:write",
     ("ladders/versions/{none}/refuse/", "post"): "call_outs:write",
     ("what-if/", "get"): "call_outs:write",
+    ("residences/{home}/paper/", "get"): "call_outs:read",
 }
 
 
@@ -122,6 +123,7 @@ def test_the_table_above_names_every_address_and_method():
         line_api.urls,
         drill_api.urls,
         ladder_api.urls,
+        paper_api.urls,
         updates_api.urls,
         leaflets_api.urls,
     ]

@@ -108,6 +108,16 @@ def test_only_some_branches(browser, home, where):
     assert "Send 1 text<" in browser.post(SEND, choice(home, check="1", branches=[branch.pk])).text
 
 
+def test_where_no_money_is_left_the_check_says_that_it_would_wait(browser, home, amina, settings):
+    settings.MONEY_PER_DAY = ""
+    page = browser.post("/updates/new/", choice(home))
+    words = "Only emergencies go out: this would wait. Nobody has said how much may be spent"
+    assert words in page.text
+    body = {"where": str(home.pk), "text": "update_meeting"}
+    program = build.key(amina).post("/api/updates/preview/", body, content_type="application/json")
+    assert any(words in one for one in program.json()["warnings"])
+
+
 def test_where_no_text_would_reach_anybody_there_is_no_button(browser, amina):
     page = browser.post(SEND, choice(build.residence(amina), check="1")).text
     assert "No text would reach anybody there." in page
