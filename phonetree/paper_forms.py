@@ -11,14 +11,23 @@ from phonetree import printing
 from residences.models import Branch, Residence
 from translations.models import Text
 
+NO_BRANCH = _("Choose one of the branches of this residence.")
+
 
 class SheetsForm(forms.Form):
     """Which sheets, and which words on them."""
 
     branch = forms.ModelChoiceField(
-        Branch.objects.none(), label=_("Which branch?"), required=False, empty_label=_("All")
+        Branch.objects.none(),
+        label=_("Which branch?"),
+        required=False,
+        empty_label=_("All"),
+        error_messages=dict.fromkeys(["invalid", "invalid_choice"], NO_BRANCH),
     )
-    text = forms.ChoiceField(label=_("What should leaders say?"))
+    text = forms.ChoiceField(
+        label=_("What should leaders say?"),
+        error_messages={"invalid_choice": _("Choose one of the texts of call-outs.")},
+    )
 
     def __init__(self, *args: Any, residence: Residence, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "label_suffix": ""})
@@ -39,10 +48,14 @@ class PrintForm(SheetsForm):
     """The same, why, and that what may do harm is known."""
 
     reason = forms.ChoiceField(
-        label=_("Why do you need it?"), choices=printing.REASONS, widget=forms.RadioSelect
+        label=_("Why do you need it?"),
+        choices=printing.REASONS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say why you need it: it is noted.")},
     )
     people_know = forms.BooleanField(
-        label=_("The people whose numbers are on these sheets said yes to that")
+        label=_("The people whose numbers are on these sheets said yes to that"),
+        error_messages={"required": _("Ask them first, and tick this when they said yes.")},
     )
     unchecked = forms.BooleanField(
         label=_("Print it all the same: the leaders will be told that these words are a draft"),

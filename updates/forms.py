@@ -29,6 +29,7 @@ class SendUpdateForm(ToWhomForm):
         help_text=_("Leave it empty to send it at once. Never at night: 21:00 to 8:00."),
         input_formats=[AT, "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%SZ"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "class": "short"}, format=AT),
+        error_messages={"invalid": _("Write a day and an hour, such as 2026-12-24 17:00.")},
     )
 
     def clean_send_at(self) -> datetime | None:
@@ -51,7 +52,9 @@ class SendUpdateForm(ToWhomForm):
         """What would go out."""
         found = self.audience
         wordings = freeze(text_key=self.text_key, own=self.own, tongues=found.languages)
-        return preview(found, wordings, now, self.cleaned_data["send_at"])
+        shown = preview(found, wordings, now, self.cleaned_data["send_at"])
+        shown.warnings += self.doubts
+        return shown
 
 
 class ConfirmUpdateForm(SendUpdateForm):

@@ -11,7 +11,7 @@ from messaging.models import Phone
 from translations.models import Kind, Text
 from updates import inbox_actions
 from updates.models import Reply
-from updates.places import LONGEST, TONGUES
+from updates.places import LONGEST, TONGUES, TOO_LONG
 
 
 class ReplyForm(forms.Form):
@@ -24,6 +24,7 @@ class ReplyForm(forms.Form):
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"dir": "auto", "rows": 3}),
         help_text=_("No names, no places: a phone may be read by others."),
+        error_messages={"max_length": TOO_LONG},
     )
     words_language = forms.ChoiceField(label=_("In"), required=False, choices=TONGUES)
     stays = forms.BooleanField(label=_("Keep it in the inbox"), required=False)

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Group, User
 from residences.models import Branch, Residence
+from residences.telling import refuse_real_places, warnings
 from translations import languages
 from translations.models import Kind, Text
 from translations.own_words import OwnWords, refuse_what_tells
 
 OWN_WORDS = "own_words"
 LONGEST = 480  # letters of own words, as in a call-out
+TOO_LONG = _("These are %(show_value)d letters. Leave out some: %(limit_value)d is the most.")
 Choices = list[tuple[str, Any]]
 TONGUES: Choices = [(one.tag, one.english) for one in languages.LANGUAGES.values() if not one.reads]
 
@@ -71,13 +73,18 @@ class ToWhomForm(forms.Form):
         error_messages={"invalid_choice": _("Choose branches of this residence.")},
     )
     language = forms.ChoiceField(label=_("Only people who read"), required=False)
-    text = forms.ChoiceField(label=_("What to say"), widget=forms.RadioSelect)
+    text = forms.ChoiceField(
+        label=_("What to say"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what to say.")},
+    )
     words = forms.CharField(
         label=_("Your own words"),
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"dir": "auto", "rows": 4}),
         help_text=_("No names, no places: a phone may be read by others."),
+        error_messages={"max_length": TOO_LONG},
     )
     words_language = forms.ChoiceField(
         label=_("Language of your own words"), required=False, choices=TONGUES
@@ -124,6 +131,8 @@ class ToWhomForm(forms.Form):
             return
         try:
             refuse_what_tells(words, cleaned.get("words_language") or "en")
+            if cleaned.get("where"):
+                refuse_real_places(words, self.residences)
         except ValidationError as refusal:
             self.add_error("words", refusal)
 
@@ -154,6 +163,11 @@ class ToWhomForm(forms.Form):
             return None
         language = self.cleaned_data["words_language"] or "en"
         return OwnWords(self.cleaned_data["words"].strip(), language)
+
+    @property
+    def doubts(self) -> list[str]:
+        """What to look at once more in somebody's own words."""
+        return warnings(self.own.words, self.residences) if self.own else []
 
     @property
     def text_key(self) -> str:

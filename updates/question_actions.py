@@ -62,7 +62,7 @@ def plan_question(
         at=at,
         every_weeks=every_weeks,
         open_days=open_days,
-        next_at=_first(first_on, at, now),
+        next_at=first_moment(first_on, at, now),
         made_by=by,
         made_at=now,
         **words_of(text_key, own),
@@ -87,7 +87,7 @@ def _place(where: Residence | Group) -> dict[str, Any]:
     return {"residence": where if is_home else None, "group": None if is_home else where}
 
 
-def _first(first_on: date, at: time, now: datetime) -> datetime:
+def first_moment(first_on: date, at: time, now: datetime) -> datetime:
     """When it is asked first; refuses the night and the past."""
     if NIGHT.covers_clock(at):
         raise AtNight

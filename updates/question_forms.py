@@ -1,13 +1,14 @@
 """What a question needs from a person; the page and the API read the same form."""
 
 import uuid
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts import clock
 from accounts.models import User
 from messaging.hours import NIGHT
 from residences.audience import audience
@@ -48,6 +49,10 @@ class PlanQuestionForm(ToWhomForm):
     first_on = forms.DateField(
         label=_("First on"),
         widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Choose the day on which it is asked first."),
+            "invalid": _("Write a day such as 2026-12-24."),
+        },
     )
     hour = forms.ChoiceField(
         label=_("At"),
@@ -68,11 +73,20 @@ class PlanQuestionForm(ToWhomForm):
         return self.cleaned_data["key"] or uuid.uuid4()
 
     def clean(self) -> dict[str, Any]:
-        """Own questions need answers to choose from."""
+        """A day to come; own questions need answers to choose from."""
         cleaned = super().clean()
+        if {"first_on", "hour"} <= cleaned.keys() and cleaned["hour"]:
+            self._check_day(cleaned["first_on"], time(int(cleaned["hour"])))
         if cleaned.get("text") == "own_words" and "answers" not in self.errors:
             self._check_answers(cleaned)
         return cleaned
+
+    def _check_day(self, first_on: date, at: time) -> None:
+        """Said at once, and not only when it is planned."""
+        try:
+            question_actions.first_moment(first_on, at, clock.now())
+        except Refused as refusal:
+            self.refuse(refusal)
 
     def _check_answers(self, cleaned: dict[str, Any]) -> None:
         lines = self._lines(cleaned)
@@ -102,7 +116,9 @@ class PlanQuestionForm(ToWhomForm):
         wordings = freeze(
             text_key=self.text_key, own=self.own, tongues=found.languages, is_question=True
         )
-        return preview(found, wordings, now)
+        shown = preview(found, wordings, now)
+        shown.warnings += self.doubts
+        return shown
 
     def refuse(self, refusal: ValidationError) -> None:
         """Show why it was not done beside the field that it is about."""

@@ -1,6 +1,8 @@
 """What the page "Is it on?" asks for."""
 
+import re
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import phonenumbers
@@ -17,30 +19,51 @@ from messaging.spending import set_limits
 from phonetree.shifts import number_is_here
 from residences.forms import TEL, Asking
 
-MONEY: dict[str, Any] = {
-    "min_value": 0,
-    "max_digits": 8,
-    "decimal_places": 2,
-    "widget": forms.NumberInput(attrs={"class": "short", "inputmode": "decimal", "step": "0.01"}),
-}
+POUNDS = _("Write pounds and pence as in 20 or 12.50, at most 999999.99.")
+
+
+class PoundsField(forms.DecimalField):
+    """Money as people write it, with or without its sign; what cannot be read is kept as it was typed."""
+
+    # A field for numbers would lose what is none.
+    widget = forms.TextInput(
+        attrs={"class": "short", "inputmode": "decimal", "autocomplete": "off"}
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        kinds = ("invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits")
+        words = {"required": _("Say how many pounds; 0 for none."), **dict.fromkeys(kinds, POUNDS)}
+        bounds = {"min_value": 0, "max_digits": 8, "decimal_places": 2}
+        super().__init__(**bounds, error_messages=words, **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """The number, without a sign of pounds before it."""
+        return super().to_python(value.replace("£", "").strip() if value else value)
 
 
 class LimitsForm(Asking):
     """How much may be spent, and which countries are written to."""
 
-    per_day = forms.DecimalField(label=_("Pounds in a day"), **MONEY)
-    per_month = forms.DecimalField(label=_("Pounds in a month"), **MONEY)
+    per_day = PoundsField(label=_("Pounds in a day"))
+    per_month = PoundsField(label=_("Pounds in a month"))
     countries = forms.CharField(
         label=_("Countries that we write to and ring"),
         max_length=200,
         widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
-        error_messages={"required": _("Name at least one country.")},
+        error_messages={
+            "required": _("Name at least one country."),
+            "max_length": _("Name each country once, in two letters."),
+        },
         help_text=_("Two letters each, with commas: GB, IE. Those that share a code count as one."),
     )
 
     def clean_countries(self) -> list[str]:
         """Two letters each, of countries that have telephones."""
-        written: list[str] = self.cleaned_data["countries"].upper().replace(",", " ").split()
+        written: list[str] = re.split(
+            r"[\s,;.]+", self.cleaned_data["countries"].strip(" ,;.").upper()
+        )
+        if not any(written):
+            raise ValidationError(_("Name at least one country."), code="required")
         if strange := [one for one in written if one not in phonenumbers.SUPPORTED_REGIONS]:
             raise ValidationError(
                 _("There is no country %(word)s. Write two letters, such as GB."),
@@ -68,7 +91,10 @@ class LookoutForm(Asking):
         label=_("Your mobile number"),
         max_length=30,
         widget=forms.TextInput(attrs={**TEL, "autocomplete": "tel"}),
-        error_messages={"required": _("Please write a phone number.")},
+        error_messages={
+            "required": _("Please write a phone number."),
+            "max_length": _("This number is too long. Please check it."),
+        },
         help_text=_("Nobody sees it. It is kept sealed."),
     )
 

@@ -100,7 +100,7 @@ def test_own_words_go_out_as_they_are_and_may_leave_it_in_the_inbox(browser, str
         ({}, "Write something, or choose a ready-made reply."),
         ({"words": "Come to the hotel."}, "Please write this without “hotel”."),
         ({"words": "See www.example.org"}, "Please write no address here"),
-        ({"words": "x" * 481}, "at most 480"),
+        ({"words": "x" * 481}, "Leave out some: 480 is the most."),
         ({"text": "incident_at_door"}, "Select a valid choice"),
         ({"words": "Hello", "words_language": "xx"}, "Select a valid choice"),
     ],

@@ -62,11 +62,16 @@ def test_a_coordinator_says_how_much_after_showing_who_they_are(amina):
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"per_day": "-1"}, "greater than or equal to 0"),
-        ({"per_day": ""}, "required"),
+        ({"per_day": "-1"}, "Write pounds and pence as in 20 or 12.50"),
+        ({"per_day": ""}, "Say how many pounds; 0 for none."),
         ({"per_day": "300"}, "This is more than in a month."),
-        ({"per_month": "NaN"}, "Enter a number."),
-        ({"per_month": "1e9"}, "no more than"),
+        ({"per_month": "NaN"}, "Write pounds and pence as in 20 or 12.50"),
+        ({"per_month": "1e9"}, "Write pounds and pence as in 20 or 12.50"),
+        ({"per_month": "20.005"}, "Write pounds and pence as in 20 or 12.50"),
+        ({"per_month": "a lot"}, 'value="a lot"'),  # what was typed is not lost
+        ({"per_day": "1,50"}, 'value="1,50"'),
+        ({"countries": "GB " * 90}, "Name each country once, in two letters."),
+        ({"countries": ",;"}, "Name at least one country."),
         ({"countries": "GB, XX"}, "There is no country XX."),
         ({"countries": ""}, "Name at least one country."),
         ({"countries": "*"}, "There is no country *."),
@@ -77,6 +82,13 @@ def test_what_cannot_be_is_refused_in_words(amina, wrong, words):
     assert page.status_code == 422
     assert words in page.content.decode()
     assert not Limits.objects.exists()
+
+
+def test_money_is_read_as_people_write_it(amina):
+    body = {"per_day": " £20", "per_month": "£ 200.50", "countries": "gb; ie"}
+    build.client(amina, fresh=True).post("/running/limits/", body)
+    row = Limits.objects.get()
+    assert (row.per_day, row.per_month, row.countries) == (20, Decimal("200.5"), ["GB", "IE"])
 
 
 def test_what_was_spent_and_what_waits_is_seen_on_the_page_and_by_a_program(amina):

@@ -1,0 +1,64 @@
+"""What somebody's own words would tell whoever picks up a phone: where people live, and who they are.
+
+The real name and the address of a residence are refused. What may be right in some words, such as a
+number to ring or a word that is also somebody's alias, is named to whoever is about to send them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from residences.models import Residence, Resident
+
+SHORTEST = 4  # letters: a shorter part of an address may stand anywhere
+_NUMBER = re.compile(r"\+?\d[\d\s().\-]{5,}\d")
+
+
+class TellsWhere(ValidationError):
+    """Words that say where people live."""
+
+    def __init__(self) -> None:
+        words = _("These words hold the real name or the address of a residence. Take it out.")
+        super().__init__(words, code="telling")
+
+
+def refuse_real_places(words: str, residences: Iterable[Residence]) -> None:
+    """Refuses words with the real name or the address of one of these."""
+    said = _folded(words)
+    if any(_stands(part, said) for home in residences for part in _parts(home)):
+        raise TellsWhere
+
+
+def warnings(words: str, residences: Iterable[Residence]) -> list[str]:
+    """What to look at once more before these words go out: names that we know, and numbers."""
+    homes, said = list(residences), _folded(words)
+    people = Resident.objects.here().filter(residence__in=[home.pk for home in homes])
+    aliases = (str(one.alias) for one in people.only("alias").iterator(chunk_size=2_000))
+    known = [*(home.code_name for home in homes), *aliases]
+    found = [
+        _("Your words hold “%(name)s”, a name that we use. No names, no places.") % {"name": name}
+        for name in dict.fromkeys(known)
+        if _stands(_folded(name), said)
+    ]
+    if _NUMBER.search(said):
+        found.append(_("Your words hold a number to ring. It must be nobody’s who lives there."))
+    return found
+
+
+def _parts(home: Residence) -> list[str]:
+    """The real name, and each part of the address with a number: a house, a postcode; never a town."""
+    parts = [_folded(part) for part in re.split(r"[,\n]", home.address or "")]
+    names = [_folded(home.real_name or ""), *(one for one in parts if re.search(r"\d", one))]
+    return [one for one in names if len(one) >= SHORTEST]
+
+
+def _stands(name: str, said: str) -> bool:
+    """Whether it stands there as words of its own."""
+    return bool(name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said) is not None
+
+
+def _folded(words: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", words).casefold().split())
