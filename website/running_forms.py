@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import phonenumbers
@@ -33,10 +32,10 @@ class PoundsField(forms.DecimalField):
     def __init__(self, **kwargs: Any) -> None:
         kinds = ("invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits")
         words = {"required": _("Say how many pounds; 0 for none."), **dict.fromkeys(kinds, POUNDS)}
-        bounds = {"min_value": 0, "max_digits": 8, "decimal_places": 2}
-        super().__init__(**bounds, error_messages=words, **kwargs)
+        kwargs |= {"min_value": 0, "max_digits": 8, "decimal_places": 2, "error_messages": words}
+        super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """The number, without a sign of pounds before it."""
         return super().to_python(value.replace("£", "").strip() if value else value)
 
