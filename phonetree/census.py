@@ -5,12 +5,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
 
 from phonetree.outcomes import Reason
+from residences.best_phone import BestPhone, best_phones
 from residences.holding import acting, leading
-from residences.models import Branch, LeaderRank, Residence, Resident, ResidentPhone
+from residences.models import Branch, LeaderRank, Residence, Resident
 from translations import languages
 
 NEAREST = 3  # leaders of other branches who may step in; more would ring half the residence
@@ -79,15 +78,6 @@ class Census:
         return {*self.tongues(), *spoken, *map(languages.reading_of, spoken), "en"}
 
 
-@dataclass(frozen=True)
-class Line:
-    """One person's best phone."""
-
-    phone: uuid.UUID
-    opted_out: bool
-    dead: bool
-
-
 def take(
     residence: Residence,
     branch_ids: Collection[uuid.UUID] | None = None,
@@ -107,54 +97,38 @@ def take(
     rows = people.order_by("joined_at", "pk").values_list(
         "pk", "branch_id", "reads", "speaks", "prefers_call"
     )
-    lines = best_lines(residence)
+    phones = best_phones(people)
     return Census(
         branches=branches,
-        households=households(rows.iterator(chunk_size=5_000), lines),
+        households=households(rows.iterator(chunk_size=5_000), phones),
         leaders=leaders_of(branches, now),
     )
-
-
-def best_lines(residence: Residence) -> dict[uuid.UUID, Line]:
-    """Each person's phone: one that works before one that does not, the newest first."""
-    rows = (
-        ResidentPhone.objects.filter(resident__residence=residence, resident__left_at=None)
-        .order_by("resident_id", "-since")
-        .values_list("resident_id", "phone_id", "phone__opted_out_at", "phone__dead_since")
-    )
-    best: dict[uuid.UUID, Line] = {}
-    for resident, owned in groupby(rows.iterator(chunk_size=5_000), key=itemgetter(0)):
-        candidates = [
-            Line(phone, out is not None, dead is not None) for _, phone, out, dead in owned
-        ]
-        best[resident] = min(candidates, key=lambda line: (line.opted_out, line.dead))
-    return best
 
 
 Row = tuple[uuid.UUID, uuid.UUID | None, str, str, bool]
 
 
-def households(rows: Iterable[Row], lines: dict[uuid.UUID, Line]) -> list[Household]:
+def households(rows: Iterable[Row], phones: dict[uuid.UUID, BestPhone]) -> list[Household]:
     """People gathered by phone; the first of them gives the branch and the languages."""
     by_phone: dict[uuid.UUID, Household] = {}
     alone: list[Household] = []
     for person, branch, reads, said, prefers_call in rows:
         speaks = said if said in languages.LANGUAGES else reads  # a launch never fails on this
-        line = lines.get(person)
-        if line is None:
+        best = phones.get(person)
+        if best is None:
             alone.append(Household(branch, None, reads, speaks, [person]))
-        elif line.phone in by_phone:
-            _join(by_phone[line.phone], person, speaks, prefers_call=prefers_call)
+        elif best.phone in by_phone:
+            _join(by_phone[best.phone], person, speaks, prefers_call=prefers_call)
         else:
-            by_phone[line.phone] = Household(
+            by_phone[best.phone] = Household(
                 branch=branch,
-                phone=line.phone,
+                phone=best.phone,
                 language=reads,
                 speaks=speaks,
                 people=[person],
                 prefers_call=prefers_call,
-                opted_out=line.opted_out,
-                dead=line.dead,
+                opted_out=best.opted_out,
+                dead=best.dead,
             )
     return [*by_phone.values(), *alone]
 

@@ -3,14 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from residences.best_phone import BestPhone, best_phones
 from residences.coverage import Reach
-from residences.models import Branch, Residence, Resident, ResidentPhone
+from residences.models import Branch, Residence, Resident
 
 
 @dataclass(slots=True)
@@ -78,40 +77,24 @@ def audience(
 
 
 def _households(people: "QuerySet[Resident]") -> list[Household]:
-    lines = _best_lines(people)
+    phones = best_phones(people)
     by_phone: dict[UUID, Household] = {}
     alone: list[Household] = []
     columns = ("pk", "residence_id", "branch_id", "reads")
     for pk, *where in people.order_by("joined_at", "pk").values_list(*columns):
-        phone, reach = lines.get(pk, (None, Reach.NO_PHONE))
+        best = phones.get(pk)
         residence, branch, reads = where
-        if phone is None:
-            alone.append(Household(residence, branch, None, reads, reach=reach))
-        elif phone in by_phone:
-            by_phone[phone].people += 1
+        if best is None:
+            alone.append(Household(residence, branch, None, reads, reach=Reach.NO_PHONE))
+        elif best.phone in by_phone:
+            by_phone[best.phone].people += 1
         else:
-            by_phone[phone] = Household(residence, branch, phone, reads, reach=reach)
+            found = Household(residence, branch, best.phone, reads, reach=_reach(best))
+            by_phone[best.phone] = found
     return [*by_phone.values(), *alone]
 
 
-def _best_lines(people: "QuerySet[Resident]") -> dict[UUID, tuple[UUID, Reach]]:
-    """Each person's phone: one that works before one that does not, the newest first."""
-    rows = (
-        ResidentPhone.objects.filter(resident__in=people.order_by().values("pk"))
-        .order_by("resident_id", "-since")
-        .values_list("resident_id", "phone_id", "phone__opted_out_at", "phone__dead_since")
-    )
-    best = {}
-    for resident, owned in groupby(rows.iterator(chunk_size=5_000), key=itemgetter(0)):
-        lines = [(phone, _reach(out, dead)) for _resident, phone, out, dead in owned]
-        best[resident] = min(lines, key=lambda line: _ORDER.index(line[1]))
-    return best
-
-
-_ORDER = [Reach.REACHABLE, Reach.DEAD, Reach.OPTED_OUT]
-
-
-def _reach(opted_out_at: object, dead_since: object) -> Reach:
-    if opted_out_at is not None:
+def _reach(best: BestPhone) -> Reach:
+    if best.opted_out:
         return Reach.OPTED_OUT
-    return Reach.REACHABLE if dead_since is None else Reach.DEAD
+    return Reach.DEAD if best.dead else Reach.REACHABLE
