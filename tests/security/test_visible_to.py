@@ -82,7 +82,6 @@ WITHOUT = {
     "website/home.py Lookout": "whether anybody at all is told; of nobody",
     "website/running_views.py Limits": "the network's one row, about nobody",
     "website/running_views.py Lookout": "whose turn it is among all; names only of visible_to",
-    "website/views.py Beat": "the engine's sign of life, about nobody",
     "website/views.py Message": "how many wait too long, of everybody; a number",
 }
 
