@@ -104,7 +104,7 @@ class NotYourOwn(ValidationError):
 def start_call_out(
     *,
     residence: Residence,
-    by: User,
+    by: User | None,
     title: str,
     urgency: str,
     now: datetime,
@@ -116,7 +116,7 @@ def start_call_out(
 ) -> CallOut:
     """A frozen call-out: held for some seconds, or waiting for a second coordinator.
 
-    The same request_key gives the same call-out. Refuses in the words of the errors above.
+    The same request_key gives the same call-out. Leaders begin one by an alarm, without a user.
     """
     residence = Residence.objects.select_for_update(no_key=True).get(pk=residence.pk)
     key = request_key or uuid.uuid4()
@@ -148,7 +148,7 @@ def makes_room(text_key: str, urgency: str) -> bool:
     return bool(text_key) and urgency == Urgency.EMERGENCY
 
 
-def _make_room(residence: Residence, by: User, now: datetime, *, urgent: bool) -> None:
+def _make_room(residence: Residence, by: User | None, now: datetime, *, urgent: bool) -> None:
     if residence.closed_at:
         raise PlaceIsClosed
     if in_the_way(residence, urgent=urgent):
@@ -168,9 +168,9 @@ def in_the_way(residence: Residence, *, urgent: bool) -> CallOut | None:
     return under_way.first()
 
 
-def _sent_before(key: uuid.UUID, by: User) -> CallOut | None:
+def _sent_before(key: uuid.UUID, by: User | None) -> CallOut | None:
     existing = CallOut.objects.filter(request_key=key).first()
-    if existing and existing.started_by_id != by.pk:
+    if existing and existing.started_by != by:
         raise KeyUsed
     return existing
 
@@ -218,7 +218,7 @@ def confirm_call_out(*, call_out: CallOut, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def cancel_call_out(*, call_out: CallOut, by: User, now: datetime) -> None:
+def cancel_call_out(*, call_out: CallOut, by: User | None, now: datetime) -> None:
     """Nothing is sent. Refuses TooLate once it is live."""
     _move(
         call_out,
@@ -258,7 +258,7 @@ def stand_down(*, call_out: CallOut, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def end_call_out(*, call_out: CallOut, by: User, now: datetime) -> None:
+def end_call_out(*, call_out: CallOut, by: User | None, now: datetime) -> None:
     """No more tries, and no stand-down text: whoever is open was not reached."""
     _move(
         call_out,
@@ -295,7 +295,7 @@ def _move(call_out: CallOut, allowed: list[CallOutState], **fields: object) -> N
     call_out.refresh_from_db()
 
 
-def _record(call_out: CallOut, by: User, verb: Verb, now: datetime) -> None:
+def _record(call_out: CallOut, by: User | None, verb: Verb, now: datetime) -> None:
     record(actor=by, verb=verb, target=call_out, at=now, residence_id=call_out.residence_id)
 
 

@@ -28,6 +28,19 @@ class MovedOn(ValidationError):
         super().__init__(sentence, code="moved_on", params={"state": state})
 
 
+class NotHeard(ValidationError):
+    """Nobody pressed the right digits, and nobody says that they know."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Nobody pressed the right digits. Ring somebody who is there first, and say here"
+                " that you heard it from them."
+            ),
+            code="not_heard",
+        )
+
+
 class YourOwn(ValidationError):
     """Whoever raised it cannot be the second person."""
 
@@ -38,18 +51,30 @@ class YourOwn(ValidationError):
 
 
 @transaction.atomic
-def confirm_alarm(*, alarm: Alarm, by: User, text_key: str, now: datetime) -> CallOut:
+def confirm_alarm(
+    *, alarm: Alarm, by: User, text_key: str, now: datetime, heard: bool = False
+) -> CallOut:
     """The second person agrees: the ready-made text goes out as a call-out, with its ten seconds.
 
-    Where an emergency is under way already the alarm becomes part of it, and no second one begins.
-    What is less urgent there makes way without a word. Refuses MovedOn and YourOwn.
+    What nobody proved is confirmed by who `heard` from somebody there that it is true. Where an
+    emergency is under way already the alarm becomes part of it, and no second one begins. What is
+    less urgent there makes way without a word. Refuses MovedOn, NotHeard and YourOwn.
     """
     residence = Residence.objects.select_for_update(no_key=True).get(pk=alarm.residence_id)
     alarm = Alarm.objects.select_for_update().get(pk=alarm.pk)
-    if not alarm.may_be_confirmed(now):
+    if not (alarm.may_be_confirmed(now) or alarm.may_be_vouched_for(now)):
         raise MovedOn(alarm)
+    if not (alarm.may_be_confirmed(now) or heard or emergency_in(residence.pk)):
+        raise NotHeard
     if is_own(alarm, by):
         raise YourOwn
+    return call_everybody_out(alarm=alarm, residence=residence, by=by, text_key=text_key, now=now)
+
+
+def call_everybody_out(
+    *, alarm: Alarm, residence: Residence, by: User | None, text_key: str, now: datetime
+) -> CallOut:
+    """The call-out of an alarm, or the one that is under way; both rows are locked."""
     settled = {"settled_at": now, "settled_by": by}
     if under_way := emergency_in(residence.pk):
         move(alarm, Event.JOINED, now, call_out=under_way, **settled)
@@ -59,14 +84,15 @@ def confirm_alarm(*, alarm: Alarm, by: User, text_key: str, now: datetime) -> Ca
     call_out = start_call_out(
         residence=residence,
         by=by,
-        title=Text.objects.visible_to(by).get(key=text_key).title,
+        title=Text.objects.get(key=text_key).title,
         urgency=Urgency.EMERGENCY,
         text_key=text_key,
         request_key=alarm.pk,
         ring_means=rings.usual(Line.now()),
         now=now,
     )
-    move(alarm, Event.CONFIRMED, now, call_out=call_out, **settled)
+    became = Event.CONFIRMED if alarm.state == AlarmState.PROVED else Event.JOINED
+    move(alarm, became, now, call_out=call_out, **settled)
     note(alarm, now)
     return call_out
 
@@ -76,7 +102,7 @@ def is_own(alarm: Alarm, by: User) -> bool:
     return Witness.objects.filter(alarm=alarm, phone__helpers__user=by).exists()
 
 
-def _make_way(residence: Residence, by: User, now: datetime) -> None:
+def _make_way(residence: Residence, by: User | None, now: datetime) -> None:
     """A drill, or news of today, is no reason to leave people without word of an emergency."""
     for other in CallOut.objects.filter(residence=residence).under_way():
         stop = end_call_out if other.state == CallOutState.LIVE else cancel_call_out

@@ -22,11 +22,12 @@ class AlarmOut(serializers.ModelSerializer[Alarm]):
     """One alarm: where, how far it has come, and how many phones say so."""
 
     phones = serializers.SerializerMethodField()
+    proved_by = serializers.SerializerMethodField()
 
     class Meta:
         model = Alarm
         fields = [
-            "id", "residence", "state", "reason", "phones", "raised_at", "proved_at", "ends_at",
+            "id", "residence", "state", "reason", "phones", "proved_by", "raised_at", "proved_at", "ends_at",
             "settled_at", "call_out",
         ]  # fmt: skip
         read_only_fields = fields
@@ -34,6 +35,10 @@ class AlarmOut(serializers.ModelSerializer[Alarm]):
     def get_phones(self, alarm: Alarm) -> int:
         """How many phones reported it."""
         return len(alarm.witnesses.all())
+
+    def get_proved_by(self, alarm: Alarm) -> int:
+        """On how many of them the right digits were pressed."""
+        return len([one for one in alarm.witnesses.all() if one.proved_at])
 
 
 class AlarmsView(HouseView, ListAPIView[Alarm]):
@@ -45,6 +50,18 @@ class AlarmsView(HouseView, ListAPIView[Alarm]):
     def get_queryset(self) -> QuerySet[Alarm]:
         """Those that the asker sees."""
         return Alarm.objects.visible_to(self.user).prefetch_related("witnesses")
+
+
+class AlarmView(HouseView):
+    """One alarm."""
+
+    scopes = {"GET": READ}
+
+    @documented(responses=AlarmOut)
+    def get(self, _request: Request, pk: UUID) -> Response:
+        """How it stands."""
+        rows = Alarm.objects.visible_to(self.user).prefetch_related("witnesses")
+        return Response(AlarmOut(get_object_or_404(rows, pk=pk)).data)
 
 
 class AlarmDeedView(HouseView):
@@ -65,8 +82,9 @@ class ConfirmAlarmView(AlarmDeedView):
     def post(self, request: Request, pk: UUID) -> Response:
         """A call-out begins with the ready-made text, held for ten seconds in which it can be cancelled.
 
-        Where an emergency is under way already, that call-out is given and none begins. Refused
-        unless the alarm is proved, and to whoever raised it.
+        Where an emergency is under way already, that call-out is given and none begins. What
+        nobody proved needs `heard`: you heard from somebody there that it is true. Refused to whoever
+        raised it.
         """
         form = ConfirmAlarmForm(fields_of(request))
         checked(form)
@@ -90,6 +108,7 @@ class DeclineAlarmView(AlarmDeedView):
 
 urls: list[Any] = [
     path("alarms/", AlarmsView.as_view(), name="alarms"),
+    path("alarms/<uuid:pk>/", AlarmView.as_view(), name="alarm"),
     path("alarms/<uuid:pk>/confirm/", ConfirmAlarmView.as_view(), name="alarm_confirm"),
     path("alarms/<uuid:pk>/decline/", DeclineAlarmView.as_view(), name="alarm_decline"),
 ]

@@ -22,10 +22,16 @@ class ConfirmAlarmForm(forms.Form):
         label=_("What to say"), choices=TEXTS, initial=INCIDENT, widget=forms.RadioSelect
     )
 
+    heard = forms.BooleanField(
+        label=_("I heard it from somebody who is there"),
+        help_text=_("Needed only where nobody pressed the right digits in time."),
+        required=False,
+    )
+
     def confirm(self, *, alarm: Alarm, by: User, now: datetime) -> CallOut:
         """The call-out that begins, or the one that it joined. Refuses what the deed refuses."""
-        text = self.cleaned_data["text"]
-        return alarm_actions.confirm_alarm(alarm=alarm, by=by, text_key=text, now=now)
+        text, heard = self.cleaned_data["text"], self.cleaned_data["heard"]
+        return alarm_actions.confirm_alarm(alarm=alarm, by=by, text_key=text, heard=heard, now=now)
 
 
 class DeclineAlarmForm(forms.Form):

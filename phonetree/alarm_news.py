@@ -54,6 +54,10 @@ def _phones(alarm: Alarm) -> list[UUID]:
 
 def _words(alarm: Alarm) -> str:
     page = urljoin(settings.PUBLIC_URL + "/", alarm.get_absolute_url().lstrip("/"))
+    if alarm.state == AlarmState.CONFIRMED:
+        return (
+            _("Ringround: two leaders proved an alarm. In a minute all are told. Look: %s") % page
+        )
     if alarm.state == AlarmState.PROVED:
         return _("Ringround: an alarm waits for you to confirm it. Look now: %s") % page
     return _("Ringround: somebody asks for help and could not prove who they are. Look: %s") % page

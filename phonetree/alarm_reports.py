@@ -243,6 +243,11 @@ def _proved(alarm: Alarm, witness: Witness, who: Resident | None, now: datetime)
     elif move(alarm, Event.PROVED, now, proved_at=now):
         tell(alarm, now, but=witness.phone_id)
         note(alarm, now)
+    elif (
+        alarm.state == AlarmState.PROVED
+    ):  # perhaps a second leader: the engine looks (alarm_leaders)
+        alarm.wake_at = now
+        alarm.save(update_fields=["wake_at"])
     return Pressed.DONE
 
 

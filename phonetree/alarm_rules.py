@@ -3,6 +3,7 @@
 A report never sends anything by itself. At most it rings back the number that we know.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum
@@ -17,6 +18,9 @@ MOST_TRIES = 3  # in one call
 MOST_A_DAY = 3  # of one phone, that nobody confirmed: then its texts go to the inbox
 STANDS = timedelta(minutes=30)  # proved or not, what nobody confirmed by then is no news any more
 DAY = timedelta(days=1)
+LEADERS_HOLD = timedelta(
+    minutes=1
+)  # what two leaders began: coordinators are rung, and can stop it
 
 
 class AlarmState(StrEnum):
@@ -49,7 +53,7 @@ FROM = {
     Event.PROVED: frozenset({AlarmState.ASKED, AlarmState.UNPROVED}),
     Event.UNPROVED: frozenset({AlarmState.ASKED}),
     Event.CONFIRMED: frozenset({AlarmState.PROVED}),
-    Event.JOINED: OPEN,
+    Event.JOINED: WAITING,
     Event.DECLINED: WAITING,
     Event.EXPIRED: frozenset({AlarmState.UNPROVED, AlarmState.PROVED}),
 }
@@ -73,6 +77,24 @@ def ends_at(state: AlarmState, since: datetime, ask: timedelta = ASKED_FOR) -> d
 def by_itself(state: AlarmState) -> Event:
     """What happens when that time has come."""
     return Event.UNPROVED if state is AlarmState.ASKED else Event.EXPIRED
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Digits that were right, and whose they are."""
+
+    person: object
+    leads: bool  # now, and there
+    chosen_at: datetime  # when the digits were chosen
+
+
+def leaders_agree(proofs: Iterable[Proof], now: datetime) -> bool:
+    """Whether two who lead there have proved it, each by digits that are older than a day.
+
+    Newer ones may have been chosen by whoever holds a phone that was taken.
+    """
+    known = [proof for proof in proofs if proof.leads and proof.chosen_at <= now - DAY]
+    return len({proof.person for proof in known}) > 1
 
 
 class Next(Enum):

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from phonetree.alarm_leaders import begin_if_they_agree
 from phonetree.alarm_reports import move, not_proved, note, ring, ring_again_at, set_wake
 from phonetree.alarm_rules import AlarmState, Event, by_itself
 from phonetree.models.alarms import Alarm
@@ -16,7 +17,8 @@ def tick(now: datetime) -> None:
     """One small question when there is nothing to do."""
     due = Alarm.objects.filter(wake_at__lte=now).order_by("wake_at", "id")
     for pk in list(due.values_list("pk", flat=True)[:AT_ONCE]):
-        look(pk, now)
+        if not begin_if_they_agree(pk, now):
+            look(pk, now)
 
 
 @transaction.atomic

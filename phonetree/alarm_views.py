@@ -65,12 +65,13 @@ def _page(
     alarm, at = get_object_or_404(_rows(request.user), pk=pk), now()
     here = CallOut.objects.visible_to(request.user).filter(residence=alarm.residence_id)
     runs = Alarm.objects.run_by(request.user).filter(pk=pk).exists()
-    open_now = alarm.may_be_confirmed(at)
+    open_now = alarm.may_be_confirmed(at) or alarm.may_be_vouched_for(at)
     context = {
         "alarm": alarm,
         "now": at,
         "runs": runs,
         "may_confirm": runs and open_now and not is_own(alarm, request.user),
+        "by_hearsay": not alarm.may_be_confirmed(at),
         "is_own": runs and open_now and is_own(alarm, request.user),
         "confirm": confirm or ConfirmAlarmForm(initial={"text": INCIDENT}),
         "decline": decline or DeclineAlarmForm(),

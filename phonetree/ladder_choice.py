@@ -25,13 +25,16 @@ class Chosen:
         return {**self.ladder.to_data(), "version": str(self.version.pk) if self.version else None}
 
 
-def ladder_for(residence: Residence, by: User, urgency: str) -> Chosen:
+def ladder_for(residence: Residence, by: User | None, urgency: str) -> Chosen:
     """The ladder of the group for which they act at this residence.
 
     Who coordinates several groups that look after it acts for the first by name that has a ladder.
+    Where nobody who signs in began it, that is the first of all that look after it.
     """
-    groups = residence.groups.filter(pk__in=by.groups_as("coordinator")).values("pk")
-    return _chosen(Q(group__in=groups), urgency)
+    groups = residence.groups.all()
+    if by is not None:
+        groups = groups.filter(pk__in=by.groups_as("coordinator"))
+    return _chosen(Q(group__in=groups.values("pk")), urgency)
 
 
 def ladder_of(group: Group, urgency: str) -> Chosen:

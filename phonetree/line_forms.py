@@ -155,6 +155,7 @@ class LineForm(forms.ModelForm):  # type: ignore[type-arg]
             "ring_seconds",
             "takes_messages",
             "takes_alarms",
+            "leaders_confirm",
         )
         widgets = {"mode": forms.RadioSelect}
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Inbound, Phone
-from phonetree.alarm_rules import OPEN, WAITING, AlarmState
+from phonetree.alarm_rules import DAY, OPEN, WAITING, AlarmState
 from phonetree.models.call_outs import CallOut
 from residences.models import Branch, Residence, Resident
 
@@ -105,6 +105,11 @@ class Alarm(models.Model):
     def may_be_confirmed(self, now: datetime) -> bool:
         """Whether a second person can still begin a call-out with it."""
         return self.state == AlarmState.PROVED and self.ends_at is not None and now < self.ends_at
+
+    def may_be_vouched_for(self, now: datetime) -> bool:
+        """Whether who heard that it is true can begin a call-out with it; not days later."""
+        is_open = self.state in {AlarmState.UNPROVED, AlarmState.EXPIRED}
+        return is_open and now < self.raised_at + DAY
 
 
 class WitnessQuerySet(models.QuerySet["Witness"]):

@@ -74,7 +74,7 @@ class CallOut(models.Model):
     )  # as the texts of this call-out say
     request_key = models.UUIDField(unique=True)  # a form sent twice acts once
     ladder = models.JSONField()
-    started_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    started_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     confirmed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField()
     hold_until = models.DateTimeField(null=True)

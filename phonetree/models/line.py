@@ -57,6 +57,10 @@ class Line(models.Model):
     takes_alarms = models.BooleanField(
         _("Residents can raise an alarm: by the text 505, or by key 5 when they ring"), default=True
     )
+    leaders_confirm = models.BooleanField(
+        _("Two leaders who both press their digits call everybody out, a minute later"),
+        default=True,
+    )
     takes_messages = models.BooleanField(_("Take messages when nobody can talk"), default=True)
 
     class Meta:

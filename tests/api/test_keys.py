@@ -9,8 +9,8 @@ from django.test import Client
 from accounts import clock
 from accounts.models import Token
 from leaflets import api as leaflets_api
+from phonetree import alarm_api, drill_api, ladder_api, line_api, paper_api, people_api
 from phonetree import api as phonetree_api
-from phonetree import drill_api, ladder_api, line_api, paper_api
 from residences import api as residences_api
 from tests import build
 from updates import api as updates_api
@@ -55,6 +55,15 @@ NEEDED = {
     ("call-outs/{none}/cancel/", "post"): "call_outs:write",
     ("call-outs/{none}/confirm/", "post"): "call_outs:write",
     ("call-outs/{none}/stop/", "post"): "call_outs:write",
+    ("call-outs/{none}/chats/", "get"): "call_outs:read",
+    ("call-outs/{none}/to-find/", "get"): "call_outs:read",
+    ("call-outs/{none}/people/{none}/claim/", "post"): "call_outs:write",
+    ("call-outs/{none}/people/{none}/release/", "post"): "call_outs:write",
+    ("call-outs/{none}/people/{none}/mark/", "post"): "call_outs:write",
+    ("alarms/", "get"): "call_outs:read",
+    ("alarms/{none}/", "get"): "call_outs:read",
+    ("alarms/{none}/confirm/", "post"): "call_outs:write",
+    ("alarms/{none}/decline/", "post"): "call_outs:write",
     ("shifts/", "get"): "call_outs:read",
     ("shifts/", "post"): "call_outs:write",
     ("shifts/{none}/", "delete"): "call_outs:write",
@@ -113,13 +122,15 @@ def named(address):
     address = address.replace("<uuid:pk>", "{home}" if home else "{none}")
     address = address.replace("<slug:urgency>", "emergency").replace("<slug:key>", "police")
     address = address.replace("<slug:slug>/<slug:tag>", "door/ar")
-    return re.sub("<uuid:(group|version)>", "{none}", address)
+    return re.sub("<uuid:(group|version|recipient)>", "{none}", address)
 
 
 def test_the_table_above_names_every_address_and_method():
     rooms = [
         residences_api.urls,
         phonetree_api.urls,
+        people_api.urls,
+        alarm_api.urls,
         line_api.urls,
         drill_api.urls,
         ladder_api.urls,

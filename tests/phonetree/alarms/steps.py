@@ -56,8 +56,8 @@ def proved(street):
     street.is_rung(AMINAS)
 
 
-def confirm(by, street, text="incident_at_door"):
-    return confirm_alarm(alarm=the_alarm(), by=by, text_key=text, now=street.now)
+def confirm(by, street, text="incident_at_door", **facts):
+    return confirm_alarm(alarm=the_alarm(), by=by, text_key=text, now=street.now, **facts)
 
 
 def everybody_gets(street, *pairs):

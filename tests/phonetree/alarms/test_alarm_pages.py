@@ -1,5 +1,6 @@
 """Pages and API of alarms: who sees them, who confirms them, and what both refuse."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -114,14 +115,31 @@ def test_somebody_of_another_group_sees_that_it_does_not_exist(alarm):
     assert "Heron" not in other.get("/alarms/").text
 
 
-def test_what_nobody_proved_has_no_button_to_confirm_it(home, omar, browser):
-    alarm = an_alarm(home, omar, AlarmState.UNPROVED)
+@pytest.mark.parametrize("state", [AlarmState.UNPROVED, AlarmState.EXPIRED])
+def test_what_nobody_proved_needs_the_word_of_who_heard_that_it_is_true(home, omar, browser, state):
+    alarm = an_alarm(home, omar, state)
     page = browser.get(f"/alarms/{alarm.pk}/").text
-    assert "Nobody pressed the right digits" in page
-    assert "Start a call-out" in page
-    assert f'action="/alarms/{alarm.pk}/confirm/"' not in page
-    answer = browser.post(f"/alarms/{alarm.pk}/confirm/", {"text": "incident_at_door"})
+    assert "before you call everybody out" in page
+    assert "I heard it from somebody who is there" in page
+    answer = browser.post(f"/alarms/{alarm.pk}/confirm/", {"text": "stay_inside"})
     assert answer.status_code == 422
+    assert "Ring somebody who is there first" in answer.text
+    assert re.search(r'value="stay_inside"[^>]* checked', answer.text)
+    assert not CallOut.objects.exists()
+    sent = {"text": "stay_inside", "heard": "on"}
+    assert browser.post(f"/alarms/{alarm.pk}/confirm/", sent).status_code == 302
+    alarm.refresh_from_db()
+    assert (alarm.state, alarm.call_out) == (AlarmState.JOINED, CallOut.objects.get())
+    assert alarm.call_out.text_key == "stay_inside"
+    assert "Alarm at Heron" not in browser.get("/").text
+
+
+def test_days_later_nobody_is_called_out_by_what_nobody_proved(home, omar, browser):
+    alarm = an_alarm(home, omar, AlarmState.UNPROVED)
+    Alarm.objects.update(raised_at=now() - timedelta(days=1))
+    assert "I heard it" not in browser.get(f"/alarms/{alarm.pk}/").text
+    sent = {"text": "stay_inside", "heard": "on"}
+    assert browser.post(f"/alarms/{alarm.pk}/confirm/", sent).status_code == 422
     assert not CallOut.objects.exists()
 
 

@@ -18,11 +18,13 @@ from phonetree.alarm_rules import (
     AlarmState,
     Event,
     Next,
+    Proof,
     Report,
     after,
     by_itself,
     ends_at,
     heard,
+    leaders_agree,
     rings_again_at,
 )
 
@@ -105,3 +107,22 @@ def test_these_texts_raise_an_alarm(body):
 )  # fmt: skip
 def test_these_do_not(body):
     assert not is_alarm(body)
+
+
+OLD, YOUNG = NIGHT - timedelta(days=1), NIGHT - timedelta(hours=23, minutes=59)
+
+
+@pytest.mark.parametrize(
+    ("proofs", "agree"),
+    [
+        ([], False),
+        ([Proof(1, True, OLD)], False),
+        ([Proof(1, True, OLD), Proof(1, True, OLD)], False),
+        ([Proof(1, True, OLD), Proof(2, True, OLD)], True),
+        ([Proof(1, True, OLD), Proof(2, False, OLD)], False),
+        ([Proof(1, True, OLD), Proof(2, True, YOUNG)], False),
+        ([Proof(1, True, OLD), Proof(2, False, OLD), Proof(3, True, OLD)], True),
+    ],
+)
+def test_two_who_lead_there_agree_by_digits_that_are_older_than_a_day(proofs, agree):
+    assert leaders_agree(proofs, NIGHT) is agree

@@ -12,7 +12,7 @@ from messaging import inbound as inbound_of
 from messaging.answers import parse
 from messaging.models import Inbound
 from phonetree import actions, alarm_replies
-from phonetree.alarm_actions import MovedOn, YourOwn, decline_alarm
+from phonetree.alarm_actions import MovedOn, NotHeard, YourOwn, decline_alarm
 from phonetree.alarm_rules import AlarmState
 from phonetree.models import Alarm, CallOut, Line, Witness
 from residences import pin_replies
@@ -126,10 +126,23 @@ def test_wrong_digits_never_prove_it_and_a_person_is_told_that_somebody_asks_for
     assert [one.words for one in told.parts] == [said("alarm_told", "ar")]
     assert the_alarm().state == AlarmState.UNPROVED
     street.gets(AMINAS, "somebody asks for help", f"/alarms/{the_alarm().pk}/")
-    with pytest.raises(MovedOn):
+    with pytest.raises(NotHeard):
         confirm(amina, street)
     street.pass_time(minutes=29)  # nobody is rung again of itself
     assert not CallOut.objects.exists()
+
+
+def test_who_rings_somebody_there_and_hears_that_it_is_true_calls_everybody_out(
+    street, omar, leyla, amina
+):
+    street.says(LEYLA, "505")
+    street.gets(LEYLA, said("alarm_seen"))
+    street.gets(AMINAS, "somebody asks for help")
+    call_out = confirm(amina, street, heard=True)
+    assert (the_alarm().state, the_alarm().call_out) == (AlarmState.JOINED, call_out)
+    street.pass_time(12)
+    everybody_gets(street, (OMAR, "ar"), (LEYLA, "en"))
+    actions.end_call_out(call_out=call_out, by=amina, now=street.now)
 
 
 def test_who_then_remembers_and_writes_again_is_rung_again(street, omar, amina):
