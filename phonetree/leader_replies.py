@@ -80,6 +80,8 @@ def _done(
         reports.note_words(recipient=own, inbound=inbound, now=now)
     wording = of_recipient(leader.call_out_id, leader.language)
     words = _words(wording, done, set(numbers) - done, undo=undo)
+    if Recipient.objects.open().filter(pk=leader.recipient_id).exists():
+        words = f"{words} {phrase(wording, 'leader_yourself')}".rstrip()
     return Taken(by=NAME, reply=words, language=leader.language)
 
 

@@ -33,6 +33,7 @@ PHRASE_KEYS = (
     "leader_seen",
     "leader_unseen",
     "leader_unchanged",
+    "leader_yourself",
     "voice_how",
     "voice_people",
     "voice_thanks",
@@ -43,7 +44,10 @@ PHRASE_KEYS = (
 MESSAGE = trust.MESSAGE
 SPOKEN_KEYS = tuple(key for key in PHRASE_KEYS if key.startswith("voice_"))
 SENT_KEYS = tuple(key for key in (*ANSWER_KEYS, *PHRASE_KEYS) if key not in SPOKEN_KEYS)
-SAID_ALONE = {"all_clear", *trust.LEADERS} - {"leader_numbers"}  # in a drill they carry its mark
+SAID_ALONE = {"all_clear", *trust.LEADERS} - {
+    "leader_numbers",
+    "leader_yourself",
+}  # in a drill they carry its mark
 LINK_LETTERS = "x" * 11  # as long as a real secret, so that previews count the true segments
 
 

@@ -126,6 +126,21 @@ def test_who_was_safe_already_stays_safe(home, floor, listed, street):
     assert Recipient.objects.get(people=omar).outcome == Outcome.SAFE
 
 
+def test_who_sees_others_and_has_not_answered_is_asked_how_they_are(home, floor, street, launch):
+    build.resident(home, LEYLA, branch=floor, leads=1)
+    build.resident(home, branch=floor)
+    launch(home)
+    street.pass_time(15)
+    (told,) = texts(street, "12")
+    assert told == (
+        "Marked as seen: 12. To take it back, reply -12"
+        " And you? Answer for yourself: 1 safe, 2 need help, 3 cannot talk."
+    )
+    assert Recipient.objects.get(phone=build.phone(LEYLA)).outcome == Outcome.OPEN
+    texts(street, "1")
+    assert texts(street, "-12") == ["Not marked as seen any more: 12."]
+
+
 def test_an_answer_of_the_leader_for_themselves_is_one(listed, street):
     call_out = listed()
     (told,) = texts(street, "2")
