@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,8 +15,9 @@ from accounts.verbs import Verb
 from messaging import actions as messaging
 from messaging.models import Message, Phone
 from messaging.reports import note_code
+from messaging.statuses import State
 from phonetree import quick, reports
-from phonetree.models import Ended, Recipient, Rung
+from phonetree.models import CallOut, CallOutState, Ended, Recipient, Rung
 from phonetree.outcomes import Outcome, Reason
 
 HOLDS = timedelta(minutes=10)  # a call with somebody who needs time; then others may ring as well
@@ -45,6 +46,12 @@ def is_held(recipient: Recipient, now: datetime) -> bool:
     return recipient.caller_id is not None and since is not None and since > now - HOLDS
 
 
+def held_until(recipient: Recipient, now: datetime) -> datetime | None:
+    """Until when somebody has them to ring; None when nobody has."""
+    since = recipient.caller_at
+    return since + HOLDS if since and is_held(recipient, now) else None
+
+
 def free_for(by: User, now: datetime) -> Q:
     """Those whom this person may take: nobody has them, or not any more, or they do themselves."""
     return Q(caller=None) | Q(caller=by) | Q(caller_at__lte=now - HOLDS)
@@ -57,6 +64,7 @@ def claim(*, recipient: Recipient, by: User, now: datetime) -> None:
     if not mine.update(caller=by, caller_at=now):
         raise WithSomebody(Recipient.objects.select_related("caller").get(pk=recipient.pk))
     recipient.caller, recipient.caller_at = by, now
+    _calls_of(recipient).update(due_at=now + HOLDS)
     quick.touch(recipient.call_out_id, now)
     _note(Verb.TASK_TAKEN, recipient, by, now)
 
@@ -67,6 +75,7 @@ def release(*, recipient: Recipient, by: User, runs: bool, now: datetime) -> boo
     held = Recipient.objects.filter(pk=recipient.pk, caller__isnull=False)
     if not (held if runs else held.filter(caller=by)).update(caller=None, caller_at=None):
         return False
+    _ladder_goes_on(recipient, now)
     quick.touch(recipient.call_out_id, now)
     _note(Verb.TASK_RETURNED, recipient, by, now)
     return True
@@ -78,6 +87,7 @@ def end_call(*, recipient: Recipient, ended: Ended, by: User, now: datetime) -> 
     own = Recipient.objects.filter(free_for(by, now), pk=recipient.pk)
     own.update(caller=None, caller_at=None)
     Recipient.objects.filter(pk=recipient.pk).update(rung_at=now)
+    _ladder_goes_on(recipient, now)
     Rung.objects.create(recipient=recipient, by=by, ended=ended, at=now)
     match ended:
         case Ended.WRONG_NUMBER:
@@ -86,6 +96,21 @@ def end_call(*, recipient: Recipient, ended: Ended, by: User, now: datetime) -> 
             _wants_no_texts(recipient, now)
     quick.touch(recipient.call_out_id, now)
     _note(Verb.OUTCOME_MARKED, recipient, by, now, reason=str(ended))
+
+
+def _calls_of(recipient: Recipient) -> "QuerySet[Message]":
+    """Our own calls to them that have still to go out: two at once would find the line busy."""
+    waiting = Message.objects.filter(state=State.DUE, channel="call")
+    return waiting.filter(attempt__recipient=recipient)
+
+
+def _ladder_goes_on(recipient: Recipient, now: datetime) -> None:
+    """Nobody has them any more, so we may ring again, as soon as their ladder says."""
+    _calls_of(recipient).update(due_at=now)
+    open_now = Recipient.objects.open().filter(pk=recipient.pk, next_at__gt=now)
+    if open_now.update(next_at=now):
+        live = CallOut.objects.filter(pk=recipient.call_out_id, state=CallOutState.LIVE)
+        live.update(wake_at=now)
 
 
 def _is_wrong(recipient: Recipient, now: datetime) -> None:

@@ -13,7 +13,9 @@ from accounts.models import Group, User
 from accounts.timetable import Timetable
 from accounts.trail import record
 from accounts.verbs import Verb
+from messaging.hours import NIGHT
 from phonetree.drill_plan import may_begin_at
+from phonetree.ladder import Ladder
 from phonetree.ladder_choice import ladder_for, ladder_of
 from phonetree.models import DrillSchedule, DrillState, PlannedDrill, SkipReason, Urgency
 from residences.models import Residence
@@ -27,8 +29,8 @@ class AtNight(Refused):
 
 class EndsAtNight(Refused):
     sentence = _(
-        "With the ladder that it climbs, this drill would go on into the night. Choose an earlier"
-        " hour, or make the ladder shorter."
+        "With the ladder that it climbs, this drill would go on into the night or into the ladder’s"
+        " quiet hours. Choose another hour, or make the ladder shorter."
     )
     field = "hour"
 
@@ -64,7 +66,8 @@ def plan_drills(
         raise KeyUsed
     if not may_begin_at(at):
         raise AtNight
-    if not may_begin_at(at, _lasts(where, by)):
+    ladder = _ladder(where, by)
+    if not may_begin_at(at, timedelta(seconds=ladder.lasts), ladder.quiet or NIGHT):
         raise EndsAtNight
     zone = ZoneInfo(settings.TIME_ZONE)
     begins = next(Timetable(first_on, at).moments(zone))
@@ -86,11 +89,11 @@ def plan_drills(
     return schedule
 
 
-def _lasts(where: Residence | Group, by: User) -> timedelta:
-    """How long a drill goes on there, by the ladder that holds now."""
+def _ladder(where: Residence | Group, by: User) -> Ladder:
+    """The ladder that a drill would climb there if it began now."""
     if isinstance(where, Group):
-        return timedelta(seconds=ladder_of(where, Urgency.DRILL).ladder.lasts)
-    return timedelta(seconds=ladder_for(where, by, Urgency.DRILL).ladder.lasts)
+        return ladder_of(where, Urgency.DRILL).ladder
+    return ladder_for(where, by, Urgency.DRILL).ladder
 
 
 def plan_ahead(schedule: DrillSchedule) -> None:

@@ -1,6 +1,6 @@
 """What a timetable of drills needs from a person; the page and the API read the same form."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -13,7 +13,11 @@ from phonetree.models import DrillSchedule
 from residences.forms import KeyedForm
 from residences.models import Residence
 
-HOURS = [(str(hour), f"{hour:02}:00") for hour in range(24) if may_begin_at(time(hour))]
+HOURS = [
+    (str(hour), f"{hour:02}:00")
+    for hour in range(24)
+    if may_begin_at(time(hour), timedelta(hours=1))
+]
 AGAIN = [
     ("0", _("Once")),
     ("1", _("Every week")),

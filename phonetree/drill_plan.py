@@ -11,7 +11,6 @@ from accounts.timetable import LATE, Due, due, same_hour_later
 from messaging.hours import NIGHT, Quiet
 
 MOST_POSTPONED = 3  # days in a row; after that it waits for the next day of the timetable
-LASTS = timedelta(hours=1)  # how long a drill goes on while nobody has edited its ladder
 ANNOUNCED = timedelta(days=1)  # coordinators know this long before
 
 
@@ -21,6 +20,8 @@ class Planned:
 
     due_at: datetime
     postponed: int = 0
+    lasts: timedelta = timedelta(hours=1)  # by the ladder that holds now
+    quiet: Quiet = NIGHT  # of that ladder
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +53,18 @@ class Skip:
 Decision = Wait | Start | Postpone | Skip
 
 
-def decide(
-    planned: Planned, now: datetime, *, busy: bool, zone: tzinfo, quiet: Quiet = NIGHT
-) -> Decision:
+def decide(planned: Planned, now: datetime, *, busy: bool, zone: tzinfo) -> Decision:
     """What to do with it now."""
     match due(planned.due_at, now):
         case Due.LATER:
             return Wait(planned.due_at)
         case Due.MISSED:
             return Skip("late")
-    morning = quiet.end_after(now, zone)
+    morning = max(quiet.end_after(now, zone) for quiet in (NIGHT, planned.quiet))
     if morning > now:
         return Wait(morning) if morning - planned.due_at < LATE else Skip("night")
+    if not _ends_by_day(planned, now, zone):
+        return Skip("night" if _ends_by_day(planned, planned.due_at, zone) else "long")
     if busy:
         if planned.postponed >= MOST_POSTPONED:
             return Skip("busy")
@@ -71,8 +72,19 @@ def decide(
     return Start()
 
 
-def may_begin_at(at: time, lasts: timedelta = LASTS, quiet: Quiet = NIGHT) -> bool:
-    """True for an hour of the day at which a drill begins, and ends before the night begins."""
+def _ends_by_day(planned: Planned, begins: datetime, zone: tzinfo) -> bool:
+    return may_begin_at(begins.astimezone(zone).time(), planned.lasts, planned.quiet)
+
+
+def may_begin_at(at: time, lasts: timedelta = timedelta(0), quiet: Quiet = NIGHT) -> bool:
+    """True for an hour of the day at which a drill begins, and ends before the night begins.
+
+    A ladder's own quiet hours may be longer than the night; what makes them shorter wakes nobody.
+    """
+    return all(_fits(at, lasts, one) for one in (NIGHT, quiet))
+
+
+def _fits(at: time, lasts: timedelta, quiet: Quiet) -> bool:
     begins = datetime.combine(date(2000, 1, 1), at)
     night = datetime.combine(begins.date(), quiet.begins)
     if night <= begins:

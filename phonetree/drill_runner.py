@@ -1,7 +1,7 @@
 """The engine's part of drills: tell coordinators, begin what is due, keep what came out."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,10 +10,12 @@ from django.db import transaction
 
 from accounts.trail import record
 from accounts.verbs import Verb
+from messaging.hours import NIGHT
 from phonetree import drill_actions
 from phonetree.actions import AlreadyRunning, NobodyToReach, PlaceIsClosed, start_call_out
 from phonetree.drill_news import tell_coordinators
 from phonetree.drill_plan import ANNOUNCED, Planned, Postpone, Skip, Start, decide
+from phonetree.ladder_choice import ladder_for
 from phonetree.models import (
     CallOut,
     CallOutState,
@@ -54,7 +56,9 @@ def settle(planned: PlannedDrill, now: datetime) -> None:
     """What was decided about it is done, by one engine of several."""
     busy = planned.residence.call_outs.under_way().exists()
     zone = ZoneInfo(settings.TIME_ZONE)
-    facts = Planned(planned.due_at, planned.postponed)
+    ladder = ladder_for(planned.residence, planned.schedule.made_by, Urgency.DRILL).ladder
+    lasts = timedelta(seconds=ladder.lasts)  # it may have been changed since the drill was planned
+    facts = Planned(planned.due_at, planned.postponed, lasts, ladder.quiet or NIGHT)
     match decide(facts, now, busy=busy, zone=zone):
         case Start():
             begin(planned, now)

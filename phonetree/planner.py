@@ -28,6 +28,7 @@ class Recipient:
     prefers_call: bool = False
     leads: bool = False  # a leader or a deputy
     hurry: bool = False  # the last try failed for good
+    with_somebody_until: datetime | None = None  # a volunteer rings them: we do not ring beside
     reason: Reason = Reason.NO_ANSWER  # why, should we give up
 
 
@@ -191,6 +192,8 @@ def climb(call_out: CallOut, recipient: Recipient, now: datetime) -> tuple[list[
             if not takes(recipient, step) or (hurry and step.kind is Kind.TEXT):
                 continue
             due = due_at(call_out, step, base, now, hurry=hurry)
+            if step.kind is Kind.CALL and recipient.with_somebody_until:
+                due = max(due, recipient.with_somebody_until)
             if due > now:
                 return actions, Stand(recipient.id, place, base, due)
             if step.kind is Kind.GIVE_UP:

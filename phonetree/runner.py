@@ -12,7 +12,7 @@ from django.db.models import Case, Count, F, IntegerField, Min, When
 from messaging.figures import gather_anew
 from messaging.models import Message, Phone
 from messaging.statuses import State
-from phonetree import planner
+from phonetree import calling, planner
 from phonetree.actions import frozen_ladder
 from phonetree.closing import close, drop_answered, hand_over, hush_earlier, tell_it_is_over
 from phonetree.ladder import Kind
@@ -163,6 +163,7 @@ def _facts(row: Recipient, rung: set[str], now: datetime) -> planner.Recipient:
         prefers_call=row.prefers_call,
         leads=row.rank > 0,
         hurry=row.hurry,
+        with_somebody_until=calling.held_until(row, now),
         reason=obstacle or Reason.NO_ANSWER,
     )
 

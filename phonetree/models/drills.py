@@ -101,6 +101,7 @@ class SkipReason(models.TextChoices):
     ENDED = "ended", _("Its timetable was ended.")
     LATE = "late", _("The engine was down, and it was too late when it came back.")
     NIGHT = "night", _("It had become night, and a drill wakes nobody.")
+    LONG = "long", _("Its ladder was made longer, and it would have gone on into the night.")
     BUSY = "busy", _("A call-out was under way each time.")
     NOBODY = "nobody", _("Nobody lives there.")
     CLOSED = "closed", _("The residence has closed.")

@@ -12,7 +12,7 @@ from accounts.trail import Event
 from messaging.models import Message, Phone
 from phonetree import calling
 from phonetree.call_list import spoken_by, to_ring
-from phonetree.models import CallOut, Recipient, Rung
+from phonetree.models import CallOut, Ended, Recipient, Rung
 from phonetree.outcomes import Outcome, Reason
 from tests import build
 
@@ -235,3 +235,47 @@ def test_the_list_asks_as_much_for_many_as_for_one(live, home, vera, launch, str
     street.pass_time(minutes=9)
     assert asked(CallOut.objects.get(pk=again.pk)) == few
     assert Rung.objects.count() == 48
+
+
+# Our own calls beside a volunteer's ---------------------------------------------------------------
+
+
+@pytest.fixture
+def spoken_to(amina, launch, street):
+    """Dawit reads English, so he is rung after two and after five minutes."""
+    home = build.residence(amina)
+    build.resident(home, DAWIT, branch=build.branch(home))
+    call_out = launch(home)
+    street.pass_time(minutes=3)
+    assert street.calls(DAWIT) == 1
+    return call_out
+
+
+def test_we_do_not_ring_whom_a_volunteer_has(spoken_to, vera, street):
+    calling.claim(recipient=of(DAWIT), by=vera, now=street.now)
+    street.pass_time(minutes=9)
+    assert street.calls(DAWIT) == 1
+    street.pass_time(minutes=2)  # their ten minutes are over, and nothing came of it
+    assert street.calls(DAWIT) == 2
+
+
+@pytest.mark.parametrize("ends", ["release", "end_call"])
+def test_when_they_are_given_back_we_ring_as_the_ladder_says(spoken_to, vera, street, ends):
+    calling.claim(recipient=of(DAWIT), by=vera, now=street.now)
+    street.pass_time(minutes=3)
+    facts = {"runs": False} if ends == "release" else {"ended": Ended.NO_ANSWER}
+    getattr(calling, ends)(recipient=of(DAWIT), by=vera, now=street.now, **facts)
+    street.pass_time(30)
+    assert street.calls(DAWIT) == 2
+
+
+def test_a_call_that_waits_in_line_waits_for_the_volunteer_too(spoken_to, vera, street):
+    Message.objects.filter(channel="call").update(
+        state="due", due_at=street.now, sent_at=None, provider_id=None
+    )
+    calling.claim(recipient=of(DAWIT), by=vera, now=street.now)
+    street.pass_time(minutes=1)
+    assert street.calls(DAWIT) == 1
+    calling.release(recipient=of(DAWIT), by=vera, runs=False, now=street.now)
+    street.pass_time(5)
+    assert street.calls(DAWIT) == 2

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from messaging.hours import Quiet
 from phonetree.drill_plan import Planned, Postpone, Skip, Start, Wait, decide, may_begin_at
 
 LONDON = ZoneInfo("Europe/London")
@@ -24,7 +25,8 @@ HOUR = timedelta(hours=1)
         (TEN, timedelta(), True, Postpone(TEN + timedelta(days=1))),
         (TEN, -HOUR, True, Wait(TEN)),  # busy an hour before is not busy then
         # The engine was down in the evening and came back in the night.
-        (SEVEN_PM, 2 * HOUR - timedelta(seconds=1), False, Start()),
+        (SEVEN_PM, HOUR, False, Start()),
+        (SEVEN_PM, HOUR + timedelta(seconds=1), False, Skip("night")),  # it would go on into it
         (SEVEN_PM, 2 * HOUR, False, Skip("night")),
         (SEVEN_PM, 2 * HOUR, True, Skip("night")),
         # Somebody planned it shortly before eight, before the night became longer.
@@ -33,6 +35,27 @@ HOUR = timedelta(hours=1)
 )
 def test_a_planned_drill_waits_starts_moves_or_is_left_out(due_at, late, busy, decided):
     assert decide(Planned(due_at), due_at + late, busy=busy, zone=LONDON) == decided
+
+
+LONG_REST = Quiet(time(18), time(11))
+
+
+@pytest.mark.parametrize(
+    ("due_at", "facts", "decided"),
+    [
+        (TEN, {"lasts": 11 * HOUR}, Start()),
+        (TEN, {"lasts": 11 * HOUR + timedelta(seconds=1)}, Skip("long")),
+        (TEN, {"lasts": 36 * HOUR}, Skip("long")),
+        (TEN, {"quiet": LONG_REST}, Wait(TEN + HOUR)),
+        (TEN + HOUR, {"quiet": LONG_REST}, Start()),
+        (TEN + 7 * HOUR, {"quiet": LONG_REST}, Start()),
+        (TEN + 7 * HOUR, {"quiet": LONG_REST, "lasts": 2 * HOUR}, Skip("long")),
+        (SEVEN_PM, {"quiet": LONG_REST}, Skip("night")),
+        (SEVEN_PM, {"quiet": Quiet(time(23), time(5)), "lasts": 3 * HOUR}, Skip("long")),
+    ],
+)
+def test_it_is_looked_at_again_by_the_ladder_that_holds_now(due_at, facts, decided):
+    assert decide(Planned(due_at, **facts), due_at, busy=False, zone=LONDON) == decided
 
 
 def test_after_three_busy_days_it_waits_for_the_timetable():
@@ -65,7 +88,7 @@ def test_it_moves_to_the_same_hour_on_the_wall(due_at, moved_to):
     ],
 )
 def test_a_drill_begins_and_ends_by_day(at, may):
-    assert may_begin_at(at) is may
+    assert may_begin_at(at, HOUR) is may
 
 
 @pytest.mark.parametrize(

@@ -232,6 +232,21 @@ def test_a_drill_of_an_edited_ladder_does_not_go_on_into_the_night(amina, home, 
     assert plan(where=home, at=time(18)).at == time(18)
 
 
+def test_a_ladder_made_longer_after_the_planning_keeps_a_drill_out_of_the_night(
+    amina, plan, street
+):
+    plan(at=time(19))
+    longer = replace(LADDERS["drill"], lasts=3 * 3600)
+    group = amina.roles.get().group
+    change_ladder(
+        ladder=longer, based_on=None, urgency="drill", group=group, by=amina, now=street.now
+    )
+    street.sleep(days=3, hours=9)
+    street.turn()
+    assert not CallOut.objects.exists()
+    assert planned().get_reason_display().startswith("Its ladder was made longer")
+
+
 def test_a_house_that_has_closed_since_has_no_drill(amina, home, street, plan):
     plan()
     close_residence(residence=home, by=amina, now=street.now)
