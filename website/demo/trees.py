@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
+from residences import pins
 from residences.models import (
     Branch,
     Errand,
@@ -23,6 +24,10 @@ NAMED, HELD, SILENT = (
     ("Larch", "Floor 2 front"),
     ("Harbour", "Deck 2 bow"),
 )
+ALARMS = (
+    "Heron"  # where two who lead have chosen digits, so that an alarm can be raised and confirmed
+)
+DIGITS = ("2580", "3691")
 DRILL = UUID(int=0x20200903)  # the call-out in which the branch fell silent; it is over and gone
 
 
@@ -32,6 +37,16 @@ def grow(now: datetime) -> None:
     _change_a_number(_branch(*HELD), now)
     _fall_silent(_branch(*SILENT), now)
     _tell_facts()
+    for leader, pin in with_digits():
+        pins.choose(resident=leader, pin=pin, now=now - timedelta(days=9))
+
+
+def with_digits() -> list[tuple[Resident, str]]:
+    """Who can prove an alarm in the demo, and by what: two leaders of one residence."""
+    led = Leadership.objects.filter(rank=LeaderRank.LEADER, branch__residence__code_name=ALARMS)
+    rows = led.filter(resident__phones__opted_out_at=None, resident__phones__dead_since=None)
+    rows = rows.exclude(resident__phones=None).select_related("resident").order_by("pk")
+    return [(row.resident, pin) for row, pin in zip(rows, DIGITS, strict=False)]
 
 
 def _branch(code_name: str, word: str) -> Branch:

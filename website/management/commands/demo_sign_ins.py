@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import demo
 from accounts.models import User
+from website.demo import trees
 from website.demo.places import PASSWORD, WORKERS
 
 CODES = 6  # that many half minutes ahead
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             self.stdout.write(f"    {person.email:20} {roles}")
         self.stdout.write(f"  with the password    {PASSWORD}")
         self._codes(people[0])
+        self._alarms()
 
     def _codes(self, somebody: User) -> None:
         try:
@@ -46,6 +48,15 @@ class Command(BaseCommand):
             code = totp.format_hotp_value(totp.hotp_value(demo.SECRET, counter))
             self.stdout.write(f"    {code}   {_clock(starts)} to {_clock(ends)}")
         self.stdout.write("  More codes: make codes")
+
+    def _alarms(self) -> None:
+        """Who can raise an alarm from the make-believe phones, and confirm one as a second leader."""
+        self.stdout.write("  Text 505 from these phones, pick up, and press the digits:")
+        for leader, pin in trees.with_digits():
+            (number, *_more) = [
+                phone.number.reveal(reason="demo") for phone in leader.phones.order_by("pk")
+            ]
+            self.stdout.write(f"    {number}   {pin}   {leader.alias}")
 
 
 def _clock(at: datetime) -> str:
