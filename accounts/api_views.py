@@ -6,20 +6,19 @@ from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.pagination import BasePagination, LimitOffsetPagination
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import clock
 from accounts.models import RoleKind, User
 
-Method = TypeVar("Method", bound=Callable[..., Response])
+Method = TypeVar("Method", bound=Callable[..., HttpResponse])
 
 
 class Pages(LimitOffsetPagination):
@@ -78,7 +77,7 @@ def _word(name: str, value: object) -> str:
     return word.encode("utf-8", "replace").decode("utf-8")
 
 
-def checked(form: forms.Form) -> None:
+def checked(form: forms.BaseForm) -> None:
     """Refuses with the form's own sentences unless it is valid."""
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
@@ -94,10 +93,10 @@ _KINDS: list[tuple[type[forms.Field], dict[str, Any]]] = [
 
 
 def body_of(
-    form: type[forms.Form], *, without: tuple[str, ...] = (), **more: str
+    form: type[forms.BaseForm], *, without: tuple[str, ...] = (), **more: str
 ) -> dict[str, Any]:
     """What the schema says about a body: the fields of a form, in the form's words."""
-    fields: dict[str, forms.Field] = form.base_fields
+    fields: dict[str, forms.Field] = form.base_fields  # type: ignore[attr-defined]
     kept = {name: field for name, field in fields.items() if name not in without}
     properties = {name: _described(field) for name, field in kept.items()}
     properties |= {name: {"type": "string", "description": words} for name, words in more.items()}

@@ -12,6 +12,7 @@ from leaflets import api as leaflets_api
 from phonetree import alarm_api, drill_api, ladder_api, line_api, paper_api, people_api
 from phonetree import api as phonetree_api
 from residences import api as residences_api
+from translations import api as translations_api
 from updates import api as updates_api
 from website import running_api
 from website.policy import API_DOCS, with_policy
@@ -47,6 +48,7 @@ api_urls = (
         path("", include((alarm_api.urls, "alarms"))),
         path("", include((drill_api.urls, "drills"))),
         path("", include((ladder_api.urls, "ladders"))),
+        path("", include((translations_api.urls, "translations"))),
         path("", include((updates_api.urls, "updates"))),
         path("", include((running_api.urls, "running"))),
         path("", include((leaflets_api.urls, "leaflets"))),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 
@@ -213,6 +214,9 @@ class LeftRow(_Shape):
     )
     until = serializers.DateTimeField(allow_null=True, help_text="Then others may ring.")
     rung_at = serializers.DateTimeField(allow_null=True, help_text="When a person rang in vain.")
+    going = serializers.ChoiceField(
+        choices=["nobody", "you", "another"], help_text="Who is on the way to them."
+    )
 
 
 def left_row(recipient: Recipient, user: User, now: datetime) -> dict[str, Any]:
@@ -231,7 +235,12 @@ def left_row(recipient: Recipient, user: User, now: datetime) -> dict[str, Any]:
         "with_whom": whose if held else "nobody",
         "until": recipient.caller_at + HOLDS if held and recipient.caller_at else None,
         "rung_at": recipient.rung_at,
+        "going": _whose(recipient.going_id, user),
     }
+
+
+def _whose(pk: UUID | None, user: User) -> str:
+    return "nobody" if pk is None else "you" if pk == user.pk else "another"
 
 
 class ChatRow(_Shape):

@@ -16,6 +16,7 @@ from accounts.api_views import HouseView, body_of, checked, documented, fields_o
 from phonetree import drill_actions
 from phonetree.drill_forms import PlanDrillsForm
 from phonetree.models import DrillResult, DrillSchedule, DrillState, PlannedDrill, SkipReason
+from phonetree.never import never_reached
 from residences.models import Residence
 
 READ, WRITE = ["call_outs:read"], ["call_outs:write"]
@@ -93,6 +94,29 @@ class ResultsView(HouseView, ListAPIView[DrillResult]):
         return rows.order_by("-call_out__live_at")
 
 
+class NeverReachedOut(_Shape):
+    """Somebody whom no call-out or drill of the last month reached, nor any before that we know of."""
+
+    resident = serializers.UUIDField(source="resident.pk")
+    branch = serializers.UUIDField(source="resident.branch_id", allow_null=True)
+    reads = serializers.CharField(source="resident.reads")
+    reach = serializers.CharField()
+    todo = serializers.CharField(help_text="What a person should do, as on the page.")
+
+
+class NeverReachedView(HouseView):
+    """Never reached."""
+
+    scopes = {"GET": READ}
+    readers = HouseView.writers
+
+    @documented(responses=NeverReachedOut(many=True))
+    def get(self, _request: Request, pk: UUID) -> Response:
+        """Whom nothing has ever reached, by branch; for coordinators."""
+        home = get_object_or_404(Residence.objects.run_by(self.user), pk=pk)
+        return Response(NeverReachedOut(never_reached(home), many=True).data)
+
+
 class PlannedView(HouseView, ListAPIView[PlannedDrill]):
     """Drills of the residences that your groups look after: to come, begun, skipped."""
 
@@ -160,6 +184,7 @@ class SkipView(HouseView):
 
 urls = [
     path("residences/<uuid:pk>/drills/", ResultsView.as_view(), name="results"),
+    path("residences/<uuid:pk>/drills/never-reached/", NeverReachedView.as_view(), name="never"),
     path("drills/", PlannedView.as_view(), name="planned"),
     path("drills/<uuid:pk>/skip/", SkipView.as_view(), name="skip"),
     path("drill-timetables/", TimetablesView.as_view(), name="timetables"),

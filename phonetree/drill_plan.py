@@ -60,16 +60,23 @@ def decide(planned: Planned, now: datetime, *, busy: bool, zone: tzinfo) -> Deci
             return Wait(planned.due_at)
         case Due.MISSED:
             return Skip("late")
-    morning = max(quiet.end_after(now, zone) for quiet in (NIGHT, planned.quiet))
-    if morning > now:
-        return Wait(morning) if morning - planned.due_at < LATE else Skip("night")
-    if not _ends_by_day(planned, now, zone):
-        return Skip("night" if _ends_by_day(planned, planned.due_at, zone) else "long")
+    if by_night := _out_of_the_night(planned, now, zone):
+        return by_night
     if busy:
         if planned.postponed >= MOST_POSTPONED:
             return Skip("busy")
         return Postpone(same_hour_later(planned.due_at, 1, zone))
     return Start()
+
+
+def _out_of_the_night(planned: Planned, now: datetime, zone: tzinfo) -> Decision | None:
+    """None for a drill that begins now and is over before the night."""
+    morning = max(quiet.end_after(now, zone) for quiet in (NIGHT, planned.quiet))
+    if morning > now:
+        return Wait(morning) if morning - planned.due_at < LATE else Skip("night")
+    if _ends_by_day(planned, now, zone):
+        return None
+    return Skip("night" if _ends_by_day(planned, planned.due_at, zone) else "long")
 
 
 def _ends_by_day(planned: Planned, begins: datetime, zone: tzinfo) -> bool:

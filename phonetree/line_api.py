@@ -15,8 +15,8 @@ from rest_framework.response import Response
 from accounts.api_views import HouseView, body_of, checked, documented, fields_of
 from phonetree import shifts, voicemail
 from phonetree.api import READ, WRITE
-from phonetree.line_forms import ShiftForm
-from phonetree.models.line import Voicemail
+from phonetree.line_forms import LineForm, ShiftForm
+from phonetree.models.line import Line, Voicemail
 from phonetree.models.shifts import Helper, Shift
 
 
@@ -109,7 +109,35 @@ class VoicemailDoneView(HouseView):
         return Response(VoicemailOut(row).data)
 
 
+class NumberOut(serializers.ModelSerializer[Line]):
+    """How our number behaves."""
+
+    class Meta:
+        model = Line
+        fields = LineForm.Meta.fields
+        read_only_fields = fields
+
+
+class LineView(HouseView):
+    """How our number behaves."""
+
+    scopes = {"GET": READ, "PUT": WRITE}
+
+    @documented(responses=NumberOut)
+    def get(self, _request: Request) -> Response:
+        """What a ring does, and the limits."""
+        return Response(NumberOut(Line.now()).data)
+
+    @documented(request=body_of(LineForm), responses=NumberOut)
+    def put(self, request: Request) -> Response:
+        """All of it anew; what is left out is off."""
+        form = LineForm(fields_of(request), instance=Line.now())
+        checked(form)
+        return Response(NumberOut(form.keep(by=self.user, now=self.now)).data)
+
+
 urls: list[Any] = [
+    path("line/", LineView.as_view(), name="line"),
     path("shifts/", ShiftsView.as_view(), name="shifts"),
     path("shifts/<uuid:pk>/", ShiftView.as_view(), name="shift"),
     path("voicemails/", VoicemailsView.as_view(), name="voicemails"),

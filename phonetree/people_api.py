@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from accounts.api_views import HouseView, body_of, checked, documented, fields_of
 from accounts.models import RoleKind
-from phonetree import calling, chats, numbers
+from phonetree import calling, chats, numbers, reports
 from phonetree.api_shapes import ChatRow, LeftRow, left_row
 from phonetree.board import ringing_now
 from phonetree.call_list import spoken_by, to_ring
@@ -107,6 +107,26 @@ class ReleaseView(PersonDeedView):
         return self.shown(row)
 
 
+class GoView(PersonDeedView):
+    """Go there."""
+
+    scopes = {"POST": WRITE, "DELETE": WRITE}
+
+    @documented(request=None, responses=LeftRow)
+    def post(self, _request: Request, pk: UUID, recipient: UUID) -> Response:
+        """ "I'm going": for the first who says so, so that two do not both run."""
+        row = self.recipient()
+        reports.go(recipient=row, by=self.user, now=self.now)
+        return self.shown(row)
+
+    @documented(request=None, responses=LeftRow)
+    def delete(self, _request: Request, pk: UUID, recipient: UUID) -> Response:
+        """Somebody else may go."""
+        row = self.recipient()
+        reports.stop_going(recipient=row, by=self.user, now=self.now)
+        return self.shown(row)
+
+
 class MarkView(PersonDeedView):
     """Mark."""
 
@@ -130,5 +150,6 @@ urls = [
     path("call-outs/<uuid:pk>/to-find/", ToFindView.as_view(), name="to_find"),
     path(_ONE + "claim/", ClaimView.as_view(), name="claim"),
     path(_ONE + "release/", ReleaseView.as_view(), name="release"),
+    path(_ONE + "going/", GoView.as_view(), name="go"),
     path(_ONE + "mark/", MarkView.as_view(), name="mark"),
 ]

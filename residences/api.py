@@ -23,6 +23,7 @@ from residences.api_shapes import (
     saved,
     with_people,
 )
+from residences.asking_api import urls as asking_urls
 from residences.forms import BranchForm, ResidenceForm, ResidentForm
 from residences.models import Residence, Resident
 from residences.tree_api import urls as tree_urls
@@ -122,4 +123,5 @@ urls = [
     path("residences/<uuid:pk>/branches/", BranchesView.as_view(), name="branches"),
     path("residences/<uuid:pk>/residents/", ResidentsView.as_view(), name="residents"),
     *tree_urls,
+    *asking_urls,
 ]

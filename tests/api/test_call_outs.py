@@ -253,6 +253,15 @@ def test_a_program_of_a_volunteer_marks_how_a_call_came_out(unreached, amina):
     assert "outcome" in person(hers, unreached, "mark", outcome="rich").json()["errors"]
 
 
+def test_the_first_who_goes_goes_until_they_say_otherwise(program, unreached, amina):
+    hers = build.key(build.person("volunteer", group=amina.roles.get().group))
+    place = f"/api/call-outs/{unreached.call_out_id}/people/{unreached.pk}/going/"
+    assert hers.post(place, {}, content_type="application/json").json()["going"] == "you"
+    assert program.post(place, {}, content_type="application/json").json()["going"] == "another"
+    assert program.delete(place).json()["going"] == "another"
+    assert hers.delete(place).json()["going"] == "nobody"
+
+
 def test_to_a_program_of_another_group_nobody_on_the_list_exists(unreached):
     theirs = build.key(build.person("coordinator"))
     for what in ("claim", "release", "mark"):

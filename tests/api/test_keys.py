@@ -13,6 +13,7 @@ from phonetree import alarm_api, drill_api, ladder_api, line_api, paper_api, peo
 from phonetree import api as phonetree_api
 from residences import api as residences_api
 from tests import build
+from translations import api as translations_api
 from updates import api as updates_api
 
 JSON = "application/json"
@@ -39,6 +40,21 @@ NEEDED = {
     ("residences/{home}/move/", "post"): "residences:write",
     ("residences/{home}/move/preview/", "post"): "residences:write",
     ("residences/{home}/signs/", "get"): "residences:read",
+    ("residences/{home}/rounds/", "get"): "residences:read",
+    ("residences/{home}/errands/ask/", "post"): "residences:write",
+    ("rounds/{none}/", "post"): "residences:write",
+    ("residents/{none}/digits/", "post"): "residences:write",
+    ("residents/{none}/digits/", "delete"): "residences:write",
+    ("recordings/", "get"): "call_outs:read",
+    ("recordings/{none}/", "delete"): "call_outs:write",
+    ("recordings/{none}/sound/", "get"): "call_outs:read",
+    ("recordings/{none}/approve/", "post"): "call_outs:write",
+    ("texts/incident_at_door/ar/recordings/", "post"): "call_outs:write",
+    ("residences/{home}/drills/never-reached/", "get"): "call_outs:read",
+    ("line/", "get"): "call_outs:read",
+    ("line/", "put"): "call_outs:write",
+    ("call-outs/{none}/people/{none}/going/", "post"): "call_outs:write",
+    ("call-outs/{none}/people/{none}/going/", "delete"): "call_outs:write",
     ("branches/{none}/leaders/", "get"): "residences:read",
     ("branches/{none}/leaders/", "put"): "residences:write",
     ("branches/{none}/round/", "post"): "residences:write",
@@ -120,9 +136,10 @@ def ask(program, home, address, method):
 def named(address):
     home = address.startswith("residences/")
     address = address.replace("<uuid:pk>", "{home}" if home else "{none}")
+    address = address.replace("<slug:key>/<slug:tag>", "incident_at_door/ar")
     address = address.replace("<slug:urgency>", "emergency").replace("<slug:key>", "police")
     address = address.replace("<slug:slug>/<slug:tag>", "door/ar")
-    return re.sub("<uuid:(group|version|recipient)>", "{none}", address)
+    return re.sub("<uuid:(group|version|recipient|recording)>", "{none}", address)
 
 
 def test_the_table_above_names_every_address_and_method():
@@ -132,6 +149,7 @@ def test_the_table_above_names_every_address_and_method():
         people_api.urls,
         alarm_api.urls,
         line_api.urls,
+        translations_api.urls,
         drill_api.urls,
         ladder_api.urls,
         paper_api.urls,

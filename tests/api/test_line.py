@@ -73,6 +73,23 @@ def test_page_and_program_are_refused_in_the_same_words(vera, wrong, field):
     assert sentence in page.context["form"].errors[field]
 
 
+def test_coordinators_set_how_the_number_behaves_and_volunteers_read_it(vera, amina):
+    facts = {"mode": "answer", "at_once": 5, "an_hour": 6, "strangers_an_hour": 20,
+             "ring_seconds": 30, "takes_alarms": True}  # fmt: skip
+    program = build.key(amina)
+    kept = program.put("/api/line/", facts, content_type=JSON).json()
+    assert (kept["ring_seconds"], kept["takes_alarms"], kept["leaders_confirm"]) == (
+        30,
+        True,
+        False,
+    )
+    assert build.key(vera).get("/api/line/").json() == kept
+    assert build.key(vera).put("/api/line/", facts, content_type=JSON).status_code == 404
+    wrong = program.put("/api/line/", facts | {"ring_seconds": 0}, content_type=JSON)
+    assert "from 10 to 60" in str(wrong.json()["errors"]["ring_seconds"])
+    assert program.get("/api/line/").json() == kept
+
+
 def test_who_waits_to_be_rung_back_is_listed_without_who_they_are(mail, amina, vera, stranger):
     (row,) = build.key(amina).get("/api/voicemails/").json()["results"]
     assert set(row) == {

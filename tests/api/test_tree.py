@@ -1,10 +1,22 @@
 """The tree by program: the same forms, the same deeds, never a number."""
 
+from datetime import timedelta
+
 import pytest
 
 from accounts import clock
-from residences import naming
-from residences.models import Errand, MoveSign, Nomination, Resident, Round
+from residences import naming, pins
+from residences.models import (
+    AlarmPin,
+    Errand,
+    LinkTo,
+    MoveSign,
+    Nomination,
+    PersonalLink,
+    Resident,
+    ResidentPhone,
+    Round,
+)
 from tests import build
 
 JSON = "application/json"
@@ -157,3 +169,39 @@ def test_a_list_costs_the_same_however_long_it_is(program, home, wing, queries):
 
     grow()
     assert grow() == grow()
+
+
+# What people are asked ----------------------------------------------------------------------------
+
+
+def test_it_lists_rounds_and_closes_one(program, home, wing, omar):
+    program.post(f"/api/branches/{wing.pk}/round/", {}, JSON)
+    (row,) = program.get(f"/api/residences/{home.pk}/rounds/").json()["results"]
+    assert row["branch"] == str(wing.pk)
+    wrong = program.post(f"/api/rounds/{row['id']}/", {"deed": "burn"}, JSON)
+    assert wrong.status_code == 400
+    nobody = program.post(f"/api/rounds/{row['id']}/", {"deed": "text"}, JSON)
+    assert nobody.status_code == 400  # nobody said yes, so there is nothing to text
+    assert program.post(f"/api/rounds/{row['id']}/", {"deed": "close"}, JSON).status_code == 200
+    assert program.get(f"/api/residences/{home.pk}/rounds/").json()["results"] == []
+    assert program.post(f"/api/rounds/{row['id']}/", {"deed": "close"}, JSON).status_code == 404
+
+
+def test_it_asks_who_was_silent_and_lets_somebody_choose_digits(program, home, omar):
+    ResidentPhone.objects.update(since=clock.now() - timedelta(days=40))
+    asked = program.post(f"/api/residences/{home.pk}/errands/ask/", {}, JSON)
+    assert asked.json() == {"phones": 1}
+    place = f"/api/residents/{omar.pk}/digits/"
+    assert program.post(place, {}, JSON).status_code == 202
+    link = PersonalLink.objects.get(to=LinkTo.PIN)
+    assert link.resident == omar
+    pins.choose(resident=omar, pin="2580", now=clock.now())
+    assert program.delete(place).status_code == 204
+    assert not AlarmPin.objects.exists()
+
+
+def test_of_what_people_are_asked_nothing_is_there_for_a_stranger(home, wing, omar, stranger):
+    program = build.key(stranger)
+    for path in (f"residences/{home.pk}/errands/ask/", f"residents/{omar.pk}/digits/"):
+        assert program.post(f"/api/{path}", {}, JSON).status_code == 404
+    assert program.get(f"/api/residences/{home.pk}/rounds/").status_code == 404

@@ -120,6 +120,16 @@ def test_who_never_answered_is_listed_with_what_to_do(drill, home):
     assert "agree with them who will knock" in silent["No Phone"].todo
 
 
+def test_a_program_of_a_coordinator_reads_it_and_no_other(drill, home, amina):
+    place = f"/api/residences/{home.pk}/drills/never-reached/"
+    rows = build.key(amina).get(place).json()
+    assert [row["todo"] for row in rows] == [one.todo for one in never_reached(home)]
+    assert {row["resident"] for row in rows} == {str(x.resident.pk) for x in never_reached(home)}
+    vera = build.person("volunteer", group=amina.roles.get().group)
+    for other in (vera, build.person("coordinator")):
+        assert build.key(other).get(place).status_code == 404
+
+
 def test_an_answer_at_any_time_takes_somebody_off_the_list(drill, home, street):
     street.now += timedelta(days=3)
     street.answers(SARA, "hello")

@@ -72,15 +72,6 @@ def test_it_rings_on_the_second_and_not_before(late, expected):
     assert channels(asked.actions) == expected
 
 
-def test_it_does_not_ring_while_a_volunteer_has_them_but_puts_them_on_lists():
-    taken = person(step=3, with_somebody_until=after(minutes=12))
-    asked = plan(call_out(taken), after(minutes=4))
-    assert channels(asked.actions) == ["PutOnList"]
-    assert asked.stands[0].next_at == after(minutes=12)
-    late = replace(taken, step=asked.stands[0].step, with_somebody_until=None)
-    assert channels(plan(call_out(late), after(minutes=12)).actions) == ["call"]
-
-
 def test_asked_again_with_what_was_written_down_it_asks_for_nothing():
     facts = person()
     stand = plan(call_out(facts), NOON).stands[0]

@@ -70,6 +70,7 @@ WITHOUT = {
     "phonetree/line_views.py Voicemail": "whether one that visible_to has found holds a sound",
     "phonetree/shift_views.py Helper": "the asker's own; or those of shifts that visible_to has found",
     "residences/leading_forms.py LeaderFacts": "of a resident whom the view has found by run_by",
+    "residences/asking_api.py Round": "below residences that are run_by",
     "residences/leading_views.py Round": "below branches of residences that are run_by",
     "residences/link_views.py Resident": "who holds the secret may use it: their own phone and branch",
     "residences/number_forms.py Phone": "of a resident whom the view has found by run_by",

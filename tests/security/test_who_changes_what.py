@@ -77,6 +77,8 @@ CHANGED_BY = {
     ("drills/planned/<uuid:pk>/skip/", "POST"): COORDINATORS,
     ("drills/timetables/<uuid:pk>/end/", "POST"): COORDINATORS,
     ("api/drills/<uuid:pk>/skip/", "POST"): COORDINATORS,
+    ("api/residents/<uuid:pk>/digits/", "DELETE"): COORDINATORS,
+    ("api/call-outs/<uuid:pk>/people/<uuid:recipient>/going/", "POST"): HOUSE,
     ("api/drill-timetables/", "POST"): COORDINATORS,
     ("api/drill-timetables/<uuid:pk>/end/", "POST"): COORDINATORS,
     (f"{ONE}/mark/", "POST"): HOUSE,
