@@ -1,10 +1,12 @@
 """What a call-out needs from a person; the page and the API read the same forms."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,7 @@ from accounts.models import User
 from phonetree import actions, calling, reports, rings
 from phonetree import census as census_of
 from phonetree.census import Census
+from phonetree.doubts import Doubt
 from phonetree.ladder_choice import Chosen, ladder_for
 from phonetree.models import CallOut, Ended, Line, Recipient, RingMeans, Urgency, Wording
 from phonetree.outcomes import Outcome
@@ -20,8 +23,10 @@ from phonetree.preview import Preview, preview
 from phonetree.what_if_here import Answer, Asked, answer, tree_of
 from phonetree.wordings import FreeText, freeze
 from residences.models import Branch, Residence
+from residences.telling import refuse_real_places, warnings
 from translations import languages
 from translations.models import Text
+from translations.own_words import refuse_what_tells
 
 OWN_WORDS = "own_words"
 LONGEST = 480  # letters of free words: three Arabic segments, four English; longer is not read
@@ -88,8 +93,8 @@ class StartCallOutForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The choices, checked against one another."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("text") == OWN_WORDS and not (cleaned.get("words") or "").strip():
-            self.add_error("words", _("Write the words that people should get."))
+        if cleaned.get("text") == OWN_WORDS:
+            self._check_words(cleaned)
         residence = cleaned.get("residence")
         strangers = [
             branch for branch in cleaned.get("branches") or [] if branch.residence != residence
@@ -100,6 +105,20 @@ class StartCallOutForm(forms.Form):
             cleaned["urgency"] = Urgency.DRILL
         cleaned["ring_means"] = rings.meaning(cleaned.get("ring_means") or "", Line.now())
         return cleaned
+
+    def _check_words(self, cleaned: dict[str, Any]) -> None:
+        """A phone can be read by others: own words may no more say where people live than ours."""
+        words = (cleaned.get("words") or "").strip()
+        if not words:
+            if "words" not in self.errors:
+                self.add_error("words", _("Write the words that people should get."))
+            return
+        try:
+            refuse_what_tells(words, cleaned.get("words_language") or "en")
+            if residence := cleaned.get("residence"):
+                refuse_real_places(words, [residence])
+        except ValidationError as refusal:
+            self.add_error("words", refusal)
 
     @property
     def is_free(self) -> bool:
@@ -168,7 +187,11 @@ class StartCallOutForm(forms.Form):
         """What would go out."""
         residence, urgency = self.cleaned_data["residence"], self.cleaned_data["urgency"]
         facts = (residence, self.census, self.wordings, now, urgency)
-        return preview(*facts, text_key=self.text_key, ladder=self.ladder.ladder)
+        seen = preview(*facts, text_key=self.text_key, ladder=self.ladder.ladder)
+        if self.free is None:
+            return seen
+        told = [Doubt(words) for words in warnings(self.free.words, [residence])]
+        return replace(seen, warnings=[*told, *seen.warnings])
 
     def what_if(self, now: datetime) -> Answer | None:
         """What a drill would come to; in earnest nobody has time for it."""

@@ -26,7 +26,7 @@ def _clock(street, monkeypatch):
 
 @pytest.fixture
 def home(amina):
-    home = build.residence(amina, code_name="Wren")
+    home = build.residence(amina, code_name="Wren", address="1 Wren Road, Anytown")
     floor = build.branch(home, "First floor")
     build.resident(home, LEYLA, branch=floor, leads=1, alias="Quiet Plum")
     build.resident(home, OMAR, branch=floor, reads="ar", alias="Bright Moss")
@@ -105,6 +105,8 @@ def test_a_form_sent_twice_starts_one_call_out(browser, home):
         ({"text": "own_words"}, "Write the words that people should get."),
         ({"urgency": "whenever"}, "Select a valid choice"),
         ({"text": "own_words", "words": "x" * 481}, "at most 480"),
+        ({"text": "own_words", "words": "Leave the hotel by the back."}, "can be read by others"),
+        ({"text": "own_words", "words": "Come to 1 Wren Road."}, "the address of a residence"),
     ],
 )
 def test_what_is_missing_is_said_and_what_was_written_is_kept(browser, home, changed, sentence):
@@ -112,6 +114,13 @@ def test_what_is_missing_is_said_and_what_was_written_is_kept(browser, home, cha
     assert sentence in answer
     assert 'value="incident_at_door"' in answer
     assert CallOut.objects.count() == 0
+
+
+def test_own_words_that_name_somebody_or_somewhere_are_looked_at_once_more(browser, home):
+    words = "Wren: ring 07700 900123."
+    answer = page(browser.post(START, choice(home, check=1, text="own_words", words=words)))
+    assert "Your words hold “Wren”, a name that we use." in answer
+    assert "Your words hold a number to ring." in answer
 
 
 @pytest.mark.parametrize(("typed", "starts"), [("Lark", 0), ("", 0), ("wren", 1), (" Wren ", 1)])
