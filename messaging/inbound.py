@@ -27,6 +27,7 @@ from messaging.transports.loop import run
 from messaging.turns import HANDLING, Together, writing
 
 MOST_REPLIES = 5  # to one phone in a day: two machines answering each other stop here
+MOST_FOR_WORK = 60  # to one who does something for others by each text, such as a leader's list
 DAY = timedelta(days=1)
 REPLY_LASTS = timedelta(minutes=30)  # "thank you" for what was said hours ago only wakes people
 OF_THE_PROVIDER = frozenset({Kind.OPT_OUT, Kind.OPT_IN})  # it acts on these, and answers them
@@ -50,6 +51,7 @@ class Taken:
     by: str
     reply: str | None = None
     language: str = "en"
+    is_work: bool = False  # their text changed something for somebody else
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,12 +215,16 @@ def say_back(said: Sequence[tuple[UUID, Taken]], now: datetime) -> None:
     """These words wait to go to these phones, but for those that had enough of us today."""
     until = now + span(REPLY_LASTS)
     replies = [
-        quick.Reply(phone_id, word.language, word.reply, now, until)
+        quick.Reply(phone_id, word.language, word.reply, now, until, most=_most(word))
         for phone_id, word in said
         if word.reply
     ]
     if replies:
-        quick.queue_replies(replies, most=MOST_REPLIES, since=now - DAY)
+        quick.queue_replies(replies, since=now - DAY)
+
+
+def _most(word: Taken) -> int:
+    return MOST_FOR_WORK if word.is_work else MOST_REPLIES
 
 
 # What came while nobody listened -----------------------------------------------------------------

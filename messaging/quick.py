@@ -42,6 +42,7 @@ class Reply(NamedTuple):
     body: str
     at: datetime
     expires_at: datetime
+    most: int  # replies of every kind that the phone may have had before this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,9 @@ _OWN = [Message._meta.get_field(name) for name in _ITS_OWN]
 _COLUMNS = [str(field.column) for field in (*_USUAL, *_OWN)]  # type: ignore[union-attr]
 _REPLY = f"INSERT INTO messaging_message ({', '.join(_COLUMNS)}) VALUES "  # noqa: S608 - our own names
 _HAD = """
-SELECT phone_id FROM messaging_message
+SELECT phone_id, COUNT(*) FROM messaging_message
 WHERE purpose = 'reply' AND made_at > %s AND phone_id IN """
-_HAD_ENOUGH = " GROUP BY phone_id HAVING COUNT(*) >= %s"
+_EACH = " GROUP BY phone_id"
 _RAISE = """
 UPDATE messaging_message
 SET state = %s, provider_id = %s, error_code = %s, changed_at = %s, deadline_at = %s,
@@ -103,12 +104,12 @@ RETURNING repeats
 """
 
 
-def queue_replies(replies: Sequence[Reply], *, most: int, since: datetime) -> None:
-    """They wait to be sent, but for phones that have had the most already since then."""
+def queue_replies(replies: Sequence[Reply], *, since: datetime) -> None:
+    """They wait to be sent, but for phones that have had the most of its kind already since then."""
     phones = [reply.phone_id for reply in replies]
-    had = rows(_HAD + marks(len(phones)) + _HAD_ENOUGH, since, *phones, most)
-    enough = {Phone._meta.pk.to_python(row[0]) for row in had}
-    going = [reply for reply in replies if reply.phone_id not in enough]
+    counts = rows(_HAD + marks(len(phones)) + _EACH, since, *phones)
+    had = {Phone._meta.pk.to_python(phone): many for phone, many in counts}
+    going = [reply for reply in replies if had.get(reply.phone_id, 0) < reply.most]
     if going:
         values = [value for reply in going for value in (*_usual(), *_own(reply))]
         do(_REPLY + ", ".join([marks(len(_COLUMNS))] * len(going)), *values)

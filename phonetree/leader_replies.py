@@ -82,7 +82,7 @@ def _done(
     words = _words(wording, done, set(numbers) - done, undo=undo)
     if Recipient.objects.open().filter(pk=leader.recipient_id).exists():
         words = f"{words} {phrase(wording, 'leader_yourself')}".rstrip()
-    return Taken(by=NAME, reply=words, language=leader.language)
+    return Taken(by=NAME, reply=words, language=leader.language, is_work=bool(done))
 
 
 def _see(row: Recipient, now: datetime) -> bool:

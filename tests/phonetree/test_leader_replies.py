@@ -77,6 +77,13 @@ def test_numbers_mark_people_as_seen_and_a_text_confirms_it(listed, street):
     assert Event.objects.filter(verb="outcome_marked", target_id=row.pk).count() == 1
 
 
+def test_a_leader_who_texts_nine_times_is_answered_nine_times(listed, street):
+    listed()
+    for number in range(12, 12 + PEOPLE):
+        told = texts(street, str(number))
+        assert told == [f"Marked as seen: {number}. To take it back, reply -{number}"]
+
+
 def test_three_five_nine_are_the_third_fifth_and_ninth_of_ones_only_branch(listed, street):
     listed()
     assert texts(street, "3 5 9") == ["Marked as seen: 13, 15, 19. To take it back, reply -13"]
