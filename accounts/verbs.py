@@ -150,6 +150,7 @@ class Verb(StrEnum):
     APPEAL_OPENED = "appeal_opened"
     APPEAL_CLOSED = "appeal_closed"
     HAND_OVER_POINT_ADDED = "hand_over_point_added"
+    HAND_OVER_POINT_CLOSED = "hand_over_point_closed"
     FACILITIES_CHANGED = "facilities_changed"
     OFFER_LOGGED = "offer_logged"
     OFFER_CHANGED = "offer_changed"
@@ -169,6 +170,11 @@ class Verb(StrEnum):
     MATCH_WITHDRAWN = "match_withdrawn"
     MATCH_HANDED_OVER = "match_handed_over"
     MATCH_RETURNED = "match_returned"
+    # runs that bring it, and the money besides
+    RUN_PLANNED = "run_planned"
+    RUN_CHANGED = "run_changed"
+    RUN_DONE = "run_done"
+    RUN_CANCELLED = "run_cancelled"
     # asking for what is held, correcting and deleting it
     HELD_DATA_SHOWN = "held_data_shown"
     HELD_DATA_CORRECTED = "held_data_corrected"

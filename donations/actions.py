@@ -23,12 +23,14 @@ from donations.models import (
     Need,
     Offer,
     OpenedHow,
+    Reason,
     Urgency,
     UrgencyWhy,
     What,
 )
 from donations.refused import (
     HasMoved,
+    NeedsItsReason,
     NeedsReason,
     NotAlike,
     NothingOfIt,
@@ -94,9 +96,17 @@ def _checked(found: facts.Checked) -> dict[str, Any]:
     return found.facts
 
 
-def move(offer: Offer, what: What, quantity: int, by: User | None, now: datetime) -> None:
+def move(
+    offer: Offer,
+    what: What,
+    quantity: int,
+    by: User | None,
+    now: datetime,
+    *,
+    reason: str = "",
+) -> None:
     """Write down that so much came or went."""
-    Movement.objects.create(offer=offer, what=what, quantity=quantity, by=by, at=now)
+    Movement.objects.create(offer=offer, what=what, quantity=quantity, reason=reason, by=by, at=now)
 
 
 def locked(offer: Offer) -> Any:
@@ -153,27 +163,36 @@ def join_offers(*, into: Offer, offer: Offer, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def scrap(*, offer: Offer, quantity: int, by: User, now: datetime) -> None:
+def scrap(
+    *, offer: Offer, quantity: int, by: User, now: datetime, reason: Reason | None = None
+) -> None:
     """So much of it is thrown away. Refuses NotSoMany."""
     if quantity < 1:
         raise NothingOfIt
     if quantity > locked(offer).free:
         raise NotSoMany
-    move(offer, What.SCRAPPED, quantity, by, now)
+    move(offer, What.SCRAPPED, quantity, by, now, reason=reason or "")
     close_if_empty(offer, now)
     record(actor=by, verb=Verb.OFFER_SCRAPPED, target=offer, at=now)
 
 
 @transaction.atomic
-def count_offer(*, offer: Offer, counted: int, by: User, now: datetime) -> int:
-    """Somebody counted what lies there; the difference is written down. Refuses NotSoMany."""
+def count_offer(
+    *, offer: Offer, counted: int, by: User, now: datetime, reason: Reason | None = None
+) -> int:
+    """Somebody counted what lies there; a difference is written down with its reason.
+
+    Refuses NotSoMany below what is promised, NeedsItsReason for a difference without one.
+    """
     held = locked(offer)
     if counted < held.reserved:
         raise NotSoMany
     difference: int = counted - held.there
+    if difference and reason is None:
+        raise NeedsItsReason
     if difference:
         what = What.COUNTED_UP if difference > 0 else What.COUNTED_DOWN
-        move(offer, what, abs(difference), by, now)
+        move(offer, what, abs(difference), by, now, reason=reason or "")
         close_if_empty(offer, now)
         record(actor=by, verb=Verb.OFFER_COUNTED, target=offer, at=now)
     return difference
@@ -211,6 +230,9 @@ def open_need(
     if quantity < 1:
         raise NothingOfIt
     wanted = _checked(facts.check_need(kind, said or {}, TONGUES))
+    Resident.objects.select_for_update(no_key=True).get(
+        pk=resident.pk
+    )  # said twice at once, it is one need
     if known := Need.objects.filter(resident=resident, kind=kind, closed_at=None).first():
         return known
     need = Need(

@@ -43,16 +43,23 @@ def hand_over(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, HandOverForm(initial={"label": request.GET.get("label", "")}))
     form = HandOverForm(request.POST)
-    if form.is_valid():
-        try:
-            return _done(request, form)
-        except ValidationError as refusal:
-            field = refusal.field if isinstance(refusal, Refused) else None
-            form.add_error(field if field in form.fields else None, refusal)
-    return _page(request, form)
+    return redirect("donations:hand_over") if given_out(request, form) else _page(request, form)
 
 
-def _done(request: SignedInRequest, form: HandOverForm) -> HttpResponse:
+def given_out(request: SignedInRequest, form: HandOverForm) -> bool:
+    """Whether it was handed over, or came back; else the form says why not."""
+    if not form.is_valid():
+        return False
+    try:
+        _done(request, form)
+    except ValidationError as refusal:
+        field = refusal.field if isinstance(refusal, Refused) else None
+        form.add_error(field if field in form.fields else None, refusal)
+        return False
+    return True
+
+
+def _done(request: SignedInRequest, form: HandOverForm) -> None:
     if request.POST.get("do") == "back":
         match = form.take_back(by=request.user, now=now())
         words = _("%(n)s × %(label)s came back. Their need has its old place again.")
@@ -60,7 +67,6 @@ def _done(request: SignedInRequest, form: HandOverForm) -> HttpResponse:
         match = form.hand_over(by=request.user, now=now())
         words = _("%(n)s × %(label)s handed over.")
     messages.success(request, words % {"n": match.quantity, "label": match.offer.code})
-    return redirect("donations:hand_over")
 
 
 def _page(request: SignedInRequest, form: HandOverForm) -> HttpResponse:

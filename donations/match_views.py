@@ -17,8 +17,10 @@ from accounts.scope import SignedInRequest, role_required
 from donations.forms import CARES, ProposeForm, groups_of
 from donations.giving import confirm_match, reject
 from donations.models import Match, MatchState, Need
-from donations.views import SHOWN, handles_gifts
+from donations.paging import page_of
+from donations.views import ON_ITS_WAY, handles_gifts
 
+MOST = 500  # decided at once
 DEEDS = {"confirm": confirm_match, "reject": reject}
 runs_homes = role_required(RoleKind.COORDINATOR)
 
@@ -29,7 +31,7 @@ def matches(request: SignedInRequest) -> HttpResponse:
     """What is proposed and why, who has nothing yet and why; aliases only where one looks after them."""
     user = request.user
     mine = Need.objects.visible_to(user)
-    seen = list(_proposed(request)[:SHOWN])
+    seen = page_of(request, _proposed(request), "proposed")
     runs = set(_run(request, [one.pk for one in seen]).values_list("pk", flat=True))
     parcels = Match.objects.parcels_of(user).filter(state=MatchState.PROPOSED)
     waiting = mine.unmet().select_related("resident", "residence", "waiting")
@@ -39,9 +41,13 @@ def matches(request: SignedInRequest) -> HttpResponse:
         "proposed": seen,
         "runs": runs,
         "cares": user.has_role(*CARES),
-        "parcels": parcels.exclude(need__in=mine)[:SHOWN],
-        "waiting": waiting.order_by("waiting__place", "opened_at", "pk")[:SHOWN],
-        "others": Need.objects.exclude(pk__in=mine).unmet_of(user)[:SHOWN],
+        "parcels": page_of(
+            request, parcels.exclude(need__in=mine).order_by(*ON_ITS_WAY), "parcels"
+        ),
+        "waiting": page_of(
+            request, waiting.order_by("waiting__place", "opened_at", "pk"), "waiting"
+        ),
+        "others": page_of(request, Need.objects.exclude(pk__in=mine).unmet_of(user), "others"),
     }
     return render(request, "donations/matches.html", context)
 
@@ -95,7 +101,7 @@ def decide(request: SignedInRequest) -> HttpResponse:
 def _keys(request: SignedInRequest) -> list[uuid.UUID]:
     """What the form named, as far as these are keys at all."""
     found = []
-    for one in request.POST.getlist("match")[:SHOWN]:
+    for one in request.POST.getlist("match")[:MOST]:
         try:
             found.append(uuid.UUID(one))
         except ValueError:

@@ -17,6 +17,7 @@ from donations.actions import close_need
 from donations.forms import CARES, NeedForm, UrgencyForm, WhoForm
 from donations.models import LIVE, ClosedHow, Match, Need, OpenedHow
 from donations.words import KINDS
+from residences.models import Resident
 
 cares_for_people = role_required(*CARES)
 
@@ -58,12 +59,18 @@ def _title(asked: str) -> str:
 
 def _opened(request: SignedInRequest, form: NeedForm) -> HttpResponse:
     at = now()
-    need = form.save(by=request.user, how=OpenedHow.VOLUNTEER, now=at)
+    need = form.save(by=request.user, how=_how(request, form), now=at)
     if need.opened_at < at:
         messages.warning(request, _("They asked for this already; it keeps its place."))
     else:
         messages.success(request, _("Noted. It has its place in the queue."))
     return redirect("donations:need", need.pk)
+
+
+def _how(request: SignedInRequest, form: NeedForm) -> OpenedHow:
+    """By a coordinator where the asker is one, else by a volunteer."""
+    runs = Resident.objects.run_by(request.user).filter(pk=form.resident.pk).exists()
+    return OpenedHow.COORDINATOR if runs else OpenedHow.VOLUNTEER
 
 
 def _page(request: SignedInRequest, form: NeedForm) -> HttpResponse:

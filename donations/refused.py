@@ -30,6 +30,11 @@ class NeedsReason(Refused):
     field = "reason"
 
 
+class NeedsItsReason(Refused):
+    sentence = _("That is not what was there. Say why.")
+    field = "reason"
+
+
 class HasMoved(Refused):
     sentence = _("They do not live there any more.")
 
@@ -61,6 +66,25 @@ class NoSuchParcel(Refused):
 class TooManyTries(Refused):
     sentence = _("Too many wrong digits. Wait an hour, or ask somebody else to hand it over.")
     field = "code"
+
+
+class NothingToBring(Refused):
+    sentence = _("Choose at least one residence. To go nowhere, cancel the run.")
+    field = "homes"
+
+
+class RunIsPast(Refused):
+    sentence = _("That moment is over. Give one to come.")
+    field = "day"
+
+
+class RouteIsClosed(Refused):
+    sentence = _("Nothing can be given there at present: its route says so.")
+    field = "homes"
+
+
+class RunIsOver(Refused):
+    sentence = _("This run is over, or was cancelled.")
 
 
 class WrongFacts(ValidationError):

@@ -75,6 +75,14 @@ def add_point(
 
 
 @transaction.atomic
+def close_point(*, point: HandOverPoint, by: User, now: datetime) -> None:
+    """Nothing more is brought there; residences that were served there need another place."""
+    if HandOverPoint.objects.filter(pk=point.pk, closed_at=None).update(closed_at=now):
+        Facilities.objects.filter(point=point).update(point=None)
+        record(actor=by, verb=Verb.HAND_OVER_POINT_CLOSED, target=point, at=now)
+
+
+@transaction.atomic
 def set_facilities(
     *, residence: Residence, said: Mapping[str, Any], by: User, now: datetime
 ) -> Facilities:

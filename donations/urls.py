@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from donations import hand_over_views, match_views, need_views, views
+from donations import (
+    hand_over_views,
+    match_views,
+    need_views,
+    route_views,
+    run_views,
+    stock_views,
+    views,
+)
 
 app_name = "donations"
 urlpatterns = [
@@ -12,6 +20,21 @@ urlpatterns = [
     path("needs/<uuid:pk>/", need_views.one, name="need"),
     path("needs/<uuid:pk>/withdraw/", need_views.withdraw, name="need_withdraw"),
     path("hand-over/", hand_over_views.hand_over, name="hand_over"),
+    path("stock/", stock_views.stock, name="stock"),
+    path("stock/ending/", stock_views.ending, name="ending"),
+    path("stock/repair/", stock_views.repair, name="repair"),
+    path("offers/", stock_views.offers, name="offers"),
+    path("offers/<slug:code>/", stock_views.offer, name="offer"),
+    path("runs/", run_views.runs, name="runs"),
+    path("runs/new/", run_views.new, name="run_new"),
+    path("runs/calendar.ics", run_views.file, name="calendar"),
+    path("runs/<uuid:pk>/", run_views.one, name="run"),
+    path("runs/<uuid:pk>/do/", run_views.deed, name="run_deed"),
+    path("runs/<uuid:pk>/cancel/", run_views.cancel, name="run_cancel"),
+    path("routes/", route_views.routes, name="routes"),
+    path("routes/<uuid:pk>/", route_views.route, name="route"),
+    path("points/", route_views.points, name="points"),
+    path("points/<uuid:pk>/close/", route_views.close, name="point_close"),
     path("matches/", match_views.matches, name="matches"),
     path("matches/propose/", match_views.propose_now, name="propose"),
     path("matches/decide/", match_views.decide, name="decide"),

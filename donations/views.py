@@ -15,10 +15,12 @@ from accounts.clock import now
 from accounts.scope import SignedInRequest, role_required
 from donations.facts import Kind
 from donations.forms import HANDLES, OfferForm, to_know
-from donations.models import Match, Need, Offer
+from donations.models import Match, Need, Offer, Run
+from donations.paging import page_of
 from donations.words import KINDS
 
-SHOWN = 100  # rows of each list, the newest first
+SHOWN = 20  # rows of each list on the board; the others are on the next pages
+ON_ITS_WAY = ("need__residence__code_name", "offer__code", "pk")
 handles_gifts = role_required(*HANDLES)
 
 
@@ -27,12 +29,15 @@ handles_gifts = role_required(*HANDLES)
 def board(request: SignedInRequest) -> HttpResponse:
     """What is there, what is wanted where, and what is on its way to whom: no person."""
     there = Offer.objects.visible_to(request.user).filter(closed_at=None)
-    offers = there.with_stock().filter(there__gt=0).select_related("place")
+    offers = there.with_stock().select_related("place").order_by("-made_at", "pk")
+    wanted = Need.objects.wanted_of(request.user)
+    parcels = Match.objects.parcels_of(request.user).order_by(*ON_ITS_WAY)
+    runs = Run.objects.visible_to(request.user)
     context = {
-        "offers": offers.order_by("-made_at")[:SHOWN],
-        "wanted": Need.objects.wanted_of(request.user)[:SHOWN],
-        "parcels": Match.objects.parcels_of(request.user)[:SHOWN],
-        "kinds": KINDS,
+        "offers": page_of(request, offers, "offers", SHOWN),
+        "wanted": page_of(request, wanted, "wanted", SHOWN),
+        "parcels": page_of(request, parcels, "way", SHOWN),
+        "without_driver": runs.without_driver(now()),
     }
     return render(request, "donations/board.html", context)
 

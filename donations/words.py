@@ -1,12 +1,14 @@
 """What the facts and the refusals are called on the pages of those who give and sort."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from donations.facts import Kind, Wrong
 from donations.rules import Refusal
+from donations.run_choice import Why
+from translations.languages import LANGUAGES
 
 Words = Any  # a sentence that is translated when it is shown
 
@@ -181,6 +183,13 @@ REFUSALS: dict[Refusal, Words] = {
     Refusal.DECLINED: _("One like it was turned down before."),
 }
 
+STOP_WHY: dict[Why, Words] = {
+    Why.PASSED_OVER: _("Nobody came for two weeks"),
+    Why.SPOILS: _("Something would be over before the next run"),
+    Why.MOST: _("Most things wait there"),
+    Why.BY_HAND: _("Somebody chose it"),
+}
+
 WRONG: dict[Wrong, Words] = {
     Wrong.NOT_ASKED: _("This is not asked about such a thing."),
     Wrong.NOT_A_CHOICE: _("Please choose one of those in the list."),
@@ -195,3 +204,16 @@ WRONG: dict[Wrong, Words] = {
 def sentences(found: Iterable[Refusal]) -> list[Words]:
     """The refusals as people read them."""
     return [REFUSALS[one] for one in found]
+
+
+def said_of(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is known of a thing, as question and answer; in the order of the questions."""
+    return [(str(FACTS[key]), _answer(facts[key])) for key in FACTS if key in facts]
+
+
+def _answer(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_answer(one) for one in value)
+    if isinstance(value, str) and value in LANGUAGES and value not in CHOICES:
+        return LANGUAGES[value].english
+    return str(CHOICES.get(value, value)) if isinstance(value, str) else str(value)

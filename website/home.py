@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import RoleKind, User
+from donations.models import Run
 from messaging import alive, set_up, watch
 from messaging.models import Beat, Lookout, Message
 from messaging.set_up import Checked
@@ -42,7 +43,7 @@ from translations.models import Kind, Text
 from translations.wording import words_for
 from updates.inbox import count_for
 from updates.news import to_confirm, troubles
-from website import line_needs, needs, ready, running_needs
+from website import gift_needs, line_needs, needs, ready, running_needs
 from website.lately import Line, lately
 from website.money import Money, money_of
 from website.ready import Step
@@ -218,6 +219,7 @@ def _needs(page: Home, user: User, machine: list[Need], now: datetime) -> list[N
         *needs.asked_for_help(_asked_for_help(user)),
         *needs.to_confirm(waiting),
         *needs.inbox(page.waiting),
+        *gift_needs.runs(Run.objects.visible_to(user).without_driver(now)),
         *needs.updates(troubles(user, now), to_confirm(user)),
         *needs.moved(MoveSign.objects.run_by(user).open().select_related("branch", "residence")),
         *line_needs.to_ring_back(Voicemail.objects.visible_to(user).waiting().count()),

@@ -13,9 +13,13 @@ from donations.models.needs import (
     UrgencyWhy,
     Waiting,
 )
-from donations.models.offers import Movement, Offer, What
+from donations.models.offers import Movement, Offer, Reason, What
+from donations.models.pots import COMES_FROM, Pot, PotKind, PotLine, Purpose, Way
+from donations.models.runs import NotRun, Run, RunState, Stop
+from donations.models.snapshots import Snapshot
 
 __all__ = [
+    "COMES_FROM",
     "HOLDS",
     "LIVE",
     "Allocation",
@@ -29,12 +33,23 @@ __all__ = [
     "MatchState",
     "Movement",
     "Need",
+    "NotRun",
     "Offer",
     "OpenedHow",
     "Policy",
+    "Pot",
+    "PotKind",
+    "PotLine",
+    "Purpose",
+    "Reason",
     "Route",
+    "Run",
+    "RunState",
+    "Snapshot",
+    "Stop",
     "Urgency",
     "UrgencyWhy",
     "Waiting",
+    "Way",
     "What",
 ]

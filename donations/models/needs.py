@@ -46,6 +46,7 @@ class OpenedHow(models.TextChoices):
     PAGE = "page", _("On a page")
     LEADER = "leader", _("By their leader")
     VOLUNTEER = "volunteer", _("By a volunteer")
+    COORDINATOR = "organiser", _("By a coordinator")
 
 
 class ClosedHow(models.TextChoices):

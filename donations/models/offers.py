@@ -42,6 +42,17 @@ class What(models.TextChoices):
     COUNTED_DOWN = "counted_down", _("Fewer were counted")
 
 
+class Reason(models.TextChoices):
+    """Why a count differs, or why something is thrown away."""
+
+    MISCOUNTED = "miscounted", _("Counted wrong before")
+    NOT_LOGGED = "not_logged", _("Nobody had logged it")
+    LOST = "lost", _("Lost or taken")
+    BROKEN = "broken", _("Broken or spoilt")
+    OVER = "over", _("Past its date")
+    USED = "used", _("Used by ourselves")
+
+
 ADDS = (What.IN, What.RETURNED, What.JOINED, What.COUNTED_UP)
 
 
@@ -121,6 +132,7 @@ class Movement(models.Model):
     offer = models.ForeignKey(Offer, models.CASCADE, related_name="movements")
     what = models.CharField(max_length=12, choices=What.choices)
     quantity = models.PositiveIntegerField()
+    reason = models.CharField(max_length=10, choices=Reason.choices, blank=True)
     by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 

@@ -1,13 +1,16 @@
 """What kinds and states are called on pages."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
 
 from donations.facts import Kind
 from donations.models import MatchState, Need
+from donations.rules import Refusal
+from donations.run_choice import Why
 from donations.why import in_short, not_yet, proposed
-from donations.words import KINDS
+from donations.words import FACTS, KINDS, STOP_WHY, said_of, sentences
 
 register = template.Library()
 
@@ -41,3 +44,27 @@ def why_not_yet(need: Need) -> str:
 def why_in_short(reason: str | None) -> str:
     """The same for whoever must not know more: the reason alone."""
     return in_short(reason)
+
+
+@register.filter
+def why_stop(why: str) -> str:
+    """Why a run goes somewhere, in words."""
+    return str(STOP_WHY[Why(why)])
+
+
+@register.filter
+def fact_name(key: str) -> str:
+    """What a fact is called."""
+    return str(FACTS[key])
+
+
+@register.filter
+def as_sentences(refused: Iterable[Refusal]) -> list[str]:
+    """Refusals as people read them."""
+    return [str(words) for words in sentences(refused)]
+
+
+@register.filter
+def in_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is known of a thing, question and answer."""
+    return said_of(facts)

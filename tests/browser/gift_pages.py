@@ -11,6 +11,15 @@ page("donations", "donations:board", who="Dora")
 page("donations-kinds", "donations:log", who="Dora")
 page("donations-food", "donations:log", query="?kind=food", who="Dora")
 
+page("donations-stock", "donations:stock", who="Dora")
+page("donations-ending", "donations:ending", who="Dora")
+page("donations-repair", "donations:repair", who="Dora")
+page("donations-offers", "donations:offers", who="Dora")
+page("donations-runs", "donations:runs", who="Dora")
+page("donations-run-when", "donations:run_new", who="Dora")
+page("donations-routes", "donations:routes")
+page("donations-route", "donations:route", lambda house: house.home("Heron").pk)
+page("donations-points", "donations:points", who="Dora")
 page("donations-matches", "donations:matches", who="Dora")
 page("need-new", "donations:need_new")
 
@@ -39,3 +48,26 @@ def _hand_over(page: Page, house: House) -> None:
     _matches(page, house)
     press(page, "Confirm")
     page.goto(house.at("donations:hand_over"))
+
+
+@walk("offer", "donations:offer", who="Dora")
+def _offer(page: Page, house: House) -> None:
+    page.goto(house.at("donations:log") + "?kind=phone")
+    press(page, "Save, then the next")
+    page.goto(house.at("donations:offers"))
+    page.locator("#main li a").first.click()
+    page.get_by_text("Count", exact=True).click()
+
+
+@walk("run-where", "donations:run_new", who="Dora")
+def _run_where(page: Page, house: House) -> None:
+    page.goto(house.at("donations:run_new"))
+    press(page, "See where to")
+
+
+@walk("run", "donations:run", who="Dora")
+def _run(page: Page, house: House) -> None:
+    _run_where(page, house)
+    for name in ("Heron", "Larch"):
+        page.get_by_role("checkbox", name=name).check()
+    press(page, "Plan it")

@@ -19,8 +19,8 @@ from donations.actions import (
     split_offer,
 )
 from donations.facts import Kind
-from donations.models import Match, MatchState, Movement, Offer, What
-from donations.refused import NotAlike, NothingOfIt, NotSoMany, WrongFacts
+from donations.models import Match, MatchState, Movement, Offer, Reason, What
+from donations.refused import NeedsItsReason, NotAlike, NothingOfIt, NotSoMany, WrongFacts
 from residences.refusals import KeyUsed, Refused
 from tests import build
 from tests.donations import given
@@ -109,9 +109,19 @@ def test_what_is_thrown_away_is_gone_and_an_empty_label_is_closed(group, dora):
 @pytest.mark.parametrize(("counted", "difference"), [(9, -3), (12, 0), (15, 3)])
 def test_a_count_writes_down_the_difference(group, dora, counted, difference):
     offer = given.offer(group, dora, Kind.FOOD, 12, prepared="none")
-    assert count_offer(offer=offer, counted=counted, by=dora, now=TEN_AM) == difference
+    found = count_offer(offer=offer, counted=counted, by=dora, now=TEN_AM, reason=Reason.LOST)
+    assert found == difference
     assert stock(offer)[0] == counted
-    assert Movement.objects.count() == 1 + bool(difference)
+    reasons = [one.reason for one in Movement.objects.order_by("pk") if one.reason]
+    assert reasons == ["lost"] * bool(difference)
+
+
+def test_a_difference_without_a_reason_is_not_written_down(group, dora):
+    offer = given.offer(group, dora, Kind.FOOD, 12, prepared="none")
+    with pytest.raises(NeedsItsReason):
+        count_offer(offer=offer, counted=11, by=dora, now=TEN_AM)
+    assert count_offer(offer=offer, counted=12, by=dora, now=TEN_AM) == 0
+    assert Movement.objects.count() == 1
 
 
 def test_a_count_below_what_is_promised_is_refused(group, dora, omar):
@@ -152,7 +162,9 @@ class Reconciles(TestCase):
                 elif deed == "scrap":
                     scrap(offer=one, quantity=number, by=dora, now=TEN_AM)
                 else:
-                    count_offer(offer=one, counted=number, by=dora, now=TEN_AM)
+                    count_offer(
+                        offer=one, counted=number, by=dora, now=TEN_AM, reason=Reason.MISCOUNTED
+                    )
             except Refused:
                 pass
         rows = Offer.objects.with_stock()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import clock
 from phonetree.ladder import EMERGENCY
 from phonetree.ladder_forms import data_of
+from tests.security import gifts
 from tests.security.furniture import TYPED
 from tests.security.house import House
 from translations.actions import seen
@@ -16,7 +17,7 @@ from translations.models import Translation
 
 Body = dict[str, Any]
 HOME, OMAR, HELPERS, THEM, TODAY = "<home>", "<omar>", "<helpers>", "<them>", "<today>"
-VERSION, GROUP, MATCH = "<version>", "<group>", "<match>"
+VERSION = "<version>"
 READ = "<read>"
 PATIENT = replace(EMERGENCY, leader_patience=240)
 MOVE = {"people": [OMAR], "moved_on": TODAY}
@@ -49,12 +50,8 @@ BODIES: dict[str, Body] = {
     "alarms/<uuid:pk>/decline/": {"reason": "false_alarm"},
     "api/alarms/<uuid:pk>/confirm/": {"text": "incident_at_door"},
     "api/alarms/<uuid:pk>/decline/": {"reason": "false_alarm"},
-    "donations/new/": {"kind": "cash", "group": GROUP, "quantity": "1"},
+    **gifts.BODIES,
     "donations/needs/new/": {"resident": OMAR, "kind": "sim", "quantity": "1"},
-    "donations/needs/<uuid:pk>/": {"urgency": "1", "reason": "lost"},
-    "donations/hand-over/": {"label": "BCDFGHJ", "code": "6000", "do": "give"},
-    "donations/matches/propose/": {"group": GROUP},
-    "donations/matches/decide/": {"do": "confirm", "match": [MATCH]},
     "updates/new/": {**NEWS, "send": "1"},
     "updates/questions/new/": {**ASK, "plan": "1"},
     "inbox/<uuid:pk>/reply/": {"text": "reply_read"},
@@ -173,8 +170,8 @@ def bodies(house: House) -> dict[str, Body]:
     ids = {HOME: str(house.home.pk), OMAR: str(house.omar.pk), HELPERS: str(house.helpers.pk)}
     ids[THEM] = house.theirs.groups.get().name
     ids[TODAY] = timezone.localdate(clock.now()).isoformat()
-    ids[GROUP] = str(house.group.pk)
-    ids[MATCH] = str(house.match.pk)
+    ids[gifts.GROUP] = str(house.group.pk)
+    ids[gifts.MATCH] = str(house.match.pk)
     ids[VERSION] = str(house.version.pk)
     row = Translation.objects.get(text__key="leaflet_door_1", language="ar")
     ids[READ] = seen(row.text, row.words)

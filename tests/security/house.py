@@ -16,8 +16,7 @@ from django.test import Client
 from accounts import actions as accounts_actions
 from accounts import clock
 from accounts.models import Group, Token, User, digest
-from donations.models import Match, Need, Offer
-from donations.proposing import propose
+from donations.models import Match
 from leaflets import starter_leaflets
 from messaging.models import Beat, Inbound, Lookout, Message
 from phonetree.models import (
@@ -51,7 +50,7 @@ from residences.models import (
     Round,
 )
 from tests import build
-from tests.donations import given
+from tests.security import gifts
 from tests.security.furniture import (
     changed_ladder,
     live_call_out,
@@ -176,9 +175,7 @@ class House:
             AskedOften.objects.filter(residence=home).order_by("pk").values_list(),
             Inbound.objects.filter(phone__lines__resident=self.omar).values_list(),
             Thread.objects.filter(phone__lines__resident=self.omar).values_list(),
-            Offer.objects.filter(group=self.group).order_by("pk").values_list(),
-            Need.objects.filter(residence=home).order_by("pk").values_list(),
-            Match.objects.filter(need__residence=home).order_by("pk").values_list(),
+            *gifts.guarded(self.group, self.home),
             self.group.roles.order_by("pk").values_list(),
             self.group.invitations.values_list(),
         ]
@@ -279,17 +276,9 @@ def _people(group: Group) -> dict[str, User]:
     return people
 
 
-def _gifts(house: House) -> None:
-    """A phone that was given, and that is proposed to Omar, who needs one."""
-    by, now = house.people["donations"], clock.now()
-    given.offer(house.group, by)
-    given.need(house.omar, at=now)
-    propose(group=house.group, by=by, now=now)
-
-
 def _tree(house: House) -> None:
     """Something of all that a tree can hold: a round, a name, an errand, a sign, links."""
-    _gifts(house)
+    gifts.furnish(house.group, house.home, house.omar, house.people["donations"])
     now, wing = clock.now(), house.home.branches.get()
     writes_in(house.omar)
     _lookout(house)

@@ -6,6 +6,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.both]
 
 COORDINATORS = {"coordinator", "stale"}
 HOUSE = {*COORDINATORS, "volunteer"}
+GIVES = {*HOUSE, "donations"}  # who handle what is given
 ANYBODY = {  # who has the link
     "anonymous",
     *HOUSE,
@@ -55,6 +56,12 @@ CHANGED_BY = {
     ("donations/needs/new/", "POST"): HOUSE,
     ("donations/needs/<uuid:pk>/", "POST"): HOUSE,
     ("donations/needs/<uuid:pk>/withdraw/", "POST"): HOUSE,
+    ("donations/runs/new/", "POST"): GIVES,
+    ("donations/runs/<uuid:pk>/do/", "POST"): GIVES,
+    ("donations/runs/<uuid:pk>/cancel/", "POST"): GIVES,
+    ("donations/routes/<uuid:pk>/", "POST"): COORDINATORS,
+    ("donations/points/", "POST"): GIVES,
+    ("donations/points/<uuid:pk>/close/", "POST"): GIVES,
     ("donations/matches/propose/", "POST"): {*HOUSE, "donations"},
     ("donations/matches/decide/", "POST"): COORDINATORS,
     ("updates/new/", "POST"): {"coordinator"},

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from residences.models import ResidentPhone
 from tests.paper.reading import said
+from tests.security import gifts
 from tests.security.bodies import Body, bodies
 from tests.security.house import ANSWER, JOIN, LEAD, ROLES, STILL, House, kept_elsewhere
 from translations.recordings import signature_of
@@ -88,7 +89,7 @@ def _of_home(house: House) -> dict[str, str]:
         "residences/residents/<uuid:pk>": f"residences/residents/{house.omar.pk}",
         "residences/phones/<int:pk>": f"residences/phones/{line.pk}",
         "residences/<uuid:pk>": f"residences/{house.home.pk}",
-        "donations/needs/<uuid:pk>": f"donations/needs/{house.match.need_id}",
+        **gifts.places(house.group, house.home),
         "call-outs/<uuid:pk>": f"call-outs/{call_out.pk}",
         "ladders/<uuid:group>/<slug:urgency>": f"ladders/{house.group.pk}/emergency",
         "ladders/versions/<uuid:version>": f"ladders/versions/{house.version.pk}",

@@ -92,7 +92,7 @@ def test_every_other_text_fits_into_two_segments(tag: str) -> None:
         if starter_texts.about()[key]["kind"] not in {"call_out", "voice", "chat"}:
             values = {"link": LINK, "count": "120", "reached": "118", "total": "120", **CODES}
             values |= {"answer": "5 sometimes", "numbers": "4, 5, 6", "undo": "-13"}
-            values |= {"what": _longest_thing(tag), "day": "16/11"}
+            values |= {"what": _longest_thing(tag), "day": "16/11", "time": "10:30"}
             needed = {n: values[n] for n in placeholders.names(words(tag, key))}
             assert measure(placeholders.fill(words(tag, key), needed)).count <= 2, key
 

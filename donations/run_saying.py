@@ -1,0 +1,49 @@
+"""What residents are told about a run: the day, or that it is off. No place, no name."""
+
+from collections import defaultdict
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from donations.models import Match, MatchState, Run, Stop
+from donations.saying import PURPOSE, word_for
+from residences.models import Resident
+from residences.saying import Post, phones_of
+
+
+def tell_coming(run: Run, now: datetime, only: UUID | None = None) -> None:
+    """Who said yes to something hears when it comes, and the number to say."""
+    _tell(run, "gift_day", now, only)
+
+
+def tell_off(run: Run, now: datetime, only: UUID | None = None) -> None:
+    """The same people hear that it does not come on that day, and that it stays theirs."""
+    _tell(run, "gift_off", now, only)
+
+
+def _tell(run: Run, key: str, now: datetime, only: UUID | None) -> None:
+    """One text to each person, whatever they get; whoever has no phone is told by their leader."""
+    things = _by_person(run, only)
+    phones = phones_of(one.pk for one in things)
+    at = timezone.localtime(run.starts_at)
+    post = Post(now, PURPOSE)
+    for person, matches in things.items():
+        words = dict.fromkeys(word_for(one.need.kind, person.reads) for one in matches)
+        values = {"what": ", ".join(words), "day": f"{at.day}/{at.month}"}
+        if key == "gift_day":
+            codes = dict.fromkeys(one.code for one in matches)
+            values |= {"time": f"{at:%H:%M}", "code": ", ".join(codes)}
+        post.add(person, phones.get(person.pk), key, **values)
+    post.write()
+
+
+def _by_person(run: Run, only: UUID | None) -> dict[Resident, list[Match]]:
+    homes = Stop.objects.filter(run=run).values("residence") if only is None else [only]
+    rows = Match.objects.filter(
+        offer__group=run.group_id, need__residence__in=homes, state=MatchState.ACCEPTED
+    ).select_related("need__resident")
+    found: dict[Resident, list[Match]] = defaultdict(list)
+    for match in rows.order_by("need__resident", "pk"):
+        found[match.need.resident].append(match)
+    return found

@@ -1,0 +1,156 @@
+"""What is there by kind, what ends soon, what needs mending, what is short: few queries, no person."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+
+from donations.dates import End, Lasts, ends_soon, lasts
+from donations.facts import Kind
+from donations.models import LIVE, Match, MatchState, Need, Offer
+from donations.rules import Refusal, of_the_thing
+from donations.uses import frozen
+from residences.models import Residence
+
+Words = Any
+# What can be mended at the table; what is blocked or does not fit goes elsewhere.
+MENDED = frozenset(
+    {
+        Refusal.NOT_LOOKED_UP, Refusal.NOT_WIPED, Refusal.ACTIVATION_LOCK, Refusal.BROKEN,
+        Refusal.DEAD_BATTERY, Refusal.NOT_CLEAN,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One label as the lists show it."""
+
+    code: str
+    kind: Kind
+    facts: dict[str, Any]
+    there: int
+    free: int
+    place: str
+    refused: tuple[Refusal, ...]
+    end: End | None
+    lasts: Lasts
+
+
+@dataclass(slots=True)
+class Line:
+    """One kind: what is there of it, and what of it is asked for."""
+
+    kind: Kind
+    there: int = 0
+    reserved: int = 0
+    usable: int = 0  # free, and somebody could use it as it is
+    wanted: int = 0  # units that wait and are neither promised nor handed over
+    unfit: int = 0  # of these, for whom what is there does not suit
+
+    @property
+    def free(self) -> int:
+        """What nobody was promised."""
+        return self.there - self.reserved
+
+    @property
+    def short(self) -> int:
+        """How many to get, even if everything usable suited."""
+        return max(self.wanted - self.usable, 0)
+
+
+class Stock:
+    """All that lies there of some groups, looked at once."""
+
+    def __init__(self, offers: "QuerySet[Offer, Offer]", today: date) -> None:
+        self.offers, self.today = offers, today
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """Every label of which something is left, in one query; alike things are judged once."""
+        rows = (
+            self.offers.filter(closed_at=None)
+            .with_stock()  # type: ignore[attr-defined]
+            .order_by("made_at", "pk")
+            .values_list("code", "kind", "facts", "there", "free", "place__name")
+        )
+        judged: dict[Any, tuple[tuple[Refusal, ...], End | None, Lasts]] = {}
+        return [self._piece(row, judged) for row in rows if row[3] > 0]
+
+    def _piece(self, row: Any, judged: dict[Any, Any]) -> Piece:
+        code, kind, facts, there, free, place = row
+        key = (kind, frozen(facts))
+        if key not in judged:
+            judged[key] = (
+                of_the_thing(Kind(kind), facts, self.today),
+                ends_soon(facts, self.today),
+                lasts(facts, self.today),
+            )
+        return Piece(code, Kind(kind), facts, there, free, place or "", *judged[key])
+
+    def ending(self) -> list[Piece]:
+        """What is over, or ends soon, the first first."""
+        found = [one for one in self.pieces if one.end]
+        return sorted(found, key=lambda one: (one.end.on if one.end else date.max, one.code))
+
+    def to_mend(self) -> list[Piece]:
+        """What somebody can put right so that it is of use, the oldest first."""
+        return [one for one in self.pieces if one.refused and set(one.refused) <= MENDED]
+
+    def by_kind(self, needs: "QuerySet[Need]") -> list[Line]:
+        """Each kind of which something is there or wanted."""
+        lines = {kind: Line(kind) for kind in Kind}
+        for one in self.pieces:
+            line = lines[one.kind]
+            line.there += one.there
+            line.reserved += one.there - one.free
+            line.usable += 0 if one.refused else max(one.free, 0)
+        for kind, wanted, unfit in _wanted(needs):
+            lines[kind].wanted, lines[kind].unfit = wanted, unfit
+        return [line for line in lines.values() if line.there or line.wanted]
+
+    def by_end(self) -> dict[Kind, Counter[Lasts]]:
+        """How much of each kind lasts how long."""
+        found: dict[Kind, Counter[Lasts]] = {}
+        for one in self.pieces:
+            found.setdefault(one.kind, Counter())[one.lasts] += one.there
+        return found
+
+
+def stock_of(groups: Iterable[UUID], today: date | None = None) -> Stock:
+    """The stock of these groups."""
+    day = today or timezone.localdate()
+    return Stock(Offer.objects.filter(group__in=list(groups)), day)
+
+
+def needs_of(groups: Iterable[UUID]) -> "QuerySet[Need]":
+    """What waits in the residences of these groups; only ever counted."""
+    homes = Residence.groups.through.objects.filter(group_id__in=list(groups))
+    open_homes = Residence.objects.filter(pk__in=homes.values("residence_id"), closed_at=None)
+    return Need.objects.open().filter(residence__in=open_homes.values("pk"))
+
+
+def _wanted(needs: "QuerySet[Need]") -> Iterator[tuple[Kind, int, int]]:
+    """Units by kind that nobody has promised yet, and for how many none of what is there suits."""
+    asked = _by_kind(needs)
+    unfit = _by_kind(needs.filter(waiting__reason="nothing_suits"))
+    # what is proposed may still be rejected, so it is still to be found
+    has = (*[one for one in LIVE if one != MatchState.PROPOSED], MatchState.HANDED_OVER)
+    given = dict(
+        Match.objects.filter(need__in=needs.order_by().values("pk"), state__in=has)
+        .order_by()
+        .values_list("need__kind")
+        .annotate(n=Sum("quantity"))
+    )
+    for kind, number in asked.items():
+        yield Kind(kind), max(number - (given.get(kind) or 0), 0), unfit.get(kind, 0)
+
+
+def _by_kind(needs: "QuerySet[Need]") -> dict[str, int]:
+    return dict(needs.order_by().values_list("kind").annotate(n=Sum("quantity")))

@@ -1,0 +1,64 @@
+"""What the group of the walk was given: things, a promise, a run; and what is sent about them."""
+
+from datetime import timedelta
+from typing import Any
+
+from accounts import clock
+from accounts.models import Group, User
+from donations.models import Facilities, HandOverPoint, Match, Need, Offer, Run, Stop
+from donations.proposing import propose
+from residences.models import Residence, Resident
+from tests.donations import given
+
+GROUP, MATCH = "<group>", "<match>"
+KNOWN = dict.fromkeys(("kettle", "fridge", "microwave", "tin_opener", "food_kept"), "yes")
+PLAN = {"group": GROUP, "day": "2199-11-12", "time": "10:30", "homes": ["Bittern"]}
+GIVE = {"label": "BCDFGHJ", "code": "6000", "do": "give"}
+BODIES: dict[str, dict[str, Any]] = {
+    "donations/new/": {"kind": "cash", "group": GROUP, "quantity": "1"},
+    "donations/needs/<uuid:pk>/": {"urgency": "1", "reason": "lost"},
+    "donations/hand-over/": GIVE,
+    "donations/runs/new/": PLAN,
+    "donations/runs/<uuid:pk>/": GIVE,
+    "donations/runs/<uuid:pk>/do/": {"deed": "drive"},
+    "donations/runs/<uuid:pk>/cancel/": {"why_not": "weather"},
+    "donations/routes/<uuid:pk>/": {"route": "desk", **KNOWN},
+    "donations/points/": {"group": GROUP, "name": "Library"},
+    "donations/matches/propose/": {"group": GROUP},
+    "donations/matches/decide/": {"do": "confirm", "match": [MATCH]},
+}
+
+
+def furnish(group: Group, home: Residence, omar: Resident, by: User) -> None:
+    """A phone that was given and is proposed to Omar, who needs one; a church; a run to his place."""
+    now = clock.now()
+    given.offer(group, by)
+    given.need(omar, at=now)
+    propose(group=group, by=by, now=now)
+    HandOverPoint.objects.create(group=group, name="Church", made_at=now)
+    starts = now + timedelta(days=9)
+    run = Run.objects.create(group=group, starts_at=starts, made_by=by, made_at=now)
+    Stop.objects.create(run=run, residence=home, position=0, why="most")
+
+
+def places(group: Group, home: Residence) -> dict[str, str]:
+    """What stands for the changing parts of their addresses."""
+    return {
+        "donations/needs/<uuid:pk>": f"donations/needs/{Need.objects.get(residence=home).pk}",
+        "donations/runs/<uuid:pk>": f"donations/runs/{group.runs.get().pk}",
+        "donations/points/<uuid:pk>": f"donations/points/{group.hand_over_points.get().pk}",
+        "donations/routes/<uuid:pk>": f"donations/routes/{home.pk}",
+    }
+
+
+def guarded(group: Group, home: Residence) -> list[Any]:
+    """What only the group may change."""
+    return [
+        Offer.objects.filter(group=group).order_by("pk").values_list(),
+        Need.objects.filter(residence=home).order_by("pk").values_list(),
+        Match.objects.filter(need__residence=home).order_by("pk").values_list(),
+        Run.objects.filter(group=group).order_by("pk").values_list(),
+        Stop.objects.filter(run__group=group).order_by("pk").values_list(),
+        HandOverPoint.objects.filter(group=group).order_by("pk").values_list(),
+        Facilities.objects.filter(residence=home).values_list(),
+    ]
