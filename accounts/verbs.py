@@ -153,6 +153,8 @@ class Verb(StrEnum):
     HAND_OVER_POINT_CLOSED = "hand_over_point_closed"
     FACILITIES_CHANGED = "facilities_changed"
     OFFER_LOGGED = "offer_logged"
+    OFFERS_IMPORTED = "offers_imported"
+    OFFERS_EXPORTED = "offers_exported"
     OFFER_CHANGED = "offer_changed"
     OFFER_SPLIT = "offer_split"
     OFFERS_JOINED = "offers_joined"

@@ -87,6 +87,10 @@ class RunIsOver(Refused):
     sentence = _("This run is over, or was cancelled.")
 
 
+class BadRowsLeft(Refused):
+    sentence = _("Some rows are not good yet. Mend them, or bring in only the good rows.")
+
+
 class WrongFacts(ValidationError):
     """Facts that cannot be kept, each with its sentence."""
 

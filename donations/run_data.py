@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import F, Max, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Group
 from donations.dates import ENDS, first_end
@@ -106,7 +107,7 @@ def way_before(group: Group) -> dict[str, int]:
 class Halt:
     """One or more residences in a row whose things are handed over at the same place."""
 
-    name: str  # of the hand-over point, or empty: at the desk
+    name: str  # of the hand-over point, or the desk of the residence
     where: str
     hours: str
     stops: list[Stop] = field(default_factory=list)
@@ -124,7 +125,8 @@ def halts(run: Run, parcels: Iterable[dict[str, Any]]) -> list[Halt]:
     for row in parcels:
         by_home.setdefault(row["residence"], []).append(row)
     found: list[Halt] = []
-    for stop in run.stops.select_related("residence", "point").order_by("position", "pk"):
+    rows = run.stops.select_related("residence__facilities", "point")
+    for stop in rows.order_by("position", "pk"):
         if not (found and stop.point and found[-1].stops[-1].point_id == stop.point_id):
             found.append(_halt(stop))
         found[-1].stops.append(stop)
@@ -133,8 +135,13 @@ def halts(run: Run, parcels: Iterable[dict[str, Any]]) -> list[Halt]:
 
 
 def _halt(stop: Stop) -> Halt:
-    point = stop.point
-    return Halt(point.name, point.where, point.hours) if point else Halt("", "", "")
+    point, home = stop.point, stop.residence
+    if point:
+        return Halt(point.name, point.where, point.hours)
+    facilities = getattr(home, "facilities", None)
+    desk = facilities is not None and facilities.route == Route.DESK
+    words = _("%s, at the desk") if desk else _("%s: no hand-over point yet")
+    return Halt(words % home.code_name, "", "")
 
 
 def held(run: Run) -> "QuerySet[Match]":

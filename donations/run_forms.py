@@ -187,7 +187,9 @@ class RunDeedForm(forms.Form):
 class CancelRunForm(Asking):
     """Why a run does not take place; `.save(run, by=, now=)`."""
 
-    why_not = forms.ChoiceField(label=gettext_lazy("Why not"), choices=[("", "—"), *NotRun.choices])
+    why_not = forms.ChoiceField(
+        label=gettext_lazy("Why it does not take place"), choices=[("", "—"), *NotRun.choices]
+    )
 
     def cancel(self, *, run: Run, by: User, now: datetime) -> None:
         """Cancelled; people are told."""

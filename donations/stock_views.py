@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.clock import now
 from accounts.scope import SignedInRequest
+from donations import figures_data
 from donations.facts import Kind
 from donations.forms import groups_of, to_know
 from donations.models import Match, Offer
@@ -43,6 +44,15 @@ def stock(request: SignedInRequest) -> HttpResponse:
         "to_mend": len(found.to_mend()),
     }
     return render(request, "donations/stock.html", context)
+
+
+@handles_gifts
+@require_safe
+def figures(request: SignedInRequest) -> HttpResponse:
+    """How long people wait, who was served, how long things last."""
+    groups = groups_of(request.user).values_list("pk", flat=True)
+    found = figures_data.figures(needs_of(groups), _stock(request), now())
+    return render(request, "donations/figures.html", {"figures": found})
 
 
 @handles_gifts

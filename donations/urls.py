@@ -3,7 +3,9 @@
 from django.urls import path
 
 from donations import (
+    export_views,
     hand_over_views,
+    list_views,
     match_views,
     need_views,
     route_views,
@@ -21,8 +23,14 @@ urlpatterns = [
     path("needs/<uuid:pk>/withdraw/", need_views.withdraw, name="need_withdraw"),
     path("hand-over/", hand_over_views.hand_over, name="hand_over"),
     path("stock/", stock_views.stock, name="stock"),
+    path("figures/", stock_views.figures, name="figures"),
     path("stock/ending/", stock_views.ending, name="ending"),
     path("stock/repair/", stock_views.repair, name="repair"),
+    path("lists/", list_views.send, name="list_send"),
+    path("lists/<uuid:pk>/", list_views.columns, name="list_columns"),
+    path("lists/<uuid:pk>/check/", list_views.look, name="list_check"),
+    path("offers.csv", export_views.offers, name="offers_file"),
+    path("movements.csv", export_views.movements, name="movements_file"),
     path("offers/", stock_views.offers, name="offers"),
     path("offers/<slug:code>/", stock_views.offer, name="offer"),
     path("runs/", run_views.runs, name="runs"),

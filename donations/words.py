@@ -206,9 +206,17 @@ def sentences(found: Iterable[Refusal]) -> list[Words]:
     return [REFUSALS[one] for one in found]
 
 
+KIND_CHOICES = [(kind.value, words) for kind, words in KINDS.items()]
+
+
+def in_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is known of a thing, by fact; in the order of the questions."""
+    return [(key, _answer(facts[key])) for key in FACTS if key in facts]
+
+
 def said_of(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What is known of a thing, as question and answer; in the order of the questions."""
-    return [(str(FACTS[key]), _answer(facts[key])) for key in FACTS if key in facts]
+    """The same as question and answer."""
+    return [(str(FACTS[key]), words) for key, words in in_words(facts)]
 
 
 def _answer(value: Any) -> str:

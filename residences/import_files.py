@@ -20,6 +20,16 @@ _OTHERS = (
 
 def table_in(data: bytes) -> Table:
     """The list in this file, by its contents and never by its name; NotRead says why not."""
+    return _table(rows_in(data))
+
+
+def table_in_text(text: str) -> Table:
+    """The list in this text: pasted, or out of a CSV file."""
+    return _table(import_csv.rows_of(text))
+
+
+def rows_in(data: bytes) -> list[Row]:
+    """The rows of this file, of whatever list it is; NotRead says why there are none."""
     if len(data) > MOST_BYTES:
         raise NotRead("too_big")
     if data.startswith(_OLD_EXCEL):
@@ -27,13 +37,8 @@ def table_in(data: bytes) -> Table:
     if data.startswith(_OTHERS):
         raise NotRead("not_a_list")
     if data.startswith(_ZIP):
-        return _table(import_xlsx.rows_of(data))
-    return table_in_text(import_csv.decoded(data))
-
-
-def table_in_text(text: str) -> Table:
-    """The list in this text: pasted, or out of a CSV file."""
-    return _table(import_csv.rows_of(text))
+        return import_xlsx.rows_of(data)
+    return import_csv.rows_of(import_csv.decoded(data))
 
 
 def _table(rows: list[Row]) -> Table:

@@ -65,25 +65,40 @@ def _bare(problem: Problem) -> Problem:
 
 def put(kept: Kept) -> None:
     """Keeps the list, or what has become of it, in place of what was kept before."""
-    folder = _folder()
-    sealed = vault.seal(zlib.compress(_packed(kept)), purpose=PURPOSE, row=kept.pk)
-    draft = folder / f"{uuid4()}.new"
-    with open(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
-        file.write(sealed)
-    os.utime(draft, (kept.at.timestamp(), kept.at.timestamp()))
-    draft.replace(folder / str(kept.pk))
+    lay_down(kept.pk, _packed(kept), purpose=PURPOSE, at=kept.at)
 
 
 def take(pk: UUID, *, by: UUID, now: datetime) -> Kept:
     """The list that this person sent within the hour; Gone if there is none."""
-    try:
-        sealed = (_folder() / str(pk)).read_bytes()
-        kept = _unpacked(pk, zlib.decompress(vault.open_(sealed, purpose=PURPOSE, row=pk)))
-    except (OSError, Tampered):
-        raise Gone from None
-    if kept.by != by or not now - KEPT_FOR < kept.at <= now + KEPT_FOR:
+    kept = _unpacked(pk, pick_up(pk, purpose=PURPOSE))
+    if kept.by != by or not is_kept(kept.at, now):
         raise Gone
     return kept
+
+
+def is_kept(at: datetime, now: datetime) -> bool:
+    """Whether what was laid down then may still be looked at."""
+    return now - KEPT_FOR < at <= now + KEPT_FOR
+
+
+def lay_down(pk: UUID, packed: bytes, *, purpose: str, at: datetime) -> None:
+    """Keeps these bytes sealed under this key, in place of what was there before."""
+    folder = _folder()
+    sealed = vault.seal(zlib.compress(packed), purpose=purpose, row=pk)
+    draft = folder / f"{uuid4()}.new"
+    with open(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
+        file.write(sealed)
+    os.utime(draft, (at.timestamp(), at.timestamp()))
+    draft.replace(folder / str(pk))
+
+
+def pick_up(pk: UUID, *, purpose: str) -> bytes:
+    """What lies under this key; Gone if nothing does, or it was sealed for something else."""
+    try:
+        sealed = (_folder() / str(pk)).read_bytes()
+        return zlib.decompress(vault.open_(sealed, purpose=purpose, row=pk))
+    except (OSError, Tampered):
+        raise Gone from None
 
 
 def forget(pk: UUID) -> None:

@@ -1,6 +1,5 @@
 """The pages of an import: send the list, match its columns, look what it would do, bring it in."""
 
-import csv
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
@@ -22,6 +21,7 @@ from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
 from residences import import_shelf
 from residences.columns import Column, Field, match, without
+from residences.csv_files import csv_file
 from residences.import_forms import ColumnsForm, MeaningsForm, SendForm
 from residences.import_languages import is_language, unsure_words
 from residences.import_rows import BadRow, Person
@@ -230,7 +230,7 @@ def left_out(request: SignedInRequest, kept: Kept, residence: Residence) -> Http
     """The bad rows as a file: row numbers and reasons, nothing that stands in them."""
     if not kept.choices and not kept.result:
         return redirect("residences:import_columns", kept.pk)
-    return _csv("rows-left-out.csv", [LEFT_OUT_HEADINGS, *_reasons(_bad_rows(kept, residence))])
+    return csv_file("rows-left-out.csv", [LEFT_OUT_HEADINGS, *_reasons(_bad_rows(kept, residence))])
 
 
 def _bad_rows(kept: Kept, residence: Residence) -> list[BadRow]:
@@ -250,17 +250,4 @@ def _reasons(rows: list[BadRow]) -> list[list[str]]:
 @require_safe
 def example(request: SignedInRequest) -> HttpResponse:
     """A list to copy: headings, and people who do not exist."""
-    return _csv("example-list.csv", example_list(timezone.localdate(clock.now())))
-
-
-def _csv(name: str, rows: list[list[str]]) -> HttpResponse:
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.write("\ufeff")  # without it a spreadsheet takes the letters for old Windows ones
-    csv.writer(answer).writerows([[inert(cell) for cell in row] for row in rows])
-    return answer
-
-
-def inert(cell: str) -> str:
-    """The cell as no spreadsheet takes it for a formula."""
-    return f"'{cell}" if cell.lstrip()[:1] in set("=+-@＝＋－＠") else cell
+    return csv_file("example-list.csv", example_list(timezone.localdate(clock.now())))

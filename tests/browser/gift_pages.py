@@ -12,6 +12,8 @@ page("donations-kinds", "donations:log", who="Dora")
 page("donations-food", "donations:log", query="?kind=food", who="Dora")
 
 page("donations-stock", "donations:stock", who="Dora")
+page("donations-figures", "donations:figures", who="Dora")
+page("donations-list", "donations:list_send", who="Dora")
 page("donations-ending", "donations:ending", who="Dora")
 page("donations-repair", "donations:repair", who="Dora")
 page("donations-offers", "donations:offers", who="Dora")
@@ -71,3 +73,22 @@ def _run(page: Page, house: House) -> None:
     for name in ("Heron", "Larch"):
         page.get_by_role("checkbox", name=name).check()
     press(page, "Plan it")
+
+
+SHEET = """Your name\tWhat do you want to give?\tHow many?\tHas it been wiped?
+Somebody\tMobile phone\t1\tYes
+Somebody\tA piano\t1\t
+"""
+
+
+@walk("list-columns", "donations:list_columns", who="Dora")
+def _list_columns(page: Page, house: House) -> None:
+    page.goto(house.at("donations:list_send"))
+    page.get_by_label("Or paste the list").fill(SHEET)
+    press(page, "Read the list")
+
+
+@walk("list-check", "donations:list_check", who="Dora")
+def _list_check(page: Page, house: House) -> None:
+    _list_columns(page, house)
+    press(page, "See what it would do")

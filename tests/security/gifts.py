@@ -2,14 +2,19 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from accounts import clock
 from accounts.models import Group, User
+from donations import list_shelf
+from donations.list_shelf import Kept
 from donations.models import Facilities, HandOverPoint, Match, Need, Offer, Run, Stop
 from donations.proposing import propose
+from residences.columns import Table
 from residences.models import Residence, Resident
 from tests.donations import given
 
+LIST = UUID(int=0x1157)  # of things, sent by who handles what is given
 GROUP, MATCH = "<group>", "<match>"
 KNOWN = dict.fromkeys(("kettle", "fridge", "microwave", "tin_opener", "food_kept"), "yes")
 PLAN = {"group": GROUP, "day": "2199-11-12", "time": "10:30", "homes": ["Bittern"]}
@@ -18,6 +23,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "donations/new/": {"kind": "cash", "group": GROUP, "quantity": "1"},
     "donations/needs/<uuid:pk>/": {"urgency": "1", "reason": "lost"},
     "donations/hand-over/": GIVE,
+    "donations/lists/": {"group": GROUP, "text": "Kind;How many\nCharger;2"},
+    "donations/lists/<uuid:pk>/": {"column_0": "kind", "column_1": "quantity"},
+    "donations/lists/<uuid:pk>/check/": {"good_rows": "1"},
+    "donations/offers/<slug:code>/": {"deed": "scrap", "quantity": "1", "reason": "lost"},
     "donations/runs/new/": PLAN,
     "donations/runs/<uuid:pk>/": GIVE,
     "donations/runs/<uuid:pk>/do/": {"deed": "drive"},
@@ -45,10 +54,21 @@ def places(group: Group, home: Residence) -> dict[str, str]:
     """What stands for the changing parts of their addresses."""
     return {
         "donations/needs/<uuid:pk>": f"donations/needs/{Need.objects.get(residence=home).pk}",
+        "donations/lists/<uuid:pk>": f"donations/lists/{LIST}",
+        "<slug:code>": group.offers.get().code,
         "donations/runs/<uuid:pk>": f"donations/runs/{group.runs.get().pk}",
         "donations/points/<uuid:pk>": f"donations/points/{group.hand_over_points.get().pk}",
         "donations/routes/<uuid:pk>": f"donations/routes/{home.pk}",
     }
+
+
+def put_list(group: Group, by: User) -> None:
+    """A list of hers that waits to be brought in."""
+    table = Table(["Kind", "How many"], [(2, ["Charger", "2"])], 1)
+    fields = ("kind", "quantity")
+    list_shelf.put(
+        Kept(pk=LIST, by=by.pk, group=group.pk, at=clock.now(), table=table, fields=fields)
+    )
 
 
 def guarded(group: Group, home: Residence) -> list[Any]:

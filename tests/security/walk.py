@@ -186,6 +186,8 @@ def _step(
     place: str,
     body: Body,
 ) -> Step:
+    if "lists/<uuid:pk>" in route:
+        gifts.put_list(house.group, house.people["donations"])
     if "import" in route:
         house.put_lists(role)
     is_api = route.startswith("api/") and route not in {"api/schema/", "api/docs/"}
