@@ -87,6 +87,16 @@ class RunIsOver(Refused):
     sentence = _("This run is over, or was cancelled.")
 
 
+class NoPicture(Refused):
+    sentence = _("This is no picture that we can read. Send a JPEG, PNG or WebP.")
+    field = "picture"
+
+
+class PictureTooLarge(Refused):
+    sentence = _("This picture is too large. Send one of at most 12 MB.")
+    field = "picture"
+
+
 class BadRowsLeft(Refused):
     sentence = _("Some rows are not good yet. Mend them, or bring in only the good rows.")
 

@@ -104,7 +104,11 @@ def offer(request: SignedInRequest, code: str) -> HttpResponse:
 
 def offer_or_404(request: SignedInRequest, code: str) -> Any:
     """The thing with this label, with its stock; 404 where the asker handles nothing of it."""
-    seen = Offer.objects.visible_to(request.user).with_stock().select_related("place", "group")
+    seen = (
+        Offer.objects.visible_to(request.user)
+        .with_stock()
+        .select_related("place", "group", "snapshot")
+    )
     return get_object_or_404(seen, code=code.upper())
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from donations import (
     export_views,
     hand_over_views,
+    label_views,
     list_views,
     match_views,
     need_views,
@@ -32,6 +33,9 @@ urlpatterns = [
     path("offers.csv", export_views.offers, name="offers_file"),
     path("movements.csv", export_views.movements, name="movements_file"),
     path("offers/", stock_views.offers, name="offers"),
+    path("labels/", label_views.labels, name="labels"),
+    path("offers/<slug:code>/picture.jpg", label_views.picture, name="picture"),
+    path("offers/<slug:code>/picture/", label_views.change_picture, name="change_picture"),
     path("offers/<slug:code>/", stock_views.offer, name="offer"),
     path("runs/", run_views.runs, name="runs"),
     path("runs/new/", run_views.new, name="run_new"),

@@ -15,6 +15,8 @@ class InMemoryOnly(FileUploadHandler):
     Of a file that is too large nothing is kept but its size, so that the page can say so.
     """
 
+    most = MOST_BYTES
+
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.parts: list[bytes] = []
@@ -22,7 +24,7 @@ class InMemoryOnly(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.size += len(raw_data)
-        if self.size <= MOST_BYTES:
+        if self.size <= self.most:
             self.parts.append(raw_data)
         else:
             self.parts.clear()

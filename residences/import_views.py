@@ -38,13 +38,13 @@ asks_and_answers = require_http_methods(["GET", "HEAD", "POST"])
 View = Callable[..., HttpResponse]
 
 
-def in_memory(view: View) -> View:
+def in_memory(view: View, handler: type[InMemoryOnly] = InMemoryOnly) -> View:
     """The view, with what is uploaded kept off the disk; the form's token is checked after that."""
 
     @csrf_exempt
     @wraps(view)
     def receiving(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        request.upload_handlers = [InMemoryOnly(request)]
+        request.upload_handlers = [handler(request)]
         return csrf_protect(view)(request, *args, **kwargs)
 
     return receiving
