@@ -177,6 +177,11 @@ class Verb(StrEnum):
     RUN_CHANGED = "run_changed"
     RUN_DONE = "run_done"
     RUN_CANCELLED = "run_cancelled"
+    POT_ADDED = "pot_added"
+    POT_CLOSED = "pot_closed"
+    POT_LINE_WRITTEN = "pot_line_written"
+    POT_LINE_SIGNED = "pot_line_signed"
+    POT_LINE_REFUSED = "pot_line_refused"
     # asking for what is held, correcting and deleting it
     HELD_DATA_SHOWN = "held_data_shown"
     HELD_DATA_CORRECTED = "held_data_corrected"

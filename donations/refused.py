@@ -97,6 +97,19 @@ class PictureTooLarge(Refused):
     field = "picture"
 
 
+class NotSoMuch(Refused):
+    sentence = _("There is not so much in it that nobody has spoken for.")
+    field = "pounds"
+
+
+class SamePerson(Refused):
+    sentence = _("You signed this already. Somebody else must sign it too.")
+
+
+class PotNotEmpty(Refused):
+    sentence = _("It can be closed when it is empty and nothing waits for a signature.")
+
+
 class BadRowsLeft(Refused):
     sentence = _("Some rows are not good yet. Mend them, or bring in only the good rows.")
 

@@ -68,3 +68,9 @@ def as_sentences(refused: Iterable[Refusal]) -> list[str]:
 def in_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What is known of a thing, question and answer."""
     return said_of(facts)
+
+
+@register.filter
+def pounds(pence: int) -> str:
+    """So many pence as people write them."""
+    return f"£{pence // 100:,}.{pence % 100:02}"
