@@ -22,6 +22,8 @@ SCOPE_WORDS = {
     "updates:write": _("Send updates, plan questions, write back"),
     "leaflets:read": _("Read leaflets in every language, numbers and deadlines"),
     "leaflets:write": _("Write and check leaflets; check numbers and deadlines"),
+    "offers:read": _("Read what is given, the stock and runs (never a resident)"),
+    "offers:write": _("Log what is given, count it, plan runs, hand over (never a resident)"),
 }
 KIND_WORDS = {
     RoleKind.COORDINATOR: _(

@@ -205,6 +205,8 @@ class Token(models.Model):
         "updates:write",
         "leaflets:read",
         "leaflets:write",
+        "offers:read",
+        "offers:write",
     )
     LIFETIME_DAYS = 90
 

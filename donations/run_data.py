@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ from donations.models import (
 from donations.run_choice import Waits
 from residences.models import Residence
 
+WITH_STOPS = ("stops__residence__facilities", "stops__point")  # what `halts` looks at
 LOOK_BACK = 20  # runs by which the order of the way is known
 
 
@@ -125,13 +126,18 @@ def halts(run: Run, parcels: Iterable[dict[str, Any]]) -> list[Halt]:
     for row in parcels:
         by_home.setdefault(row["residence"], []).append(row)
     found: list[Halt] = []
-    rows = run.stops.select_related("residence__facilities", "point")
-    for stop in rows.order_by("position", "pk"):
+    for stop in _stops(run):
         if not (found and stop.point and found[-1].stops[-1].point_id == stop.point_id):
             found.append(_halt(stop))
         found[-1].stops.append(stop)
         found[-1].parcels += by_home.get(stop.residence.code_name, [])
     return found
+
+
+def _stops(run: Run) -> list[Stop]:
+    """The stops in order; of several runs they may have been fetched together before."""
+    prefetch_related_objects([run], *WITH_STOPS)
+    return sorted(run.stops.all(), key=lambda stop: (stop.position, stop.pk))
 
 
 def _halt(stop: Stop) -> Halt:
