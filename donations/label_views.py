@@ -68,7 +68,7 @@ def _sent(request: SignedInRequest) -> bytes:
         return b""
     if (file.size or 0) > MOST_BYTES:
         raise PictureTooLarge
-    return file.read()
+    return bytes(file.read())
 
 
 @handles_gifts

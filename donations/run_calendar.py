@@ -62,7 +62,8 @@ def _escaped(words: str) -> str:
 
 def _folded(line: str) -> str:
     """The line in pieces of at most 75 bytes, no letter cut in two."""
-    pieces, piece = [], ""
+    pieces: list[str] = []
+    piece = ""
     for sign in line:
         if len((piece + sign).encode()) > MOST_BYTES - bool(pieces):
             pieces.append(piece)

@@ -156,7 +156,7 @@ def held(run: Run) -> "QuerySet[Match]":
     return Match.objects.holding().filter(offer__group=run.group_id, need__residence__in=homes)
 
 
-def handed(run: Run) -> "QuerySet[Match, dict[str, Any]]":
+def handed(run: Run) -> "QuerySet[Match, Any]":
     """What was handed over at these residences since the morning of the run: labels, no person."""
     zone = timezone.get_current_timezone()
     begins = datetime.combine(timezone.localdate(run.starts_at), time.min, zone)

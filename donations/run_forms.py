@@ -159,23 +159,23 @@ class RunDeedForm(forms.Form):
 
     def do(self, *, by: User, now: datetime) -> str:
         """Done; with what to say of it."""
-        facts, both = self.cleaned_data, {"by": by, "now": now}
+        facts, run = self.cleaned_data, self.run
         match facts["deed"]:
             case "drive" | "leave":
                 driver = by if facts["deed"] == "drive" else None
-                run_actions.set_driver(run=self.run, driver=driver, **both)
+                run_actions.set_driver(run=run, driver=driver, by=by, now=now)
                 return _("You drive. Thank you.") if driver else _("Nobody drives for now.")
             case "up" | "down":
                 up = facts["deed"] == "up"
-                run_actions.move_stop(stop=facts["stop"], up=up, **both)
+                run_actions.move_stop(stop=facts["stop"], up=up, by=by, now=now)
                 return _("Moved.")
             case "drop":
-                run_actions.drop_stop(stop=facts["stop"], **both)
+                run_actions.drop_stop(stop=facts["stop"], by=by, now=now)
                 return _("The run does not go there. Who said yes is told; it stays theirs.")
             case "add":
-                run_actions.add_stop(run=self.run, place=facts["place"], **both)
+                run_actions.add_stop(run=run, place=facts["place"], by=by, now=now)
                 return _("The run goes there too. Who said yes is told the day.")
-        left = run_actions.finish_run(run=self.run, **both)
+        left = run_actions.finish_run(run=run, by=by, now=now)
         words = ngettext(
             "Done. %(n)s promise was not fetched: it is kept for another week.",
             "Done. %(n)s promises were not fetched: they are kept for another week.",

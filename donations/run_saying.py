@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -30,7 +31,7 @@ def _tell(run: Run, key: str, now: datetime, only: UUID | None) -> None:
     post = Post(now, PURPOSE)
     for person, matches in things.items():
         words = dict.fromkeys(word_for(one.need.kind, person.reads) for one in matches)
-        values = {"what": ", ".join(words), "day": f"{at.day}/{at.month}"}
+        values: dict[str, Any] = {"what": ", ".join(words), "day": f"{at.day}/{at.month}"}
         if key == "gift_day":
             codes = dict.fromkeys(one.code for one in matches)
             values |= {"time": f"{at:%H:%M}", "code": ", ".join(codes)}
@@ -39,9 +40,13 @@ def _tell(run: Run, key: str, now: datetime, only: UUID | None) -> None:
 
 
 def _by_person(run: Run, only: UUID | None) -> dict[Resident, list[Match]]:
-    homes = Stop.objects.filter(run=run).values("residence") if only is None else [only]
+    stops = Stop.objects.filter(run=run)
+    if only is not None:
+        stops = stops.filter(residence=only)
     rows = Match.objects.filter(
-        offer__group=run.group_id, need__residence__in=homes, state=MatchState.ACCEPTED
+        offer__group=run.group_id,
+        need__residence__in=stops.values("residence"),
+        state=MatchState.ACCEPTED,
     ).select_related("need__resident")
     found: dict[Resident, list[Match]] = defaultdict(list)
     for match in rows.order_by("need__resident", "pk"):

@@ -77,7 +77,7 @@ class OffersView(GiftsPart):
             rows = rows.filter(kind=kind)
         pages = Pages()
         there = rows.with_stock().select_related("place").order_by("-made_at", "pk")
-        page = pages.paginate_queryset(there, request, view=self) or []
+        page: list[Any] = pages.paginate_queryset(there, request, view=self) or []
         shown = OfferOut([offer_out(one) for one in page], many=True).data
         return pages.get_paginated_response(shown)
 

@@ -60,7 +60,7 @@ class JoinForm(_OfOffer):
         """What to say of it."""
         into = self.cleaned_data["label"]
         actions.join_offers(into=into, offer=self.offer, by=by, now=now)
-        return _("They are under the label %s now.") % into.code
+        return str(_("They are under the label %s now.") % into.code)
 
 
 class CountForm(_OfOffer):
@@ -75,7 +75,7 @@ class CountForm(_OfOffer):
 
     def save(self, *, by: User, now: datetime) -> str:
         """What to say of it."""
-        difference = actions.count_offer(
+        difference: int = actions.count_offer(
             offer=self.offer,
             counted=self.cleaned_data["counted"],
             reason=_reason(self),

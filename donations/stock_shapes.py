@@ -66,7 +66,7 @@ class StockLineOut(_Shape):
 class ParcelOut(_Shape):
     """Something promised, by label and code name."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     kind = serializers.CharField(help_text=KINDS)
     quantity = serializers.IntegerField()
     residence = serializers.CharField(help_text="Its code name.")
@@ -114,7 +114,7 @@ class PlaceOut(_Shape):
 class HandedOut(_Shape):
     """What was handed over, or came back."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     quantity = serializers.IntegerField()
     state = serializers.CharField(help_text=STATES)
 

@@ -19,7 +19,7 @@ from donations.models import Match, Need, Offer, Run
 from donations.paging import page_of
 from donations.words import KINDS
 
-SHOWN = 20  # rows of each list on the board; the others are on the next pages
+SHOWN = 10  # rows of each list on the board; the others are on the next pages
 ON_ITS_WAY = ("need__residence__code_name", "offer__code", "pk")
 handles_gifts = role_required(*HANDLES)
 

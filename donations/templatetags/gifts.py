@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from donations.facts import Kind
 from donations.models import MatchState, Need
@@ -74,3 +76,18 @@ def in_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
 def pounds(pence: int) -> str:
     """So many pence as people write them."""
     return f"£{pence // 100:,}.{pence % 100:02}"
+
+
+@register.filter
+def stripe(counts: Mapping[str, int]) -> SafeString:
+    """A bar of these counts, in the order of the table that says the same."""
+    pieces, start = [], 0
+    for state, count in counts.items():
+        if count:
+            pieces.append((state, start, count))
+        start += count
+    return format_html(
+        '<svg class="bar bar-thin" viewBox="0 0 {} 1" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
+        max(start, 1),
+        format_html_join("", '<rect data-state="{}" x="{}" width="{}" height="1"/>', pieces),
+    )

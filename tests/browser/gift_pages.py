@@ -2,10 +2,17 @@
 
 from playwright.sync_api import Page
 
+from donations.models import Pot, PotLine
 from tests.browser.house import House
 from tests.browser.places import page, press, walk
 from tests.browser.staff_pages import resident
 from tests.donations import given
+
+
+def signed() -> PotLine:
+    """A line that two people have signed."""
+    return PotLine.objects.filter(second_at__isnull=False).latest("at")
+
 
 page("donations", "donations:board", who="Dora")
 page("donations-kinds", "donations:log", who="Dora")
@@ -14,6 +21,10 @@ page("donations-food", "donations:log", query="?kind=food", who="Dora")
 page("donations-stock", "donations:stock", who="Dora")
 page("donations-figures", "donations:figures", who="Dora")
 page("donations-list", "donations:list_send", who="Dora")
+page("donations-labels", "donations:labels", who="Dora")
+page("donations-pots", "donations:pots", who="Dora")
+page("donations-pot", "donations:pot", lambda _house: Pot.objects.get().pk, who="Dora")
+page("donations-receipt", "donations:receipt", lambda _house: signed().code, who="Dora")
 page("donations-ending", "donations:ending", who="Dora")
 page("donations-repair", "donations:repair", who="Dora")
 page("donations-offers", "donations:offers", who="Dora")

@@ -43,6 +43,7 @@ NO_PAGES = {  # answers to programs, files, fragments, and addresses that only t
     "accounts:withdraw", "accounts:take_role", "accounts:end_sessions", "mfa_login_webauthn",
     "alarms:confirm", "alarms:decline", "residences:pin_send", "residences:pin_remove",
     "line:listen", "line:sound", "line:done", "line:ring_me", "line:forget", "line:remove",
+    "donations:picture", "donations:change_picture", "donations:pot_close", "donations:pot_line",
     "donations:offers_file", "donations:movements_file", "donations:calendar", "donations:run_deed", "donations:run_cancel", "donations:point_close",
     "donations:propose", "donations:decide", "donations:need_withdraw",
     "mfa_download_recovery_codes", "mfa_remove_webauthn", "mfa_edit_webauthn",

@@ -8,13 +8,26 @@ from accounts import clock
 from accounts.models import Group, User
 from donations import list_shelf
 from donations.list_shelf import Kept
-from donations.models import Facilities, HandOverPoint, Match, Need, Offer, Run, Stop
+from donations.models import (
+    Facilities,
+    HandOverPoint,
+    Match,
+    Movement,
+    Need,
+    Offer,
+    Pot,
+    PotLine,
+    Run,
+    Snapshot,
+    Stop,
+)
 from donations.proposing import propose
 from residences.columns import Table
 from residences.models import Residence, Resident
 from tests.donations import given
 
 LIST = UUID(int=0x1157)  # of things, sent by who handles what is given
+LABEL, RECEIPT = "BCDFGHK", "BCDFGHL"
 GROUP, MATCH = "<group>", "<match>"
 KNOWN = dict.fromkeys(("kettle", "fridge", "microwave", "tin_opener", "food_kept"), "yes")
 PLAN = {"group": GROUP, "day": "2199-11-12", "time": "10:30", "homes": ["Bittern"]}
@@ -38,6 +51,26 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 
 
+BODIES |= {
+    "donations/labels/": {"sheet": "24", "first": "1"},
+    "donations/offers/<slug:code>/picture/": {"do": "forget"},
+    "donations/pots/": {"group": GROUP, "name": "Fares", "kind": "cash"},
+    "donations/pots/<uuid:pk>/": {"pounds": "2", "what": "given"},
+    "donations/pots/lines/<uuid:pk>/": {"deed": "refuse"},
+    "api/offers/": {"kind": "cash", "group": GROUP, "quantity": "1"},
+    "api/offers/<slug:code>/split/": {"quantity": 1},
+    "api/offers/<slug:code>/join/": {"label": "BCDFGHJ"},
+    "api/offers/<slug:code>/count/": {"counted": 3, "reason": "not_logged"},
+    "api/offers/<slug:code>/scrap/": {"quantity": 1, "reason": "lost"},
+    "api/offers/<slug:code>/facts/": {"lock": "ee"},
+    "api/runs/": PLAN,
+    "api/runs/<uuid:pk>/do/": {"deed": "drive"},
+    "api/runs/<uuid:pk>/cancel/": {"why_not": "weather"},
+    "api/hand-over/": GIVE,
+    "api/hand-over/back/": GIVE,
+}
+
+
 def furnish(group: Group, home: Residence, omar: Resident, by: User) -> None:
     """A phone that was given and is proposed to Omar, who needs one; a church; a run to his place."""
     now = clock.now()
@@ -46,16 +79,32 @@ def furnish(group: Group, home: Residence, omar: Resident, by: User) -> None:
     propose(group=group, by=by, now=now)
     HandOverPoint.objects.create(group=group, name="Church", made_at=now)
     starts = now + timedelta(days=9)
+    some = given.offer(group, by, quantity=2)  # more than one, so that it can be split
+    offer = Offer.objects.filter(pk=some.pk)
+    offer.update(code=LABEL)
+    Snapshot.objects.create(offer=some, jpeg=b"\xff\xd8", made_at=now)
+    pot = Pot.objects.create(group=group, name="Hardship", kind="cash", made_at=now)
+    for n, code in enumerate((RECEIPT, "BCDFGHM")):
+        other = group.roles.exclude(user=by).order_by("pk")[0].user
+        signed = {"second": other, "second_at": now} if n == 0 else {}
+        PotLine.objects.create(
+            pot=pot, code=code, way="in", pence=100, what="given", first=by, at=now, **signed
+        )
     run = Run.objects.create(group=group, starts_at=starts, made_by=by, made_at=now)
     Stop.objects.create(run=run, residence=home, position=0, why="most")
 
 
 def places(group: Group, home: Residence) -> dict[str, str]:
     """What stands for the changing parts of their addresses."""
+    line = PotLine.objects.get(pot__group=group, second_at=None)
     return {
         "donations/needs/<uuid:pk>": f"donations/needs/{Need.objects.get(residence=home).pk}",
         "donations/lists/<uuid:pk>": f"donations/lists/{LIST}",
-        "<slug:code>": group.offers.get().code,
+        "donations/receipts/<slug:code>": f"donations/receipts/{RECEIPT}",
+        "offers/<slug:code>": f"offers/{LABEL}",
+        "donations/pots/lines/<uuid:pk>": f"donations/pots/lines/{line.pk}",
+        "donations/pots/<uuid:pk>": f"donations/pots/{line.pot_id}",
+        "api/runs/<uuid:pk>": f"api/runs/{group.runs.get().pk}",
         "donations/runs/<uuid:pk>": f"donations/runs/{group.runs.get().pk}",
         "donations/points/<uuid:pk>": f"donations/points/{group.hand_over_points.get().pk}",
         "donations/routes/<uuid:pk>": f"donations/routes/{home.pk}",
@@ -81,4 +130,8 @@ def guarded(group: Group, home: Residence) -> list[Any]:
         Stop.objects.filter(run__group=group).order_by("pk").values_list(),
         HandOverPoint.objects.filter(group=group).order_by("pk").values_list(),
         Facilities.objects.filter(residence=home).values_list(),
+        Movement.objects.filter(offer__group=group).order_by("pk").values_list(),
+        Snapshot.objects.filter(offer__group=group).values_list("pk", "made_at"),
+        Pot.objects.filter(group=group).order_by("pk").values_list(),
+        PotLine.objects.filter(pot__group=group).order_by("pk").values_list(),
     ]

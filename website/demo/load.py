@@ -14,7 +14,7 @@ from residences.models import Branch, Leadership, Residence, Resident, ResidentP
 from translations import actions as translating
 from translations import starter_texts
 from translations.models import Translation
-from website.demo import line, lives, past, trees, written
+from website.demo import gifts, line, lives, past, trees, written
 from website.demo.places import CHECKS, GROUPS, PASSWORD, WORKERS, Worker
 
 
@@ -34,6 +34,7 @@ def load(now: datetime) -> lives.Network:
     _read_twice(now)
     past.add(network, now)
     written.add(network, now)
+    gifts.add(network, now)
     return network
 
 
