@@ -53,6 +53,7 @@ WITHOUT = {
     "donations/hand_over_views.py Match": "to_hand_over of the asker: labels, code names; no row, no id",
     "donations/match_views.py Match": "parcels_of the asker: labels and code names, no row and no id",
     "donations/match_views.py Need": "unmet_of the asker: counts by code name and kind, no row and no id",
+    "donations/export_views.py Movement": "of offers that visible_to has found; no person in the file",
     "donations/stock_api.py Match": "to_hand_over of the asker: labels, code names; no row, no id",
     "donations/stock_views.py Match": "parcels_of the asker: labels and code names, no row and no id",
     "donations/run_views.py Match": "to_hand_over of the asker: labels, code names; no row, no id",
