@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 
-from donations import giving, keywords, saying
+from donations import giving, keywords, run_saying, saying
 from donations.actions import open_need
 from donations.facts import Kind
 from donations.models import DeclineReason, Match, MatchState, Need, OpenedHow
@@ -108,7 +108,7 @@ def _done(match: Match, last: str, tongue: str, now: datetime) -> str:
     if last == saying.YES:
         if match.state != MatchState.ACCEPTED:  # a second yes is thanked for like the first
             giving.accept(match=match, by=None, now=now)
-        return saying.kept(match, tongue)
+        return run_saying.day_of(match, tongue) or saying.kept(match, tongue)
     reason = WHY.get(last, DeclineReason.UNSAID)
     if match.state == MatchState.DECLINED:
         giving.say_why(match=match, reason=reason)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from donations.models import Match, MatchState, Run, Stop
 from donations.saying import PURPOSE, word_for
 from residences.models import Resident
-from residences.saying import Post, phones_of
+from residences.saying import Post, phones_of, said
 
 
 def tell_coming(run: Run, now: datetime, only: UUID | None = None) -> None:
@@ -27,15 +27,11 @@ def _tell(run: Run, key: str, now: datetime, only: UUID | None) -> None:
     """One text to each person, whatever they get; whoever has no phone is told by their leader."""
     things = _by_person(run, only)
     phones = phones_of(one.pk for one in things)
-    at = timezone.localtime(run.starts_at)
     post = Post(now, PURPOSE)
+    wanted = ("what", "day", "time", "code") if key == "gift_day" else ("what", "day")
     for person, matches in things.items():
-        words = dict.fromkeys(word_for(one.need.kind, person.reads) for one in matches)
-        values: dict[str, Any] = {"what": ", ".join(words), "day": f"{at.day}/{at.month}"}
-        if key == "gift_day":
-            codes = dict.fromkeys(one.code for one in matches)
-            values |= {"time": f"{at:%H:%M}", "code": ", ".join(codes)}
-        post.add(person, phones.get(person.pk), key, **values)
+        values = _day(run, matches, person.reads)
+        post.add(person, phones.get(person.pk), key, **{name: values[name] for name in wanted})
     post.write()
 
 
@@ -52,3 +48,24 @@ def _by_person(run: Run, only: UUID | None) -> dict[Resident, list[Match]]:
     for match in rows.order_by("need__resident", "pk"):
         found[match.need.resident].append(match)
     return found
+
+
+def day_of(match: Match, tag: str) -> str:
+    """The day that it comes, for who says yes after a run was planned; empty where none is."""
+    runs = Run.objects.planned().filter(
+        group__offers=match.offer_id, stops__residence=match.need.residence_id
+    )
+    run = runs.order_by("starts_at").first()
+    return said("gift_day", tag, **_day(run, [match], tag)) if run else ""
+
+
+def _day(run: Run, matches: list[Match], tag: str) -> dict[str, Any]:
+    """What stands in a text about a run."""
+    at = timezone.localtime(run.starts_at)
+    words = dict.fromkeys(word_for(one.need.kind, tag) for one in matches)
+    return {
+        "what": ", ".join(words),
+        "day": f"{at.day}/{at.month}",
+        "time": f"{at:%H:%M}",
+        "code": ", ".join(dict.fromkeys(one.code for one in matches)),
+    }

@@ -27,6 +27,7 @@ from messaging.models import Message
 from residences.refusals import KeyUsed
 from tests import build
 from tests.donations import given
+from tests.donations.conftest import SARA
 from tests.donations.given import TEN_AM
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +230,14 @@ def test_a_run_without_a_driver_is_an_alarm_from_two_days_before(group, amina, h
     amina.is_active = False
     amina.save(update_fields=["is_active"])
     assert Run.objects.without_driver(now).exists() == alarm
+
+
+def test_who_says_yes_after_it_was_planned_hears_the_day_at_once(group, amina, sara, home, street):
+    match = promise(group, amina, sara, accept=False)
+    plan(group, amina, home)
+    street.pass_time(seconds=5)
+    street.gets(SARA, "Something is there for you")
+    street.says(SARA, f"{match.code}1")
+    street.gets(SARA, "it comes on 13/11 at 10:00", match.code)
+    match.refresh_from_db()
+    assert match.held_until >= FRIDAY + timedelta(days=1)
