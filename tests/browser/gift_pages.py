@@ -50,6 +50,7 @@ def _matches(page: Page, house: House) -> None:
     for name, value in given.GOOD_PHONE.items():
         page.locator(f"[name={name}]").select_option(value)
     press(page, "Save, then the next")
+    page.get_by_text("Its label:").wait_for()
     page.goto(house.at("donations:need_new") + f"?resident={resident(house)}&kind=phone")
     press(page, "They need this")
     page.goto(house.at("donations:matches"))
@@ -67,6 +68,7 @@ def _hand_over(page: Page, house: House) -> None:
 def _offer(page: Page, house: House) -> None:
     page.goto(house.at("donations:log") + "?kind=phone")
     press(page, "Save, then the next")
+    page.get_by_text("Its label:").wait_for()
     page.goto(house.at("donations:offers"))
     page.locator("#main li a").first.click()
     page.get_by_text("Count", exact=True).click()
