@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from tests.security import house as houses
-from tests.security.house import House
+from tests.security.house import FRESH_FOR, House
 from tests.security.walk import Step, places, walked
 
 
@@ -68,7 +68,11 @@ def walk(django_db_setup, django_db_blocker, tmp_path_factory) -> Walk:
     try:
         with (
             django_db_blocker.unblock(),
-            override_settings(DATA_DIR=folder, MESSAGE_STORAGE=settings.MESSAGE_STORAGE),
+            override_settings(
+                DATA_DIR=folder,
+                MESSAGE_STORAGE=settings.MESSAGE_STORAGE,
+                ACCOUNT_REAUTHENTICATION_TIMEOUT=FRESH_FOR,
+            ),
             transaction.atomic(),
         ):
             found = _seen(houses.built(), heard)

@@ -18,7 +18,12 @@ from tests.security.house import (
 )
 from vault.redaction import mask
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.both]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.both,
+    pytest.mark.timeout(1_500),  # the walk: some twenty thousand requests
+]
 
 COORDINATORS = {"coordinator", "stale"}
 REVEALS = {

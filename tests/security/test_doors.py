@@ -5,7 +5,12 @@ import pytest
 from tests import build
 from tests.security.walk import routes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.both]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.both,
+    pytest.mark.timeout(1_500),  # the walk: some twenty thousand requests
+]
 
 SIGN_IN = "it is the way in"
 LINK = "the secret in the address, or in the leader's cookie, is what opens it"

@@ -9,7 +9,12 @@ import pytest
 from tests.security.house import ROLES
 from tests.security.walk import METHODS, REST, routes, unclassified
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.both]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.both,
+    pytest.mark.timeout(1_500),  # the walk: some twenty thousand requests
+]
 
 TABLE = Path(__file__).with_name("matrix.txt")
 HEAD = """\

@@ -2,7 +2,12 @@
 
 import pytest
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.both]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.both,
+    pytest.mark.timeout(1_500),  # the walk: some twenty thousand requests
+]
 
 COORDINATORS = {"coordinator", "stale"}
 HOUSE = {*COORDINATORS, "volunteer"}
