@@ -10,9 +10,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from paper.words import TooMuch, cleaned
 
@@ -85,8 +85,7 @@ def _next(engine: subprocess.Popen[bytes], order: bytes) -> bytes:
     alarm = threading.Timer(PATIENCE, engine.kill)
     alarm.start()
     try:
-        engine.stdin.write(order + b"\n")
-        engine.stdin.flush()
+        _tell(engine.stdin, order)
         head = engine.stdout.readline()
         if not head:
             engine.wait()
@@ -95,6 +94,16 @@ def _next(engine: subprocess.Popen[bytes], order: bytes) -> bytes:
         return engine.stdout.read(told["sizes"][0])
     finally:
         alarm.cancel()
+
+
+def _tell(ear: IO[bytes], order: bytes) -> None:
+    """An engine that was stopped hears nothing, and what it says then is nothing too."""
+    try:
+        ear.write(order + b"\n")
+        ear.flush()
+    except BrokenPipeError:
+        with suppress(BrokenPipeError):
+            ear.close()  # or leaving would try to write the rest
 
 
 def _made(template: str, data: Mapping[str, Any], *, dots: int) -> list[bytes]:

@@ -157,6 +157,14 @@ def test_an_engine_that_is_stopped_on_the_way_is_an_error_and_not_an_empty_file(
         list(paper.typeset_each([(name, data(words="One"))]))
 
 
+def test_an_engine_that_died_before_it_was_asked_is_the_same_error():
+    with typesetting._engine() as engine:
+        engine.kill()
+        engine.wait()
+        with pytest.raises(TooMuch):
+            typesetting._next(engine, b"x" * 100_000)
+
+
 def test_a_number_keeps_its_order_inside_words_from_right_to_left(small):
     name = small("#d.words")
     words = RING.replace("{number}", isolated(NUMBER))
