@@ -259,6 +259,7 @@ CALL_SCRIPTS = {
     "alarm": "phonetree.alarm_call.script",
     "alarm_told": "phonetree.alarm_call.wake",
 }
+LINK_PAGES = {"gifts": "donations.resident_views.gifts_page"}  # behind a resident's link
 FORGET = "privacy.actions.forget"  # what "Delete what we keep" does to a resident
 BUSY_CHECKS = ["website.busy.call_out_under_way"]  # before a residence is closed or taken away
 CALLS_IN = "phonetree.line.script"  # who talks to somebody who rings; empty: nobody picks up

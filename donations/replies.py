@@ -17,7 +17,8 @@ from messaging.answers import Kind as Said
 from messaging.inbound import Taken, one_by_one
 from messaging.models import Inbound
 from messaging.pressing import pressing
-from residences.models import Resident
+from residences.models import LinkTo, Resident
+from residences.saying import new_link
 
 NAME = "donations.replies"
 CODE = 4  # digits before the one that answers
@@ -54,7 +55,10 @@ def _people(inbound: Inbound) -> list[Resident]:
 
 
 def _asked(inbound: Inbound, meant: Kind | str, now: datetime) -> Taken | None:
-    """Who shares a phone needs things together: what is noted is noted for the first of them."""
+    """Who shares a phone needs things together: what is noted is noted for the first of them.
+
+    Whatever they asked, the answer ends with the link to their own page.
+    """
     people = _people(inbound)
     if not people:
         return None
@@ -65,7 +69,8 @@ def _asked(inbound: Inbound, meant: Kind | str, now: datetime) -> Taken | None:
         words = saying.why_not_yet(_open(people), tongue)
     else:
         words = _noted(people, Kind(meant), now)
-    return Taken(by=NAME, reply=words, language=tongue)
+    link = new_link(people[0], LinkTo.GIFTS, now)
+    return Taken(by=NAME, reply=f"{words}\n{link}", language=tongue)
 
 
 def _open(people: list[Resident]) -> list[Need]:

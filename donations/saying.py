@@ -1,6 +1,7 @@
 """What residents are told by text about what they need: in their language, neutral, without a place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
@@ -8,9 +9,10 @@ from django.utils import timezone
 from donations.allocation import Reason
 from donations.facts import Kind
 from donations.keywords import DIGITS
-from donations.models import Match, Need, Waiting
-from residences.models import Resident
-from residences.saying import Post, phones_of, said
+from donations.models import Match, Need
+from residences.models import LinkTo, Resident
+from residences.saying import Post, phones_of, said, words_in
+from translations import placeholders
 
 PURPOSE = "gifts"  # of the messages
 YES, NO = "1", "0"  # the last digit of an answer; WHY gives the others
@@ -21,11 +23,41 @@ _WHY_NOT = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What is said of needs in one language, read at once."""
+
+    words: Mapping[str, str]
+
+    @classmethod
+    def of(cls, tag: str) -> "Voice":
+        """The voice of a language."""
+        return cls(words_in(("need_menu", "need_soon", "need_thing", *_WHY_NOT.values()), tag))
+
+    def word(self, kind: Kind | str) -> str:
+        """What a kind is called: its word in the list of what there is; money is called nothing."""
+        digits = DIGITS.get(Kind(kind))
+        lines = (line.strip().partition(" ") for line in self.words["need_menu"].splitlines())
+        found = (word.strip() for number, _space, word in lines if number == digits)
+        return next(found, self.words["need_thing"])
+
+    def why(self, need: Need) -> str:
+        """Why it has nothing yet: one sentence that is exactly true."""
+        waiting = getattr(need, "waiting", None)
+        word = self.word(need.kind)
+        if waiting is None or waiting.found_at < need.opened_at:
+            return placeholders.fill(self.words["need_soon"], {"what": word})
+        reason = Reason(waiting.reason)
+        values: dict[str, object] = {"what": word}
+        if reason is not Reason.NOTHING_THERE:
+            suits = waiting.there if reason is Reason.NOTHING_SUITS else waiting.suits
+            values["count"] = suits
+        return placeholders.fill(self.words[_WHY_NOT[reason]], values)
+
+
 def word_for(kind: Kind | str, tag: str) -> str:
-    """What this kind of thing is called in a language: its word in the list of what there is."""
-    digits = DIGITS.get(Kind(kind), "")
-    lines = (line.strip().partition(" ") for line in said("need_menu", tag).splitlines())
-    return next((word.strip() for number, _space, word in lines if number == digits), digits)
+    """What this kind of thing is called in a language."""
+    return Voice.of(tag).word(kind)
 
 
 def menu(tag: str) -> str:
@@ -40,24 +72,9 @@ def noted(kind: Kind, tag: str) -> str:
 
 def why_not_yet(needs: Iterable[Need], tag: str) -> str:
     """For each need one sentence that is exactly true; and what to do when there is none."""
-    lines = [_why(need, tag) for need in needs]
+    voice = Voice.of(tag)
+    lines = [voice.why(need) for need in needs]
     return "\n".join(lines) if lines else said("need_nothing", tag)
-
-
-def _why(need: Need, tag: str) -> str:
-    waiting = getattr(need, "waiting", None)
-    word = word_for(need.kind, tag)
-    if waiting is None or waiting.found_at < need.opened_at:
-        return said("need_soon", tag, what=word)
-    return _proof(waiting, word, tag)
-
-
-def _proof(waiting: Waiting, word: str, tag: str) -> str:
-    reason = Reason(waiting.reason)
-    if reason is Reason.NOTHING_THERE:
-        return said("need_none", tag, what=word)
-    count = waiting.there if reason is Reason.NOTHING_SUITS else waiting.suits
-    return said(_WHY_NOT[reason], tag, what=word, count=count)
 
 
 def tell_ready(match: Match, now: datetime) -> None:
@@ -68,6 +85,7 @@ def tell_ready(match: Match, now: datetime) -> None:
         resident,
         phones_of([resident.pk]).get(resident.pk),
         "need_ready",
+        link=LinkTo.GIFTS,
         what=word_for(match.need.kind, resident.reads),
         yes=match.code + YES,
         no=match.code + NO,

@@ -2,9 +2,15 @@
 
 from playwright.sync_api import Page
 
-from donations.models import Pot, PotLine
+from accounts import clock
+from donations import giving
+from donations.facts import Kind
+from donations.models import Match, MatchState
+from donations.proposing import propose
+from residences.models import LinkTo, Resident
+from residences.saying import new_link
 from tests.browser.house import House
-from tests.browser.places import page, press, walk
+from tests.browser.places import Way, page, press, walk
 from tests.browser.staff_pages import resident
 from tests.donations import given
 
@@ -64,44 +70,41 @@ def _hand_over(page: Page, house: House) -> None:
     page.goto(house.at("donations:hand_over"))
 
 
-@walk("offer", "donations:offer", who="Dora")
-def _offer(page: Page, house: House) -> None:
-    page.goto(house.at("donations:log") + "?kind=phone")
-    press(page, "Save, then the next")
-    page.get_by_text("Its label:").wait_for()
-    page.goto(house.at("donations:offers"))
-    page.locator("#main li a").first.click()
-    page.get_by_text("Count", exact=True).click()
+# A resident's own page ----------------------------------------------------------------------------
 
 
-@walk("run-where", "donations:run_new", who="Dora")
-def _run_where(page: Page, house: House) -> None:
-    page.goto(house.at("donations:run_new"))
-    press(page, "See where to")
+def promised(house: House, tag: str) -> str:
+    """The link of somebody to whom something was promised, and who waits for more."""
+    amina, now = house.person("Amina"), clock.now()
+    someone = Resident.objects.get(pk=resident(house))
+    group = house.home("Heron").groups.get()
+    given.offer(group, amina)
+    given.need(someone, at=now)
+    given.need(someone, Kind.FOOD, at=now)
+    propose(group=group, by=amina, now=now)
+    for match in Match.objects.filter(need__resident=someone, state=MatchState.PROPOSED):
+        giving.confirm_match(match=match, by=amina, now=now)
+    address = new_link(someone, LinkTo.GIFTS, now)
+    return house.url + "/n/" + address.rsplit("/", 1)[1] + f"?lang={tag}"
 
 
-@walk("run", "donations:run", who="Dora")
-def _run(page: Page, house: House) -> None:
-    _run_where(page, house)
-    for name in ("Heron", "Larch"):
-        page.get_by_role("checkbox", name=name).check()
-    press(page, "Plan it")
+def opened(tag: str) -> Way:
+    """Their page once the button is pressed."""
+
+    def way(page: Page, house: House) -> None:
+        page.goto(promised(house, tag))
+        page.locator("button.big").click()
+        page.locator("section.msg").first.wait_for()
+
+    return way
 
 
-SHEET = """Your name\tWhat do you want to give?\tHow many?\tHas it been wiped?
-Somebody\tMobile phone\t1\tYes
-Somebody\tA piano\t1\t
-"""
+for _tag in ("ar", "ti", "en"):
+    walk(f"n-gifts-open-{_tag}", "personal_link", who="resident")(opened(_tag))
 
 
-@walk("list-columns", "donations:list_columns", who="Dora")
-def _list_columns(page: Page, house: House) -> None:
-    page.goto(house.at("donations:list_send"))
-    page.get_by_label("Or paste the list").fill(SHEET)
-    press(page, "Read the list")
-
-
-@walk("list-check", "donations:list_check", who="Dora")
-def _list_check(page: Page, house: House) -> None:
-    _list_columns(page, house)
-    press(page, "See what it would do")
+@walk("n-gifts-food-fa", "personal_link", who="resident")
+def _food(page: Page, house: House) -> None:
+    opened("fa")(page, house)
+    page.locator("button[value=food]").last.click()
+    page.locator("[name=note]").wait_for()

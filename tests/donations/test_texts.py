@@ -73,9 +73,8 @@ def ready(group, dora, amina, sara, street):
     match = Match.objects.get()
     giving.confirm_match(match=match, by=amina, now=street.now)
     street.pass_time(10)
-    street.gets(
-        SARA, words("need_ready", "en", what="phone", yes=f"{match.code}1", no=f"{match.code}0")
-    )
+    asked = {"what": "phone", "yes": f"{match.code}1", "no": f"{match.code}0", "link": ""}
+    street.gets(SARA, words("need_ready", "en", **asked))
     return match
 
 
