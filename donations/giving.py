@@ -26,7 +26,7 @@ from donations.models import (
 )
 from donations.refused import FitsNoMore, NothingOfIt, NotSoMany, TooLate
 from donations.rules import Home, refusals
-from donations.saying import tell_ready
+from donations.saying import tell_lapsed, tell_ready
 from residences.models import ResidentPhone
 
 TO_ANSWER = timedelta(days=3)  # a text may lie for a day, and the next in the queue waits
@@ -130,11 +130,13 @@ def withdraw(*, match: Match, by: User, now: datetime) -> None:
 @transaction.atomic
 def lapse(now: datetime, most: int = 500) -> int:
     """How many promises came to their end without an answer; their needs keep their place."""
-    over = list(Match.objects.lapsed(now).select_for_update().order_by("held_until", "pk")[:most])
+    rows = Match.objects.lapsed(now).select_for_update(of=("self",))
+    over = list(rows.select_related("need__resident").order_by("held_until", "pk")[:most])
     if over:
         Match.objects.filter(pk__in=[one.pk for one in over], state__in=HOLDS).update(
             state=MatchState.EXPIRED, ended_at=now
         )
+        tell_lapsed(over, now)
         record_many([Deed(actor=None, verb=Verb.MATCH_LAPSED, target=one) for one in over], at=now)
     return len(over)
 

@@ -16,6 +16,7 @@ from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
 from donations.forms import CARES, ProposeForm, groups_of
 from donations.giving import confirm_match, reject
+from donations.in_person import STILL_SHOWN
 from donations.models import Match, MatchState, Need
 from donations.paging import page_of
 from donations.views import ON_ITS_WAY, handles_gifts
@@ -41,13 +42,10 @@ def matches(request: SignedInRequest) -> HttpResponse:
         "proposed": seen,
         "runs": runs,
         "cares": user.has_role(*CARES),
-        "parcels": page_of(
-            request, parcels.exclude(need__in=mine).order_by(*ON_ITS_WAY), "parcels"
-        ),
-        "waiting": page_of(
-            request, waiting.order_by("waiting__place", "opened_at", "pk"), "waiting"
-        ),
-        "others": page_of(request, Need.objects.exclude(pk__in=mine).unmet_of(user), "others"),
+        "parcels": parcels.exclude(need__in=mine)[:SHOWN],
+        "waiting": waiting.order_by("waiting__place", "opened_at", "pk")[:SHOWN],
+        "lapsed": Match.objects.lapsed_of(user, now() - STILL_SHOWN)[:SHOWN],
+        "others": Need.objects.exclude(pk__in=mine).unmet_of(user)[:SHOWN],
     }
     return render(request, "donations/matches.html", context)
 

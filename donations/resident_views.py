@@ -17,6 +17,7 @@ from django.utils import translation
 from donations import giving
 from donations.actions import close_need
 from donations.facts import Kind
+from donations.in_person import near
 from donations.models import ClosedHow, DeclineReason, Match, MatchState, Need, OpenedHow
 from donations.resident_forms import AskForm
 from donations.resident_page import rows_of, way_to
@@ -38,7 +39,7 @@ def gifts_page(request: HttpRequest, link: PersonalLink, moment: datetime) -> Ht
         return _show(request, "closed", resident)
     if (kind := request.POST.get("kind", "")) in ASKED:
         return _ask(request, resident, Kind(kind), moment)
-    return _list(request, resident, said=_done(request, resident, moment))
+    return _list(request, resident, moment, said=_done(request, resident, moment))
 
 
 def _done(request: HttpRequest, resident: Resident, moment: datetime) -> str:
@@ -60,13 +61,16 @@ def _key(value: str) -> UUID:
         return UUID(int=0)
 
 
-def _match(resident: Resident, value: str) -> Match | None:
-    mine = Match.objects.filter(need__resident=resident, pk=_key(value))
-    return mine.exclude(confirmed_at=None).select_related("need").first()
+def _match(resident: Resident, value: str, moment: datetime) -> Match | None:
+    """Their own, or of somebody without a phone whom they lead."""
+    key = _key(value)
+    mine = Match.objects.filter(need__resident=resident, pk=key)
+    found = mine.exclude(confirmed_at=None).select_related("need").first()
+    return found or next((one for one in near(resident, moment) if one.pk == key), None)
 
 
 def _yes(resident: Resident, value: str, _request: HttpRequest, moment: datetime) -> str:
-    match = _match(resident, value)
+    match = _match(resident, value, moment)
     if match is None:
         return "over"
     if match.state != MatchState.ACCEPTED:
@@ -77,7 +81,7 @@ def _yes(resident: Resident, value: str, _request: HttpRequest, moment: datetime
 def _no(resident: Resident, value: str, request: HttpRequest, moment: datetime) -> str:
     """The reason stands before the match in the value of the button that was pressed."""
     reason, _dot, key = value.partition(".")
-    match = _match(resident, key)
+    match = _match(resident, key, moment)
     if match is None or reason not in DeclineReason.values:
         return "over"
     if match.state == MatchState.DECLINED:
@@ -111,7 +115,7 @@ def _ask(request: HttpRequest, resident: Resident, kind: Kind, moment: datetime)
         form.add_error(None, "")
     if form.errors:
         return _form(request, resident, form)
-    return _list(request, resident, said="known" if known else "noted")
+    return _list(request, resident, moment, said="known" if known else "noted")
 
 
 def _form(request: HttpRequest, resident: Resident, form: AskForm) -> HttpResponse:
@@ -122,7 +126,7 @@ def _form(request: HttpRequest, resident: Resident, form: AskForm) -> HttpRespon
         return _show(request, "ask", resident, status=status, **page)
 
 
-def _list(request: HttpRequest, resident: Resident, *, said: str) -> HttpResponse:
+def _list(request: HttpRequest, resident: Resident, moment: datetime, *, said: str) -> HttpResponse:
     tongue = language_of(request, resident)
     voice = Voice.of(tongue)
     rows = rows_of(resident, voice)
@@ -134,6 +138,7 @@ def _list(request: HttpRequest, resident: Resident, *, said: str) -> HttpRespons
         said=said,
         rows=rows,
         way=way_to(resident) if promised else None,
+        near=[(match, voice.word(match.need.kind)) for match in near(resident, moment)],
         reasons=[one.value for one in DeclineReason],
         kinds=[(kind, voice.word(kind)) for kind in ASKED],
     )

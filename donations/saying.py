@@ -1,15 +1,17 @@
 """What residents are told by text about what they need: in their language, neutral, without a place."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 
+from donations import in_person
 from donations.allocation import Reason
 from donations.facts import Kind
 from donations.keywords import DIGITS
 from donations.models import Match, Need
+from residences.checkup import hours_of
 from residences.models import LinkTo, Resident
 from residences.saying import Post, phones_of, said, words_in
 from translations import placeholders
@@ -80,16 +82,40 @@ def why_not_yet(needs: Iterable[Need], tag: str) -> str:
 def tell_ready(match: Match, now: datetime) -> None:
     """They are asked whether they want it, by day; whoever has no phone is asked by their leader."""
     resident: Resident = match.need.resident
+    phone = phones_of([resident.pk]).get(resident.pk)
     post = Post(now, PURPOSE)
-    post.add(
-        resident,
-        phones_of([resident.pk]).get(resident.pk),
-        "need_ready",
-        link=LinkTo.GIFTS,
-        what=word_for(match.need.kind, resident.reads),
-        yes=match.code + YES,
-        no=match.code + NO,
-    )
+    if phone is None:
+        _to_leader(post, resident)
+    else:
+        what = word_for(match.need.kind, resident.reads)
+        yes, no = match.code + YES, match.code + NO
+        post.add(resident, phone, "need_ready", link=LinkTo.GIFTS, what=what, yes=yes, no=no)
+    post.write()
+
+
+def _to_leader(post: Post, resident: Resident) -> None:
+    """The first who leads there and has a phone; the page behind the link says who it is about."""
+    led = in_person.leaders_of(resident.branch_id, post.now)
+    phones = phones_of(one.pk for one in led)
+    for one in led:
+        if one.pk in phones and one.pk != resident.pk:
+            post.add(one, phones[one.pk], "need_leader", link=LinkTo.GIFTS, hours=hours_of(one))
+            return
+
+
+def tell_lapsed(matches: Sequence[Match], now: datetime) -> None:
+    """The time is over and their place is kept; written together however many there are."""
+    post = Post(now, PURPOSE)
+    phones = phones_of(match.need.resident_id for match in matches)
+    voices: dict[str, Voice] = {}
+    for match in matches:
+        resident = match.need.resident
+        if resident.left_at is None:
+            tongue = resident.reads
+            if tongue not in voices:
+                voices[tongue] = Voice.of(tongue)
+            what = voices[tongue].word(match.need.kind)
+            post.add(resident, phones.get(resident.pk), "need_lapsed", what=what)
     post.write()
 
 

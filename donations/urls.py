@@ -2,19 +2,7 @@
 
 from django.urls import path
 
-from donations import (
-    export_views,
-    hand_over_views,
-    label_views,
-    list_views,
-    match_views,
-    need_views,
-    pot_views,
-    route_views,
-    run_views,
-    stock_views,
-    views,
-)
+from donations import hand_over_views, match_views, need_views, tell_views, views
 
 app_name = "donations"
 urlpatterns = [
@@ -23,6 +11,8 @@ urlpatterns = [
     path("needs/new/", need_views.new, name="need_new"),
     path("needs/<uuid:pk>/", need_views.one, name="need"),
     path("needs/<uuid:pk>/withdraw/", need_views.withdraw, name="need_withdraw"),
+    path("tell/", tell_views.to_tell, name="tell"),
+    path("tell/<uuid:pk>/", tell_views.answered, name="told"),
     path("hand-over/", hand_over_views.hand_over, name="hand_over"),
     path("stock/", stock_views.stock, name="stock"),
     path("figures/", stock_views.figures, name="figures"),

@@ -103,6 +103,7 @@ def test_a_yes_after_the_time_is_told_that_it_is_over(ready, street):
     street.sleep(days=3)
     street.turn()
     assert state(ready) == MatchState.EXPIRED
+    street.gets(SARA, words("need_lapsed", "en", what="phone"))
     street.says(SARA, f"{ready.code}1")
     street.gets(SARA, words("need_over", "en"))
     assert state(ready) == MatchState.EXPIRED
