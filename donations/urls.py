@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from donations import hand_over_views, match_views, need_views, tell_views, views
+from donations import appeal_views, hand_over_views, match_views, need_views, tell_views, views
 
 app_name = "donations"
 urlpatterns = [
@@ -11,6 +11,13 @@ urlpatterns = [
     path("needs/new/", need_views.new, name="need_new"),
     path("needs/<uuid:pk>/", need_views.one, name="need"),
     path("needs/<uuid:pk>/withdraw/", need_views.withdraw, name="need_withdraw"),
+    path("appeals/", appeal_views.appeals, name="appeals"),
+    path("appeals/new/", appeal_views.new, name="appeal_new"),
+    path("appeals/<uuid:pk>/", appeal_views.one, name="appeal"),
+    path("appeals/<uuid:pk>/words/", appeal_views.words, name="appeal_words"),
+    path("appeals/<uuid:pk>/publish/", appeal_views.publish_now, name="appeal_publish"),
+    path("appeals/<uuid:pk>/close/", appeal_views.close, name="appeal_close"),
+    path("pledges/<uuid:pk>/", appeal_views.pledge, name="pledge"),
     path("tell/", tell_views.to_tell, name="tell"),
     path("tell/<uuid:pk>/", tell_views.answered, name="told"),
     path("hand-over/", hand_over_views.hand_over, name="hand_over"),

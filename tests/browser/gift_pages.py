@@ -1,14 +1,19 @@
 """The pages of what is given and needed."""
 
+from datetime import timedelta
+
 from playwright.sync_api import Page
 
 from accounts import clock
 from donations import giving
+from donations.appeal_actions import publish, take_pledge, write_words
 from donations.facts import Kind
-from donations.models import Match, MatchState
+from donations.models import Appeal, Match, MatchState
 from donations.proposing import propose
+from donations.setting_up import open_appeal
 from residences.models import LinkTo, Resident
 from residences.saying import new_link
+from tests import build
 from tests.browser.house import House
 from tests.browser.places import Way, page, press, walk
 from tests.browser.staff_pages import resident
@@ -108,3 +113,76 @@ def _food(page: Page, house: House) -> None:
     opened("fa")(page, house)
     page.locator("button[value=food]").last.click()
     page.locator("[name=note]").wait_for()
+
+
+# Appeals ------------------------------------------------------------------------------------------
+
+
+def asked_for(house: House) -> Appeal:
+    """An appeal of the demo that anybody can read, in two languages, with an answer."""
+    amina, now = house.person("Amina"), clock.now()
+    group = house.home("Heron").groups.get()
+    found = Appeal.objects.public().filter(group=group).first()
+    if found is None:
+        found = open_appeal(
+            group=group, title="Old phones and SIM cards", kinds=[Kind.PHONE, Kind.SIM], by=amina,
+            now=now, target=40, area="Greater Manchester",
+            until_on=now.date() + timedelta(days=30),
+        )  # fmt: skip
+        for tag, words in (
+            ("en", "A phone that lies in a drawer can carry somebody through the winter."),
+            ("ar", "الهاتف القديم في الدرج قد ينفع جاركم كثيرًا."),
+        ):
+            write_words(appeal=found, language=tag, words=words, by=amina, now=now)
+        publish(appeal=found, by=amina, now=now)
+        take_pledge(
+            appeal=found, key=found.pk, kind=Kind.PHONE, quantity=2, words="Both wiped.",
+            contact="giver@example.org", now=now,
+        )  # fmt: skip
+    return found
+
+
+page("appeal-new", "donations:appeal_new")
+
+
+@walk("appeals", "donations:appeals")
+def _appeals(page: Page, house: House) -> None:
+    asked_for(house)
+    page.goto(house.at("donations:appeals"))
+
+
+@walk("appeal", "donations:appeal")
+def _appeal(page: Page, house: House) -> None:
+    page.goto(house.at("donations:appeal", asked_for(house).pk))
+
+
+@walk("give", "give:appeals", who="resident")
+def _give(page: Page, house: House) -> None:
+    asked_for(house)
+    page.goto(house.at("give:appeals"))
+
+
+@walk("give-appeal", "give:appeal", who="resident")
+def _give_appeal(page: Page, house: House) -> None:
+    page.goto(house.at("give:appeal", asked_for(house).code) + "?lang=ar")
+
+
+@walk("give-refused", "give:appeal", who="resident", status=422)
+def _give_refused(page: Page, house: House) -> None:
+    page.goto(house.at("give:appeal", asked_for(house).code))
+    page.locator("main form .btn-main").click()
+    page.locator("[role=alert]").wait_for()
+
+
+@walk("tell", "donations:tell")
+def _tell(page: Page, house: House) -> None:
+    amina, now = house.person("Amina"), clock.now()
+    home = house.home("Heron")
+    someone = build.resident(home, alias=f"Calm Otter {house.number()[-3:]}")
+    given.offer(home.groups.get(), amina)
+    given.need(someone, at=now)
+    propose(group=home.groups.get(), by=amina, now=now)
+    match = Match.objects.filter(need__resident=someone, state=MatchState.PROPOSED).first()
+    if match:
+        giving.confirm_match(match=match, by=amina, now=now)
+    page.goto(house.at("donations:tell"))
