@@ -10,9 +10,9 @@ from accounts.models import Group, User
 from accounts.trail import record
 from accounts.verbs import Verb
 from donations.facts import Kind
-from donations.models import Appeal, AppealWords, HandOverPoint, Pledge, Seen, TableDay
+from donations.models import Appeal, AppealWords, HandOverPoint, Pledge, Policy, Seen, TableDay
 from donations.models.appeals import new_public_code
-from donations.refused import NamesPlace, NoWordsYet, TooLate, TooOften, WrongHours
+from donations.refused import NamesPlace, NoTable, NoWordsYet, TooLate, TooOften, WrongHours
 from residences.import_text import fold
 from residences.models import Residence
 
@@ -115,7 +115,9 @@ def set_table(
     by: User,
     now: datetime,
 ) -> TableDay:
-    """A day and a place at which people choose for themselves. Refuses WrongHours."""
+    """A day and a place at which people choose for themselves. Refuses NoTable, WrongHours."""
+    if appeal.policy != Policy.TABLE or appeal.closed_at is not None:
+        raise NoTable
     if not now < begins_at < ends_at:
         raise WrongHours
     table = TableDay.objects.create(

@@ -9,9 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Group, User
-from donations import appeal_actions, setting_up
+from donations import appeal_actions, setting_up, turns
 from donations.facts import Kind
-from donations.models import Appeal, Pledge, Policy, Seen
+from donations.models import (
+    Allocation,
+    Appeal,
+    HandOverPoint,
+    Pledge,
+    Policy,
+    Seen,
+    TableDay,
+)
 from donations.words import KINDS
 from residences.forms import Asking
 from translations.languages import LANGUAGES, READING
@@ -108,6 +116,44 @@ class PledgeForm(Asking):
         """What they wrote, waiting for somebody of us. Refuses TooLate, TooOften."""
         said = {**self.cleaned_data, "kind": Kind(self.cleaned_data["kind"])}
         return appeal_actions.take_pledge(appeal=self.appeal, key=key, now=now, **said)
+
+
+class GiveOutForm(Asking):
+    """Giving out by the appeal's policy; `.save(appeal=, by=, now=)`. Sent twice it acts once."""
+
+    request_key = forms.UUIDField(required=False)
+
+    def save(self, *, appeal: Appeal, by: User, now: datetime) -> Allocation:
+        """Proposed anew. Refuses NobodyToAllot, AllGone, TooLate, KeyUsed."""
+        key = self.cleaned_data["request_key"]
+        return turns.give_out(appeal=appeal, by=by, now=now, request_key=key)
+
+
+class TableForm(Asking):
+    """A day with an open table; `TableForm(appeal=, user=)`, `.save(by=, now=)`."""
+
+    point = forms.ModelChoiceField(HandOverPoint.objects.none(), label=_("Where"))
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    begins = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}))
+    ends = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs={"type": "time"}))
+
+    def __init__(self, *args: Any, appeal: Appeal, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.appeal = appeal
+        mine = HandOverPoint.objects.visible_to(user).filter(group=appeal.group_id)
+        point = self.fields["point"]
+        assert isinstance(point, forms.ModelChoiceField)  # noqa: S101
+        point.queryset = mine.filter(closed_at=None)
+
+    def save(self, *, by: User, now: datetime) -> TableDay:
+        """The day, set; nobody is told yet. Refuses NoTable, WrongHours."""
+        said, zone = self.cleaned_data, timezone.get_default_timezone()
+        begins, ends = (
+            datetime.combine(said["day"], said[one], zone) for one in ("begins", "ends")
+        )
+        return appeal_actions.set_table(
+            appeal=self.appeal, point=said["point"], begins_at=begins, ends_at=ends, by=by, now=now
+        )
 
 
 class SeenForm(Asking):

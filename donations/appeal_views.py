@@ -2,7 +2,7 @@
 
 from typing import Any
 from urllib.parse import urljoin
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,7 +17,7 @@ from accounts.clock import now
 from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
 from donations.appeal_actions import publish
-from donations.appeal_forms import AppealForm, SeenForm, WordsForm
+from donations.appeal_forms import AppealForm, SeenForm, TableForm, WordsForm
 from donations.appeal_texts import Call, in_bulletin, in_chat
 from donations.models import Appeal, AppealWords, Pledge
 from donations.setting_up import close_appeal
@@ -96,12 +96,14 @@ def new(request: SignedInRequest) -> HttpResponse:
     return render(request, "donations/appeal_new.html", {"form": form}, status=status)
 
 
-def _seen(request: SignedInRequest, pk: UUID) -> Any:
+def seen_appeal(request: SignedInRequest, pk: UUID) -> Any:
+    """An appeal that the asker sees, with how much came."""
     mine = Appeal.objects.visible_to(request.user).with_total().select_related("group")
     return get_object_or_404(mine, pk=pk)
 
 
-def _run(request: SignedInRequest, pk: UUID) -> Appeal:
+def run_appeal(request: SignedInRequest, pk: UUID) -> Appeal:
+    """An appeal of a group in which the asker is a coordinator."""
     return get_object_or_404(Appeal.objects.run_by(request.user).select_related("group"), pk=pk)
 
 
@@ -109,13 +111,22 @@ def _run(request: SignedInRequest, pk: UUID) -> Appeal:
 @require_safe
 def one(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """An appeal: how far it came, its words, texts to pass on, what donors wrote."""
-    return _shown(request, _seen(request, pk), WordsForm())
+    return shown(request, seen_appeal(request, pk))
 
 
-def _shown(request: SignedInRequest, appeal: Any, form: WordsForm) -> HttpResponse:
+def shown(
+    request: SignedInRequest,
+    appeal: Any,
+    form: WordsForm | None = None,
+    table_form: TableForm | None = None,
+) -> HttpResponse:
+    """The page of an appeal, with the form that must be looked at again, if there is one."""
     context = {
         "appeal": appeal,
-        "form": form,
+        "form": form or WordsForm(),
+        "table_form": table_form or TableForm(appeal=appeal, user=request.user),
+        "tables": appeal.tables.filter(called_off_at=None).select_related("point"),
+        "key": uuid4(),
         "kinds": [words for kind, words in KINDS.items() if kind in appeal.kinds],
         "address": address_of(appeal),
         "texts": texts_of(appeal),
@@ -123,7 +134,7 @@ def _shown(request: SignedInRequest, appeal: Any, form: WordsForm) -> HttpRespon
         "pledges": _waiting(request).filter(appeal=appeal)[:SHOWN],
         "runs": Appeal.objects.run_by(request.user).filter(pk=appeal.pk).exists(),
     }
-    status = 422 if form.errors else 200
+    status = 422 if form or table_form else 200
     return render(request, "donations/appeal.html", context, status=status)
 
 
@@ -131,7 +142,7 @@ def _shown(request: SignedInRequest, appeal: Any, form: WordsForm) -> HttpRespon
 @require_POST
 def words(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The appeal in one more language."""
-    appeal, form = _run(request, pk), WordsForm(request.POST)
+    appeal, form = run_appeal(request, pk), WordsForm(request.POST)
     if form.is_valid():
         try:
             form.save(appeal=appeal, by=request.user, now=now())
@@ -140,7 +151,7 @@ def words(request: SignedInRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Kept."))
             return redirect("donations:appeal", pk)
-    return _shown(request, _seen(request, pk), form)
+    return shown(request, seen_appeal(request, pk), form)
 
 
 @runs_appeals
@@ -148,7 +159,7 @@ def words(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def publish_now(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """From now on anybody who has the address can read it."""
     try:
-        publish(appeal=_run(request, pk), by=request.user, now=now())
+        publish(appeal=run_appeal(request, pk), by=request.user, now=now())
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
@@ -161,7 +172,7 @@ def publish_now(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def close(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Nothing more is asked for; its page says thank you."""
     try:
-        close_appeal(appeal=_run(request, pk), by=request.user, now=now())
+        close_appeal(appeal=run_appeal(request, pk), by=request.user, now=now())
     except Refused as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:

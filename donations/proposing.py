@@ -26,6 +26,7 @@ from donations.models import (
     MatchState,
     Need,
     Offer,
+    OpenedHow,
     Policy,
     Waiting,
 )
@@ -72,7 +73,8 @@ def propose(
     Group.objects.select_for_update().get(pk=group.pk)
     if known := _asked_before(request_key, group):
         return known
-    Match.objects.filter(offer__group=group, state=MatchState.PROPOSED).delete()
+    mine = Match.objects.filter(offer__group=group, state=MatchState.PROPOSED)
+    mine.filter(Q(offer__appeal=None) | Q(offer__appeal__policy=Policy.QUEUE)).delete()
     found = _gather(group, now)
     uses = Uses(((Kind(one.kind), one.facts) for one in found.offers), found.today)
     wishes = list(_wishes(found, uses))
@@ -116,7 +118,7 @@ def seed_of(group: Group) -> str:
 
 def _gather(group: Group, now: datetime) -> Field:
     today = timezone.localdate(now)
-    needs = Need.objects.open().of_group(group.pk)
+    needs = Need.objects.open().of_group(group.pk).exclude(opened_how=OpenedHow.ROTA)
     offers = Offer.objects.ready(today).filter(group=group)
     offers = offers.filter(Q(appeal=None) | Q(appeal__policy=Policy.QUEUE))
     homes = Facilities.objects.filter(residence__groups=group)

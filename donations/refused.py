@@ -56,6 +56,10 @@ class NobodyToAllot(Refused):
     sentence = _("Nothing is allotted here: people choose at a table, or wait in the queue.")
 
 
+class NoTable(Refused):
+    sentence = _("Only an open appeal whose things lie on a table has days.")
+
+
 class NoWordsYet(Refused):
     sentence = _("Write what you ask for in at least one language first.")
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 
-from donations import giving, keywords, run_saying, saying
+from donations import checkups, giving, keywords, saying
 from donations.actions import open_need
 from donations.facts import Kind
 from donations.models import DeclineReason, Match, MatchState, Need, OpenedHow
@@ -110,6 +110,8 @@ def _words(match: Match, last: str, tongue: str, now: datetime) -> str:
 
 
 def _done(match: Match, last: str, tongue: str, now: datetime) -> str:
+    if match.state in {MatchState.HANDED_OVER, MatchState.RETURNED}:
+        return _works(match, last, tongue, now)
     if last == saying.YES:
         if match.state != MatchState.ACCEPTED:  # a second yes is thanked for like the first
             giving.accept(match=match, by=None, now=now)
@@ -120,3 +122,11 @@ def _done(match: Match, last: str, tongue: str, now: datetime) -> str:
     else:
         giving.decline(match=match, reason=reason, by=None, now=now)
     return saying.declined(match, tongue)
+
+
+def _works(match: Match, last: str, tongue: str, now: datetime) -> str:
+    """Whether what they have works, once they were asked; nothing else is said with these digits."""
+    if last not in {saying.YES, saying.BROKEN}:
+        return saying.over(tongue)
+    checkups.answer(match=match, works=last == saying.YES, by=None, now=now)
+    return saying.works(last, tongue)

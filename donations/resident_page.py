@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
-
-from donations.models import HOLDS, Facilities, Match, MatchState, Need, Route
-from donations.saying import Voice
+from donations import checkups
+from donations.models import HOLDS, Checkup, Facilities, Match, MatchState, Need, Route
+from donations.saying import Voice, day_of
 from residences.models import Resident
 
 
@@ -88,7 +87,8 @@ def way_to(resident: Resident) -> Way | None:
     return Way(desk=False, name=point.name, where=point.where, hours=point.hours, day=day)
 
 
-def day_of(moment: datetime | None) -> str:
-    """A day as residents read it."""
-    local = timezone.localtime(moment) if moment else None
-    return f"{local.day}/{local.month}" if local else ""
+def to_ask(resident: Resident, now: datetime) -> list[Match]:
+    """What was handed to them lately, of which nobody has said yet whether it works."""
+    asked = Checkup.objects.unanswered(now - checkups.SHOWN).filter(match__need__resident=resident)
+    rows = Match.objects.filter(checkup__in=asked).select_related("need")
+    return list(rows.order_by("ended_at", "pk"))

@@ -14,15 +14,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
-from donations import giving
+from donations import checkups, giving, tables
 from donations.actions import close_need
 from donations.facts import Kind
 from donations.in_person import near
 from donations.models import ClosedHow, DeclineReason, Match, MatchState, Need, OpenedHow
 from donations.resident_forms import AskForm
-from donations.resident_page import rows_of, way_to
+from donations.resident_page import rows_of, to_ask, way_to
 from donations.resident_words import ASKED
-from donations.saying import Voice
+from donations.saying import BROKEN, YES, Voice
 from residences.link_pages import dead_link, language_of
 from residences.models import PersonalLink, Resident
 from translations import languages
@@ -99,7 +99,18 @@ def _drop(resident: Resident, value: str, _request: HttpRequest, moment: datetim
     return "dropped"
 
 
-DEEDS: dict[str, Deed] = {"yes": _yes, "no": _no, "drop": _drop}
+def _works(resident: Resident, value: str, _request: HttpRequest, moment: datetime) -> str:
+    """A 1 or a 2 stands before the match: it works, or it does not."""
+    said, _dot, key = value.partition(".")
+    mine = Match.objects.filter(need__resident=resident, pk=_key(key), checkup__isnull=False)
+    match = mine.select_related("need").first()
+    if match is None or said not in {YES, BROKEN}:
+        return "over"
+    checkups.answer(match=match, works=said == YES, by=None, now=moment)
+    return "works" if said == YES else "broken"
+
+
+DEEDS: dict[str, Deed] = {"yes": _yes, "no": _no, "drop": _drop, "works": _works}
 
 
 def _ask(request: HttpRequest, resident: Resident, kind: Kind, moment: datetime) -> HttpResponse:
@@ -138,6 +149,8 @@ def _list(request: HttpRequest, resident: Resident, moment: datetime, *, said: s
         said=said,
         rows=rows,
         way=way_to(resident) if promised else None,
+        given=[(match, voice.word(match.need.kind)) for match in to_ask(resident, moment)],
+        tables=tables.for_resident(resident, moment),
         near=[(match, voice.word(match.need.kind)) for match in near(resident, moment)],
         reasons=[one.value for one in DeclineReason],
         kinds=[(kind, voice.word(kind)) for kind in ASKED],

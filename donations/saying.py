@@ -10,7 +10,7 @@ from donations import in_person
 from donations.allocation import Reason
 from donations.facts import Kind
 from donations.keywords import DIGITS
-from donations.models import Match, Need
+from donations.models import Match, Need, TableDay
 from residences.checkup import hours_of
 from residences.models import LinkTo, Resident
 from residences.saying import Post, phones_of, said, words_in
@@ -18,6 +18,7 @@ from translations import placeholders
 
 PURPOSE = "gifts"  # of the messages
 YES, NO = "1", "0"  # the last digit of an answer; WHY gives the others
+BROKEN = "2"  # the last digit when somebody was asked whether a thing works
 _WHY_NOT = {
     Reason.NOTHING_THERE: "need_none",
     Reason.NOTHING_SUITS: "need_unfit",
@@ -111,19 +112,59 @@ def tell_lapsed(matches: Sequence[Match], now: datetime) -> None:
     for match in matches:
         resident = match.need.resident
         if resident.left_at is None:
-            tongue = resident.reads
-            if tongue not in voices:
-                voices[tongue] = Voice.of(tongue)
-            what = voices[tongue].word(match.need.kind)
+            what = _voice(voices, resident.reads).word(match.need.kind)
             post.add(resident, phones.get(resident.pk), "need_lapsed", what=what)
     post.write()
 
 
+def ask_whether_it_works(matches: Sequence[Match], now: datetime) -> None:
+    """Whether what they were given works; the numbers are those of the promise."""
+    post = Post(now, PURPOSE)
+    phones = phones_of(match.need.resident_id for match in matches)
+    voices: dict[str, Voice] = {}
+    for match in matches:
+        resident = match.need.resident
+        what = _voice(voices, resident.reads).word(match.need.kind)
+        yes, no = match.code + YES, match.code + BROKEN
+        phone = phones.get(resident.pk)
+        post.add(resident, phone, "gift_works", what=what, yes=yes, no=no)
+    post.write()
+
+
+def tell_table(table: TableDay, needs: Sequence[Need], now: datetime) -> None:
+    """The day on which they can come and choose; the place stands behind the link."""
+    post = Post(now, PURPOSE)
+    phones = phones_of(need.resident_id for need in needs)
+    day = day_of(table.begins_at)
+    voices: dict[str, Voice] = {}
+    for need in needs:
+        resident = need.resident
+        what = _voice(voices, resident.reads).word(need.kind)
+        phone = phones.get(resident.pk)
+        post.add(resident, phone, "need_table", link=LinkTo.GIFTS, what=what, day=day)
+    post.write()
+
+
+def _voice(voices: dict[str, Voice], tongue: str) -> Voice:
+    if tongue not in voices:
+        voices[tongue] = Voice.of(tongue)
+    return voices[tongue]
+
+
+def day_of(moment: datetime | None) -> str:
+    """A day as residents read it."""
+    local = timezone.localtime(moment) if moment else None
+    return f"{local.day}/{local.month}" if local else ""
+
+
+def works(last: str, tag: str) -> str:
+    """They said whether it works, by the last digit of their answer."""
+    return said("gift_works_yes" if last == YES else "gift_works_no", tag)
+
+
 def kept(match: Match, tag: str) -> str:
     """They said yes: until when it is kept, and the number to say."""
-    until = timezone.localtime(match.held_until) if match.held_until else None
-    day = f"{until.day}/{until.month}" if until else ""
-    return said("need_yes", tag, day=day, code=match.code)
+    return said("need_yes", tag, day=day_of(match.held_until), code=match.code)
 
 
 def declined(match: Match, tag: str) -> str:

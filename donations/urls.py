@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from donations import appeal_views, hand_over_views, match_views, need_views, tell_views, views
+from donations import (
+    after_views,
+    appeal_views,
+    hand_over_views,
+    match_views,
+    need_views,
+    tell_views,
+    views,
+)
 
 app_name = "donations"
 urlpatterns = [
@@ -17,6 +25,11 @@ urlpatterns = [
     path("appeals/<uuid:pk>/words/", appeal_views.words, name="appeal_words"),
     path("appeals/<uuid:pk>/publish/", appeal_views.publish_now, name="appeal_publish"),
     path("appeals/<uuid:pk>/close/", appeal_views.close, name="appeal_close"),
+    path("appeals/<uuid:pk>/give-out/", after_views.give_out_now, name="appeal_give_out"),
+    path("appeals/<uuid:pk>/tables/", after_views.set_day, name="appeal_tables"),
+    path("tables/<uuid:pk>/", after_views.table, name="table"),
+    path("repairs/", after_views.repairs, name="repairs"),
+    path("repairs/<uuid:pk>/", after_views.repair, name="repair"),
     path("pledges/<uuid:pk>/", appeal_views.pledge, name="pledge"),
     path("tell/", tell_views.to_tell, name="tell"),
     path("tell/<uuid:pk>/", tell_views.answered, name="told"),

@@ -109,6 +109,14 @@ class Turn(models.Model):
         return f"turn {self.number}"
 
 
+class TableDayQuerySet(models.QuerySet["TableDay"]):
+    """Days with a table."""
+
+    def run_by(self, user: "User") -> "TableDayQuerySet":
+        """Those of the appeals of groups in which the asker is a coordinator."""
+        return self.filter(appeal__in=Appeal.objects.run_by(user))
+
+
 class TableDay(models.Model):
     """A day on which things lie on a table: people choose and exchange; nobody is allocated anything."""
 
@@ -120,6 +128,8 @@ class TableDay(models.Model):
     made_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     told_at = models.DateTimeField(null=True)
     called_off_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["TableDay"]] = TableDayQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["begins_at"]

@@ -280,6 +280,52 @@ def _people(group: Group) -> dict[str, User]:
     return people
 
 
+def _gifts(house: House) -> None:
+    """A phone proposed to Omar; one promised to somebody without a phone; one that was broken."""
+    by, now = house.people["donations"], clock.now()
+    mute, had = (build.resident(house.home, alias=alias) for alias in ("Radium Ibex", "Argon Lynx"))
+    for someone, at in ((mute, now), (had, now - checkups.AFTER)):
+        _promised(house, someone, by, at)
+    given.offer(house.group, by)
+    given.need(house.omar, at=now)
+    propose(group=house.group, by=by, now=now)
+    broken = Match.objects.get(need__resident=had)
+    giving.hand_over(match=broken, by=by, now=now - checkups.AFTER)
+    checkups.ask(now)
+    checkups.answer(match=broken, works=False, by=None, now=now)
+    _calls(house, by)
+
+
+def _promised(house: House, someone: Resident, by: User, at: datetime) -> None:
+    given.offer(house.group, by)
+    given.need(someone, at=at)
+    propose(group=house.group, by=by, now=at)
+    match = Match.objects.get(need__resident=someone, state=MatchState.PROPOSED)
+    giving.confirm_match(match=match, by=house.people["coordinator"], now=at)
+
+
+def _calls(house: House, by: User) -> None:
+    """An appeal that anybody can read, with a table, and with what somebody outside wrote."""
+    chief, now = house.people["coordinator"], clock.now()
+    appeal = open_appeal(
+        group=house.group, title="Warm coats", kinds=[Kind.CLOTHES], by=chief, now=now,
+        policy=Policy.TABLE,
+    )  # fmt: skip
+    write_words(appeal=appeal, language="en", words="A coat helps.", by=chief, now=now)
+    publish(appeal=appeal, by=chief, now=now)
+    Appeal.objects.filter(pk=appeal.pk).update(code=GIVE)
+    point = add_point(group=house.group, name="St Ann's", by=chief, now=now)
+    begins = now + timedelta(days=9)
+    set_table(
+        appeal=appeal, point=point, begins_at=begins, ends_at=begins + timedelta(hours=1),
+        by=chief, now=now,
+    )  # fmt: skip
+    take_pledge(
+        appeal=appeal, key=uuid4(), kind=Kind.CLOTHES, quantity=1, words=GIVER, contact=GIVER,
+        now=now,
+    )  # fmt: skip
+
+
 def _tree(house: House) -> None:
     """Something of all that a tree can hold: a round, a name, an errand, a sign, links."""
     gifts.furnish(house.group, house.home, house.omar, house.people["donations"])
