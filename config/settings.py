@@ -298,7 +298,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Ringround",
-    "DESCRIPTION": "Residences, residents (never numbers), call-outs, drills, updates, the inbox, leaflets.",
+    "DESCRIPTION": "Residences, residents (never numbers), call-outs, drills, updates, the inbox,"
+    " leaflets, needs and appeals.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

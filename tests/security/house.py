@@ -50,7 +50,8 @@ from residences.models import (
     Round,
 )
 from tests import build
-from tests.security import gifts
+from tests.donations import given
+from tests.security import appeals
 from tests.security.furniture import (
     changed_ladder,
     live_call_out,
@@ -145,6 +146,7 @@ class House:
         things += [*self.home.branches.all(), *self.call_out.recipients.all()]
         things += [self.planned, self.planned.schedule, self.update, self.question]
         things += [self.match, self.match.need]
+        things += [one for match in appeals.others(self) for one in (match, match.need)]
         things += [line.phone for line in self.omar.lines.select_related("phone")]
         return [str(thing.pk) for thing in things]
 
@@ -179,7 +181,10 @@ class House:
             AskedOften.objects.filter(residence=home).order_by("pk").values_list(),
             Inbound.objects.filter(phone__lines__resident=self.omar).values_list(),
             Thread.objects.filter(phone__lines__resident=self.omar).values_list(),
-            *gifts.guarded(self.group, self.home),
+            Offer.objects.filter(group=self.group).order_by("pk").values_list(),
+            Need.objects.filter(residence=home).order_by("pk").values_list(),
+            Match.objects.filter(need__residence=home).order_by("pk").values_list(),
+            *appeals.guarded(self.group),
             self.group.roles.order_by("pk").values_list(),
             self.group.invitations.values_list(),
         ]
@@ -281,49 +286,12 @@ def _people(group: Group) -> dict[str, User]:
 
 
 def _gifts(house: House) -> None:
-    """A phone proposed to Omar; one promised to somebody without a phone; one that was broken."""
+    """A phone that was given, and that is proposed to Omar, who needs one."""
     by, now = house.people["donations"], clock.now()
-    mute, had = (build.resident(house.home, alias=alias) for alias in ("Radium Ibex", "Argon Lynx"))
-    for someone, at in ((mute, now), (had, now - checkups.AFTER)):
-        _promised(house, someone, by, at)
     given.offer(house.group, by)
     given.need(house.omar, at=now)
     propose(group=house.group, by=by, now=now)
-    broken = Match.objects.get(need__resident=had)
-    giving.hand_over(match=broken, by=by, now=now - checkups.AFTER)
-    checkups.ask(now)
-    checkups.answer(match=broken, works=False, by=None, now=now)
-    _calls(house, by)
-
-
-def _promised(house: House, someone: Resident, by: User, at: datetime) -> None:
-    given.offer(house.group, by)
-    given.need(someone, at=at)
-    propose(group=house.group, by=by, now=at)
-    match = Match.objects.get(need__resident=someone, state=MatchState.PROPOSED)
-    giving.confirm_match(match=match, by=house.people["coordinator"], now=at)
-
-
-def _calls(house: House, by: User) -> None:
-    """An appeal that anybody can read, with a table, and with what somebody outside wrote."""
-    chief, now = house.people["coordinator"], clock.now()
-    appeal = open_appeal(
-        group=house.group, title="Warm coats", kinds=[Kind.CLOTHES], by=chief, now=now,
-        policy=Policy.TABLE,
-    )  # fmt: skip
-    write_words(appeal=appeal, language="en", words="A coat helps.", by=chief, now=now)
-    publish(appeal=appeal, by=chief, now=now)
-    Appeal.objects.filter(pk=appeal.pk).update(code=GIVE)
-    point = add_point(group=house.group, name="St Ann's", by=chief, now=now)
-    begins = now + timedelta(days=9)
-    set_table(
-        appeal=appeal, point=point, begins_at=begins, ends_at=begins + timedelta(hours=1),
-        by=chief, now=now,
-    )  # fmt: skip
-    take_pledge(
-        appeal=appeal, key=uuid4(), kind=Kind.CLOTHES, quantity=1, words=GIVER, contact=GIVER,
-        now=now,
-    )  # fmt: skip
+    appeals.furnish(house, by, now)
 
 
 def _tree(house: House) -> None:

@@ -53,6 +53,8 @@ WITHOUT = {
     "donations/hand_over_views.py Match": "to_hand_over of the asker: labels, code names; no row, no id",
     "donations/match_views.py Match": "parcels_of the asker: labels and code names, no row and no id",
     "donations/match_views.py Need": "unmet_of the asker: counts by code name and kind, no row and no id",
+    "donations/need_api.py Match": "parcels_of the asker: labels and code names, no row and no id",
+    "donations/need_api.py Need": "unmet_of the asker: counts by code name and kind, no row and no id",
     "donations/public_views.py Appeal": "those that were published, which anybody may read; no person",
     "donations/resident_views.py Match": "of the resident whose link it is, by a key that they pressed",
     "donations/resident_views.py Need": "of the resident whose link it is; their own and nobody else's",
