@@ -54,7 +54,8 @@ def publish(*, appeal: Appeal, by: User, now: datetime) -> None:
         raise TooLate
     if not appeal.wordings.exists():
         raise NoWordsYet
-    refuse_places(appeal.group, [appeal.title, appeal.area])
+    words = appeal.wordings.values_list("words", flat=True)
+    refuse_places(appeal.group, [appeal.title, appeal.area, *words])
     found = Appeal.objects.filter(pk=appeal.pk, published_at=None)
     if found.update(published_at=now, code=new_public_code()):
         record(actor=by, verb=Verb.APPEAL_PUBLISHED, target=appeal, at=now)

@@ -10,6 +10,7 @@ from residences.holding import acting
 from residences.models import Leadership, Resident, ResidentPhone
 
 STILL_SHOWN = timedelta(days=7)  # after it lapsed: somebody has yet to tell them
+TOLD_AGAIN = timedelta(hours=6)  # their list shows all of them; a round of a rota is one text
 MOST = 100
 
 
@@ -43,3 +44,12 @@ def leaders_of(branch: UUID | None, now: datetime) -> list[Resident]:
     """Leader and deputy of a branch, the leader first; none whose number just changed."""
     rows = acting(now).filter(branch=branch) if branch else Leadership.objects.none()
     return [row.resident for row in rows.select_related("resident__leader_facts")]
+
+
+def told_lately(match: Match, now: datetime) -> bool:
+    """Whether the leader there has just been told of another such promise."""
+    branch = match.need.resident.branch_id
+    others = Match.objects.holding().filter(
+        need__resident__branch=branch, confirmed_at__gt=now - TOLD_AGAIN
+    )
+    return branch is not None and unreached(others.exclude(pk=match.pk)).exists()

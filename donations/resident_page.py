@@ -5,7 +5,9 @@ from datetime import datetime
 
 from donations import checkups
 from donations.models import HOLDS, Checkup, Facilities, Match, MatchState, Need, Route
+from donations.resident_words import why_unfit
 from donations.saying import Voice, day_of
+from donations.words import Words
 from residences.models import Resident
 
 
@@ -32,6 +34,7 @@ class Row:
     proposed: bool  # a person looks at it now
     why_not: str  # the proof, as it is told by text
     place: int | None
+    unfit: list[tuple[int, Words]]  # of what is there: how many do not suit, and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ def _row(need: Need, matches: list[Match], voice: Voice) -> Row:
         proposed=any(one.state == MatchState.PROPOSED for one in matches),
         why_not=voice.why(need) if waiting or not matches else "",
         place=waiting.place if waiting else None,
+        unfit=why_unfit(waiting.refusals) if waiting else [],
     )
 
 

@@ -86,7 +86,8 @@ def tell_ready(match: Match, now: datetime) -> None:
     phone = phones_of([resident.pk]).get(resident.pk)
     post = Post(now, PURPOSE)
     if phone is None:
-        _to_leader(post, resident)
+        if not in_person.told_lately(match, now):
+            _to_leader(post, resident)
     else:
         what = word_for(match.need.kind, resident.reads)
         yes, no = match.code + YES, match.code + NO

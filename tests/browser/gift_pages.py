@@ -5,13 +5,13 @@ from datetime import timedelta
 from playwright.sync_api import Page
 
 from accounts import clock
-from donations import giving
-from donations.appeal_actions import publish, take_pledge, write_words
+from donations import checkups, giving
+from donations.appeal_actions import publish, set_table, take_pledge, write_words
 from donations.facts import Kind
-from donations.models import Appeal, Match, MatchState
+from donations.models import Appeal, Match, MatchState, Policy, Waiting
 from donations.proposing import propose
-from donations.setting_up import open_appeal
-from residences.models import LinkTo, Resident
+from donations.setting_up import add_point, open_appeal
+from residences.models import Leadership, LinkTo, Resident
 from residences.saying import new_link
 from tests import build
 from tests.browser.house import House
@@ -186,3 +186,82 @@ def _tell(page: Page, house: House) -> None:
     if match:
         giving.confirm_match(match=match, by=amina, now=now)
     page.goto(house.at("donations:tell"))
+
+
+def with_policy(house: House, policy: Policy, kind: Kind) -> Appeal:
+    """An open appeal of another policy, with something that came in for it."""
+    amina, now = house.person("Amina"), clock.now()
+    group = house.home("Heron").groups.get()
+    made = open_appeal(
+        group=group, title="Warm coats", kinds=[kind], by=amina, now=now, policy=policy
+    )
+    given.offer(group, amina, kind)
+    return made
+
+
+@walk("appeal-table", "donations:appeal")
+def _table(page: Page, house: House) -> None:
+    amina, now = house.person("Amina"), clock.now()
+    made = with_policy(house, Policy.TABLE, Kind.CLOTHES)
+    name = f"St Ann's {house.number()[-3:]} {made.pk.hex[:4]}"
+    point = add_point(group=made.group, name=name, where="Hall door", by=amina, now=now)
+    begins = now + timedelta(days=6)
+    set_table(
+        appeal=made, point=point, begins_at=begins, ends_at=begins + timedelta(hours=2), by=amina,
+        now=now,
+    )  # fmt: skip
+    page.goto(house.at("donations:appeal", made.pk))
+
+
+@walk("repairs", "donations:repairs")
+def _repairs(page: Page, house: House) -> None:
+    _handed_over(house, works=False)
+    page.goto(house.at("donations:repairs"))
+
+
+def _handed_over(house: House, *, works: bool | None) -> Resident:
+    """Somebody who has had a phone for three days, and what they said of it."""
+    amina, now = house.person("Amina"), clock.now()
+    home = house.home("Heron")
+    at = now - checkups.AFTER
+    someone = build.resident(home, house.number(), alias=f"Brave Teal {house.number()[-3:]}")
+    match = Match.objects.create(
+        offer=given.offer(home.groups.get(), amina), need=given.need(someone, at=at), quantity=1,
+        state=MatchState.PROPOSED, proposed_at=at,
+    )  # fmt: skip
+    giving.confirm_match(match=match, by=amina, now=at)
+    giving.hand_over(match=match, by=amina, now=at)
+    checkups.ask(now)
+    if works is not None:
+        checkups.answer(match=match, works=works, by=None, now=now)
+    return someone
+
+
+@walk("n-gifts-works-ar", "personal_link", who="resident")
+def _works(page: Page, house: House) -> None:
+    """What works or does not, a table to come to, why nothing suits, and a neighbour without a phone."""
+    someone = _handed_over(house, works=None)
+    amina, now = house.person("Amina"), clock.now()
+    branch = build.branch(someone.residence, f"Wing {house.number()[-3:]}")
+    Resident.objects.filter(pk=someone.pk).update(branch=branch)
+    someone.branch = branch
+    Leadership.objects.create(branch=branch, resident=someone, rank=1)
+    mute = build.resident(
+        someone.residence, alias=f"Mild Ibis {house.number()[-3:]}", branch=branch
+    )
+    match = Match.objects.create(
+        offer=given.offer(branch.residence.groups.get(), amina, Kind.SIM),
+        need=given.need(mute, Kind.SIM, at=now), quantity=1, state=MatchState.PROPOSED,
+        proposed_at=now,
+    )  # fmt: skip
+    giving.confirm_match(match=match, by=amina, now=now)
+    giving.accept(match=match, by=None, now=now)
+    need = given.need(someone, Kind.CHARGER, at=now)
+    Waiting.objects.create(
+        need=need, reason="nothing_suits", place=2, there=5, suits=0, promised=0,
+        refusals={"plug": 3, "unsafe": 2}, found_at=now,
+    )  # fmt: skip
+    address = new_link(someone, LinkTo.GIFTS, now)
+    page.goto(house.url + "/n/" + address.rsplit("/", 1)[1] + "?lang=ar")
+    page.locator("button.big").click()
+    page.locator("[name=works]").first.wait_for()

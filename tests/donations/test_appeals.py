@@ -104,6 +104,14 @@ def test_where_people_live_stands_in_no_appeal(group, amina, home, where, name):
     assert "Leave out where people live" in refused.content.decode()
 
 
+def test_a_residence_that_came_after_the_words_keeps_them_from_being_published(group, amina):
+    made = open_appeal(group=group, title=PHONES, kinds=[Kind.SIM], by=amina, now=clock.now())
+    write_words(appeal=made, language="en", words="For the Heron.", by=amina, now=clock.now())
+    build.residence(amina, code_name="Heron")
+    with pytest.raises(ValidationError, match="Leave out where people live"):
+        publish(appeal=made, by=amina, now=clock.now())
+
+
 def test_words_said_again_replace_the_old_ones(amina, appeal):
     write_words(appeal=appeal, language="en", words="New words.", by=amina, now=clock.now())
     assert appeal.wordings.get(language="en").words == "New words."

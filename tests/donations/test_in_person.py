@@ -113,6 +113,15 @@ def test_a_leader_is_told_that_somebody_near_has_no_phone_and_not_who(
     assert PersonalLink.objects.get().resident == lead
 
 
+def test_a_leader_gets_one_text_for_a_round_of_many(
+    group, amina, home, floor, silent, lead, street
+):
+    for someone in (silent, build.resident(home, branch=floor, alias="Mild Ibis")):
+        promise(group, amina, someone, street.now)
+    street.pass_time(10)
+    street.gets(OMAR, words("need_leader", "en", link=""))
+
+
 @pytest.fixture
 def leader_page(lead, db):
     """The leader's own page, opened."""

@@ -14,7 +14,8 @@ from donations.facts import OF_NEEDS, Kind
 from donations.models import ClosedHow, DeclineReason, Match, MatchState, Need, OpenedHow, Route
 from donations.proposing import propose
 from donations.resident_forms import AskForm
-from donations.resident_words import ASKED
+from donations.resident_words import ASKED, WHY_UNFIT, why_unfit
+from donations.rules import Refusal
 from donations.setting_up import add_point
 from residences.models import LinkTo, PersonalLink
 from residences.saying import new_link
@@ -136,6 +137,7 @@ def test_the_exact_reason_and_the_place_stand_there(phone, group, dora, amina, s
     propose(group=group, by=amina, now=clock.now())
     shown = words(phone.post(link(sara)))
     assert "phone: there are 1, but none that you can use." in shown
+    assert '<bdi class="num">1</bdi> · locked to another network' in shown
     assert "Your place: 1" in shown
 
 
@@ -228,6 +230,15 @@ def test_a_text_with_our_digits_is_answered_with_a_link_that_opens_the_page(
     path = "/n/" + body.rsplit("/n/", 1)[1]
     assert PersonalLink.objects.get().to == LinkTo.GIFTS
     assert "You have asked for nothing yet." in words(Client().post(path))
+
+
+def test_every_reason_has_words_and_counts_of_one_reason_are_not_added_up():
+    assert set(WHY_UNFIT) == set(Refusal)
+    found = why_unfit({"not_wiped": 2, "not_looked_up": 3, "locked": 4})
+    assert [(count, str(words)) for count, words in found] == [
+        (4, "locked to another network"),
+        (3, "must be checked or repaired first"),
+    ]
 
 
 def test_every_question_can_be_left_out_and_has_words_of_its_own():
