@@ -309,6 +309,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "CallOutState": "phonetree.models.CallOutState",
         "DrillState": "phonetree.models.DrillState",
+        "MatchState": "donations.models.MatchState",
         "UpdateState": "updates.models.UpdateState",
     },
 }

@@ -25,7 +25,7 @@ class AppealOut(_Shape):
     area = serializers.CharField(allow_blank=True)
     policy = serializers.ChoiceField(choices=Policy.choices)
     seed = serializers.CharField(help_text="What the lot is drawn with.")
-    address = serializers.CharField(allow_blank=True, help_text="Where anybody can read it.")
+    page = serializers.CharField(allow_blank=True, help_text="Where anybody can read it.")
     words = serializers.DictField(child=serializers.CharField(), help_text="By language.")
     closed_at = serializers.DateTimeField(allow_null=True)
 
@@ -37,7 +37,7 @@ def appeal_out(appeal: Any) -> dict[str, Any]:
         "id": appeal.pk,
         "group": appeal.group_id,
         **{name: getattr(appeal, name) for name in names},
-        "address": address_of(appeal),
+        "page": address_of(appeal),
         "words": {row.language: row.words for row in appeal.wordings.all()},
     }
 

@@ -105,7 +105,7 @@ class UnmetOut(_Shape):
     """How many wait for what where, and why, as those who handle things may know it."""
 
     kind = serializers.CharField(help_text=KINDS)
-    number = serializers.IntegerField()
+    how_many = serializers.IntegerField()
     residence = serializers.CharField(help_text="Its code name.")
     why = serializers.CharField()
 
@@ -119,7 +119,7 @@ def unmet_out(row: dict[str, Any]) -> dict[str, Any]:
     """A count with its reason in words."""
     return {
         "kind": row["kind"],
-        "number": row["number"],
+        "how_many": row["number"],
         "residence": row["home"],
         "why": in_short(row["reason"]),
     }

@@ -73,8 +73,7 @@ def propose(
     Group.objects.select_for_update().get(pk=group.pk)
     if known := _asked_before(request_key, group):
         return known
-    mine = Match.objects.filter(offer__group=group, state=MatchState.PROPOSED)
-    mine.filter(Q(offer__appeal=None) | Q(offer__appeal__policy=Policy.QUEUE)).delete()
+    _forget_proposals(group)
     found = _gather(group, now)
     uses = Uses(((Kind(one.kind), one.facts) for one in found.offers), found.today)
     wishes = list(_wishes(found, uses))
@@ -99,6 +98,14 @@ def propose(
     )
     record(actor=by, verb=Verb.MATCHES_PROPOSED, target=done, at=now)
     return done
+
+
+def _forget_proposals(group: Group) -> None:
+    """Those of the queue. Nothing hangs on a proposal of the queue, so it is one statement."""
+    offers = Offer.objects.filter(group=group)
+    queue = offers.filter(Q(appeal=None) | Q(appeal__policy=Policy.QUEUE))
+    rows = Match.objects.filter(offer__in=queue.values("pk"), state=MatchState.PROPOSED)
+    rows._raw_delete(rows.db)
 
 
 def _asked_before(key: UUID | None, group: Group) -> Allocation | None:

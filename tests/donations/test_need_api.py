@@ -198,11 +198,11 @@ def test_a_program_runs_an_appeal_from_the_first_word_to_thanks(program, group, 
     body = {"group": str(group.pk), "title": "Coats", "kinds": ["clothes"], "policy": "table"}
     appeal = post(program, "appeals/", body).json()
     one = f"appeals/{appeal['id']}/"
-    assert appeal["address"] == ""
+    assert appeal["page"] == ""
     post(program, f"{one}words/", {"language": "en", "words": "A coat helps."})
     told = post(program, f"{one}publish/").json()
     assert told["words"] == {"en": "A coat helps."}
-    assert client.get("/give/" + told["address"].rsplit("/", 1)[1]).status_code == 200
+    assert client.get("/give/" + told["page"].rsplit("/", 1)[1]).status_code == 200
     point = add_point(group=group, name="St Ann's", by=amina, now=clock.now())
     day = {"point": str(point.pk), "day": "2199-01-05", "begins": "10:00", "ends": "12:00"}
     assert post(program, f"{one}tables/", day).status_code == 201
@@ -274,7 +274,7 @@ def test_the_donors_side_reads_labels_code_names_and_counts(group, dora, propose
     [parcel] = program.get("/api/parcels/").json()
     assert (parcel["code"], parcel["residence"]) == (proposed.offer.code, "Heron")
     [unmet] = program.get("/api/unmet/").json()
-    assert (unmet["kind"], unmet["number"], unmet["residence"]) == ("sim", 1, "Heron")
+    assert (unmet["kind"], unmet["how_many"], unmet["residence"]) == ("sim", 1, "Heron")
 
 
 def test_even_with_the_scope_the_donations_role_reaches_no_need(dora, proposed):
