@@ -102,7 +102,7 @@ def places(house: "House") -> dict[str, str]:
     return {
         "appeals/<uuid:pk>": f"appeals/{appeal.pk}",
         "pledges/<uuid:pk>": f"pledges/{appeal.pledges.get().pk}",
-        "tables/<uuid:pk>": f"tables/{appeal.tables.get().pk}",
+        "donations/tables/<uuid:pk>": f"donations/tables/{appeal.tables.get().pk}",
         "repairs/<uuid:pk>": f"repairs/{broken.offer_id}",
         "donations/tell/<uuid:pk>": f"donations/tell/{told.pk}",
         "matches/<uuid:pk>/answer": f"matches/{told.pk}/answer",
