@@ -180,6 +180,16 @@ class Verb(StrEnum):
     PHONE_WORKS = "phone_works"
     PHONE_BROKEN = "phone_broken"
     REPAIR_SEEN_TO = "repair_seen_to"
+    # runs that bring it, and the money besides
+    RUN_PLANNED = "run_planned"
+    RUN_CHANGED = "run_changed"
+    RUN_DONE = "run_done"
+    RUN_CANCELLED = "run_cancelled"
+    POT_ADDED = "pot_added"
+    POT_CLOSED = "pot_closed"
+    POT_LINE_WRITTEN = "pot_line_written"
+    POT_LINE_SIGNED = "pot_line_signed"
+    POT_LINE_REFUSED = "pot_line_refused"
     # asking for what is held, correcting and deleting it
     HELD_DATA_SHOWN = "held_data_shown"
     HELD_DATA_CORRECTED = "held_data_corrected"

@@ -22,6 +22,7 @@ from donations.paging import page_of
 from donations.views import ON_ITS_WAY, handles_gifts
 
 MOST = 500  # decided at once
+MOST_LAPSED = 100  # rows; they are of one week
 DEEDS = {"confirm": confirm_match, "reject": reject}
 runs_homes = role_required(RoleKind.COORDINATOR)
 
@@ -42,10 +43,14 @@ def matches(request: SignedInRequest) -> HttpResponse:
         "proposed": seen,
         "runs": runs,
         "cares": user.has_role(*CARES),
-        "parcels": parcels.exclude(need__in=mine)[:SHOWN],
-        "waiting": waiting.order_by("waiting__place", "opened_at", "pk")[:SHOWN],
-        "lapsed": Match.objects.lapsed_of(user, now() - STILL_SHOWN)[:SHOWN],
-        "others": Need.objects.exclude(pk__in=mine).unmet_of(user)[:SHOWN],
+        "parcels": page_of(
+            request, parcels.exclude(need__in=mine).order_by(*ON_ITS_WAY), "parcels"
+        ),
+        "waiting": page_of(
+            request, waiting.order_by("waiting__place", "opened_at", "pk"), "waiting"
+        ),
+        "lapsed": Match.objects.lapsed_of(user, now() - STILL_SHOWN)[:MOST_LAPSED],
+        "others": page_of(request, Need.objects.exclude(pk__in=mine).unmet_of(user), "others"),
     }
     return render(request, "donations/matches.html", context)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 
-from donations import checkups, giving, keywords, saying
+from donations import checkups, giving, keywords, run_saying, saying
 from donations.actions import open_need
 from donations.facts import Kind
 from donations.models import DeclineReason, Match, MatchState, Need, OpenedHow

@@ -5,9 +5,16 @@ from django.urls import path
 from donations import (
     after_views,
     appeal_views,
+    export_views,
     hand_over_views,
+    label_views,
+    list_views,
     match_views,
     need_views,
+    pot_views,
+    route_views,
+    run_views,
+    stock_views,
     tell_views,
     views,
 )

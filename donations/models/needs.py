@@ -47,6 +47,7 @@ class OpenedHow(models.TextChoices):
     LEADER = "leader", _("By their leader")
     VOLUNTEER = "volunteer", _("By a volunteer")
     ROTA = "rota", _("By a rota: it was their turn")
+    COORDINATOR = "organiser", _("By a coordinator")
 
 
 class ClosedHow(models.TextChoices):

@@ -8,7 +8,7 @@ from accounts import clock
 from donations import checkups, giving
 from donations.appeal_actions import publish, set_table, take_pledge, write_words
 from donations.facts import Kind
-from donations.models import Appeal, Match, MatchState, Policy, Waiting
+from donations.models import Appeal, Match, MatchState, Policy, Pot, PotLine, Waiting
 from donations.proposing import propose
 from donations.setting_up import add_point, open_appeal
 from residences.models import Leadership, LinkTo, Resident
@@ -73,6 +73,49 @@ def _hand_over(page: Page, house: House) -> None:
     _matches(page, house)
     press(page, "Confirm")
     page.goto(house.at("donations:hand_over"))
+
+
+@walk("offer", "donations:offer", who="Dora")
+def _offer(page: Page, house: House) -> None:
+    page.goto(house.at("donations:log") + "?kind=phone")
+    press(page, "Save, then the next")
+    page.get_by_text("Its label:").wait_for()
+    page.goto(house.at("donations:offers"))
+    page.locator("#main li a").first.click()
+    page.get_by_text("Count", exact=True).click()
+
+
+@walk("run-where", "donations:run_new", who="Dora")
+def _run_where(page: Page, house: House) -> None:
+    page.goto(house.at("donations:run_new"))
+    press(page, "See where to")
+
+
+@walk("run", "donations:run", who="Dora")
+def _run(page: Page, house: House) -> None:
+    _run_where(page, house)
+    for name in ("Heron", "Larch"):
+        page.get_by_role("checkbox", name=name).check()
+    press(page, "Plan it")
+
+
+SHEET = """Your name\tWhat do you want to give?\tHow many?\tHas it been wiped?
+Somebody\tMobile phone\t1\tYes
+Somebody\tA piano\t1\t
+"""
+
+
+@walk("list-columns", "donations:list_columns", who="Dora")
+def _list_columns(page: Page, house: House) -> None:
+    page.goto(house.at("donations:list_send"))
+    page.get_by_label("Or paste the list").fill(SHEET)
+    press(page, "Read the list")
+
+
+@walk("list-check", "donations:list_check", who="Dora")
+def _list_check(page: Page, house: House) -> None:
+    _list_columns(page, house)
+    press(page, "See what it would do")
 
 
 # A resident's own page ----------------------------------------------------------------------------

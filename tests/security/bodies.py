@@ -17,7 +17,7 @@ from translations.models import Translation
 
 Body = dict[str, Any]
 HOME, OMAR, HELPERS, THEM, TODAY = "<home>", "<omar>", "<helpers>", "<them>", "<today>"
-VERSION, GROUP, MATCH, POINT = "<version>", "<group>", "<match>", "<point>"
+VERSION, POINT = "<version>", "<point>"
 READ = "<read>"
 PATIENT = replace(EMERGENCY, leader_patience=240)
 MOVE = {"people": [OMAR], "moved_on": TODAY}
@@ -45,7 +45,7 @@ ASK = {
     "every_weeks": "1",
     "open_days": "3",
 }
-APPEAL = {"group": GROUP, "title": "Shoes", "kinds": ["clothes"], "policy": "queue"}
+APPEAL = {"group": gifts.GROUP, "title": "Shoes", "kinds": ["clothes"], "policy": "queue"}
 DAY = {"point": POINT, "day": "2199-01-05", "begins": "10:00", "ends": "12:00"}
 BODIES: dict[str, Body] = {
     "alarms/<uuid:pk>/confirm/": {"text": "incident_at_door"},
@@ -54,10 +54,6 @@ BODIES: dict[str, Body] = {
     "api/alarms/<uuid:pk>/decline/": {"reason": "false_alarm"},
     **gifts.BODIES,
     "donations/needs/new/": {"resident": OMAR, "kind": "sim", "quantity": "1"},
-    "donations/needs/<uuid:pk>/": {"urgency": "1", "reason": "lost"},
-    "donations/hand-over/": {"label": "BCDFGHJ", "code": "6000", "do": "give"},
-    "donations/matches/propose/": {"group": GROUP},
-    "donations/matches/decide/": {"do": "confirm", "match": [MATCH]},
     "donations/tell/<uuid:pk>/": {"answer": "yes"},
     "donations/appeals/new/": APPEAL,
     "donations/appeals/<uuid:pk>/words/": {"language": "ar", "words": "معطف"},
@@ -67,7 +63,7 @@ BODIES: dict[str, Body] = {
     "donations/repairs/<uuid:pk>/": {"do": "gone"},
     "api/needs/": {"resident": OMAR, "kind": "sim"},
     "api/needs/<uuid:pk>/urgency/": {"urgency": "1", "reason": "lost"},
-    "api/matches/propose/": {"group": GROUP},
+    "api/matches/propose/": {"group": gifts.GROUP},
     "api/matches/<uuid:pk>/answer/": {"answer": "yes"},
     "api/appeals/": APPEAL,
     "api/appeals/<uuid:pk>/words/": {"language": "ar", "words": "معطف"},
@@ -191,8 +187,8 @@ def bodies(house: House) -> dict[str, Body]:
     ids = {HOME: str(house.home.pk), OMAR: str(house.omar.pk), HELPERS: str(house.helpers.pk)}
     ids[THEM] = house.theirs.groups.get().name
     ids[TODAY] = timezone.localdate(clock.now()).isoformat()
-    ids[GROUP] = str(house.group.pk)
-    ids[MATCH] = str(house.match.pk)
+    ids[gifts.GROUP] = str(house.group.pk)
+    ids[gifts.MATCH] = str(house.match.pk)
     ids[POINT] = str(house.group.hand_over_points.get(name="St Ann's").pk)
     ids[VERSION] = str(house.version.pk)
     row = Translation.objects.get(text__key="leaflet_door_1", language="ar")

@@ -50,8 +50,7 @@ from residences.models import (
     Round,
 )
 from tests import build
-from tests.donations import given
-from tests.security import appeals
+from tests.security import appeals, gifts
 from tests.security.furniture import (
     changed_ladder,
     live_call_out,
@@ -181,9 +180,7 @@ class House:
             AskedOften.objects.filter(residence=home).order_by("pk").values_list(),
             Inbound.objects.filter(phone__lines__resident=self.omar).values_list(),
             Thread.objects.filter(phone__lines__resident=self.omar).values_list(),
-            Offer.objects.filter(group=self.group).order_by("pk").values_list(),
-            Need.objects.filter(residence=home).order_by("pk").values_list(),
-            Match.objects.filter(need__residence=home).order_by("pk").values_list(),
+            *gifts.guarded(self.group, self.home),
             *appeals.guarded(self.group),
             self.group.roles.order_by("pk").values_list(),
             self.group.invitations.values_list(),
@@ -285,18 +282,10 @@ def _people(group: Group) -> dict[str, User]:
     return people
 
 
-def _gifts(house: House) -> None:
-    """A phone that was given, and that is proposed to Omar, who needs one."""
-    by, now = house.people["donations"], clock.now()
-    given.offer(house.group, by)
-    given.need(house.omar, at=now)
-    propose(group=house.group, by=by, now=now)
-    appeals.furnish(house, by, now)
-
-
 def _tree(house: House) -> None:
     """Something of all that a tree can hold: a round, a name, an errand, a sign, links."""
     gifts.furnish(house.group, house.home, house.omar, house.people["donations"])
+    appeals.furnish(house, house.people["donations"], clock.now())
     now, wing = clock.now(), house.home.branches.get()
     writes_in(house.omar)
     _lookout(house)

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from residences.models import ResidentPhone
 from tests.paper.reading import said
-from tests.security import appeals
+from tests.security import appeals, gifts
 from tests.security.bodies import Body, bodies
 from tests.security.house import ANSWER, JOIN, LEAD, ROLES, STILL, House, kept_elsewhere
 from translations.recordings import signature_of
