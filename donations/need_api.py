@@ -27,7 +27,7 @@ from donations.need_shapes import (
     AllocationOut,
     MatchOut,
     NeedOut,
-    ParcelOut,
+    OnItsWayOut,
     UnmetOut,
     match_out,
     need_out,
@@ -243,11 +243,11 @@ class ParcelsView(HandlesPart):
 
     scopes = {"GET": HANDLE}
 
-    @documented(responses=ParcelOut(many=True))
+    @documented(responses=OnItsWayOut(many=True))
     def get(self, _request: Request) -> Response:
         """What is proposed or promised: label, kind, how many, code name. No person."""
         rows = Match.objects.parcels_of(self.user)[:SHOWN]
-        return Response(ParcelOut([parcel_out(row) for row in rows], many=True).data)
+        return Response(OnItsWayOut([parcel_out(row) for row in rows], many=True).data)
 
 
 class UnmetView(HandlesPart):

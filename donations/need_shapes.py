@@ -91,7 +91,7 @@ class AllocationOut(_Shape):
     units = serializers.IntegerField()
 
 
-class ParcelOut(_Shape):
+class OnItsWayOut(_Shape):
     """What is on its way, as those who handle things may know it."""
 
     code = serializers.CharField(help_text="What stands on the label.")
