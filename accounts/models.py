@@ -207,6 +207,8 @@ class Token(models.Model):
         "leaflets:write",
         "offers:read",
         "offers:write",
+        "needs:read",
+        "needs:write",
     )
     LIFETIME_DAYS = 90
 

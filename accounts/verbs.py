@@ -149,6 +149,11 @@ class Verb(StrEnum):
     # what is given, what is needed, and who gets what
     APPEAL_OPENED = "appeal_opened"
     APPEAL_CLOSED = "appeal_closed"
+    APPEAL_WORDED = "appeal_worded"
+    APPEAL_PUBLISHED = "appeal_published"
+    PLEDGE_SEEN = "pledge_seen"
+    TABLE_SET = "table_set"
+    TABLE_CALLED_OFF = "table_called_off"
     HAND_OVER_POINT_ADDED = "hand_over_point_added"
     HAND_OVER_POINT_CLOSED = "hand_over_point_closed"
     FACILITIES_CHANGED = "facilities_changed"
@@ -172,6 +177,9 @@ class Verb(StrEnum):
     MATCH_WITHDRAWN = "match_withdrawn"
     MATCH_HANDED_OVER = "match_handed_over"
     MATCH_RETURNED = "match_returned"
+    PHONE_WORKS = "phone_works"
+    PHONE_BROKEN = "phone_broken"
+    REPAIR_SEEN_TO = "repair_seen_to"
     # runs that bring it, and the money besides
     RUN_PLANNED = "run_planned"
     RUN_CHANGED = "run_changed"

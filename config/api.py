@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from donations import stock_api
+from donations import appeal_api, need_api, stock_api
 from leaflets import api as leaflets_api
 from phonetree import alarm_api, drill_api, ladder_api, line_api, paper_api, people_api
 from phonetree import api as phonetree_api
@@ -53,6 +53,8 @@ api_urls = (
         path("", include((updates_api.urls, "updates"))),
         path("", include((running_api.urls, "running"))),
         path("", include((leaflets_api.urls, "leaflets"))),
+        path("", include((need_api.urls, "needs"))),
+        path("", include((appeal_api.urls, "appeals"))),
         path("", include((stock_api.urls, "stock"))),
     ],
     "api",

@@ -259,6 +259,7 @@ CALL_SCRIPTS = {
     "alarm": "phonetree.alarm_call.script",
     "alarm_told": "phonetree.alarm_call.wake",
 }
+LINK_PAGES = {"gifts": "donations.resident_views.gifts_page"}  # behind a resident's link
 FORGET = "privacy.actions.forget"  # what "Delete what we keep" does to a resident
 BUSY_CHECKS = ["website.busy.call_out_under_way"]  # before a residence is closed or taken away
 CALLS_IN = "phonetree.line.script"  # who talks to somebody who rings; empty: nobody picks up
@@ -297,7 +298,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Ringround",
-    "DESCRIPTION": "Residences, residents (never numbers), call-outs, drills, updates, the inbox, leaflets.",
+    "DESCRIPTION": "Residences, residents (never numbers), call-outs, drills, updates, the inbox,"
+    " leaflets, needs and appeals.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -307,6 +309,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "CallOutState": "phonetree.models.CallOutState",
         "DrillState": "phonetree.models.DrillState",
+        "MatchState": "donations.models.MatchState",
         "UpdateState": "updates.models.UpdateState",
     },
 }

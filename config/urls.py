@@ -22,6 +22,7 @@ urlpatterns = [
     path("drills/", include("phonetree.drill_urls")),
     path("updates/", include("updates.urls")),
     path("donations/", include("donations.urls")),
+    path("give/", include("donations.public_urls")),
     path("inbox/", include("updates.inbox_urls")),
     path("", include("phonetree.resident_urls")),
     path("", include("residences.link_urls")),

@@ -269,6 +269,15 @@ def close_need(*, need: Need, how: ClosedHow, by: User | None, now: datetime) ->
     record(actor=by, verb=Verb.NEED_CLOSED, target=need, reason=str(how), at=now)
 
 
+def reopen(need: Need) -> None:
+    """A need that was met is open again in its old place, unless they asked anew meanwhile."""
+    again = Need.objects.filter(resident=need.resident_id, kind=need.kind, closed_at=None)
+    if not again.exists():
+        Need.objects.filter(pk=need.pk, closed_how=ClosedHow.MET).update(
+            closed_at=None, closed_how=""
+        )
+
+
 @transaction.atomic
 def set_urgency(
     *, need: Need, urgency: Urgency, why: UrgencyWhy | None, by: User, now: datetime

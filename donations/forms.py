@@ -17,6 +17,7 @@ from donations.models import (
     HOLDS,
     Allocation,
     Appeal,
+    DeclineReason,
     HandOverPoint,
     Match,
     MatchState,
@@ -259,6 +260,23 @@ class ProposeForm(forms.Form):
         """Proposed anew."""
         wanted = {name: self.cleaned_data[name] for name in ("group", "request_key")}
         return proposing.propose(by=by, now=now, **wanted)
+
+
+class AnswerForm(forms.Form):
+    """What somebody said of what is promised to them; `.save(match=, by=, now=)`."""
+
+    answer = forms.ChoiceField(choices=[("yes", _("They want it")), ("no", _("They do not"))])
+    reason = forms.ChoiceField(
+        label=_("Why not"), choices=[("", "—"), *DeclineReason.choices], required=False
+    )
+
+    def save(self, *, match: Match, by: User, now: datetime) -> None:
+        """A yes or a no in their name. Refuses TooLate."""
+        if self.cleaned_data["answer"] == "yes":
+            giving.accept(match=match, by=by, now=now)
+            return
+        reason = DeclineReason(self.cleaned_data["reason"] or DeclineReason.UNSAID)
+        giving.decline(match=match, reason=reason, by=by, now=now)
 
 
 class HandOverForm(forms.Form):

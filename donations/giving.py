@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.trail import Deed, record, record_many
 from accounts.verbs import Verb
-from donations.actions import close_if_empty, locked, move
+from donations.actions import close_if_empty, locked, move, reopen
 from donations.facts import Kind
 from donations.models import (
     HOLDS,
@@ -26,7 +26,8 @@ from donations.models import (
 )
 from donations.refused import FitsNoMore, NothingOfIt, NotSoMany, TooLate
 from donations.rules import Home, refusals
-from donations.saying import tell_ready
+from donations.saying import tell_lapsed, tell_ready
+from donations.turns import release
 from residences.models import ResidentPhone
 
 TO_ANSWER = timedelta(days=3)  # a text may lie for a day, and the next in the queue waits
@@ -71,7 +72,8 @@ def _still_fits(match: Match, now: datetime) -> None:
 def _new_code(match: Match) -> str:
     """Digits that no other open promise on their phones begins with."""
     phones = ResidentPhone.objects.filter(resident=match.need.resident_id).values("phone")
-    taken = Match.objects.holding().filter(need__resident__lines__phone__in=phones)
+    asked = Q(state__in=HOLDS) | Q(checkup__isnull=False, checkup__answered_at=None)
+    taken = Match.objects.filter(asked, need__resident__lines__phone__in=phones)
     used = set(taken.values_list("code", flat=True))
     return secrets.choice([code for one in CODES if (code := str(one)) not in used])
 
@@ -80,6 +82,7 @@ def _new_code(match: Match) -> str:
 def reject(*, match: Match, by: User, now: datetime) -> None:
     """A person sets a proposal aside; it is not made again, the need keeps its place. Refuses TooLate."""
     _move(match, [MatchState.PROPOSED], state=MatchState.WITHDRAWN, ended_at=now)
+    release([match.need_id], now)
     _record(match, by, Verb.MATCH_WITHDRAWN, now, "rejected")
 
 
@@ -112,6 +115,7 @@ def decline(*, match: Match, reason: DeclineReason, by: User | None, now: dateti
         answered_at=now,
         ended_at=now,
     )
+    release([match.need_id], now)
     _record(match, by, Verb.MATCH_DECLINED, now, str(reason))
 
 
@@ -124,17 +128,21 @@ def say_why(*, match: Match, reason: DeclineReason) -> None:
 def withdraw(*, match: Match, by: User, now: datetime) -> None:
     """A promise is taken back: it broke, it was lost. Refuses TooLate."""
     _move(match, HOLDS, state=MatchState.WITHDRAWN, ended_at=now)
+    release([match.need_id], now)
     _record(match, by, Verb.MATCH_WITHDRAWN, now)
 
 
 @transaction.atomic
 def lapse(now: datetime, most: int = 500) -> int:
     """How many promises came to their end without an answer; their needs keep their place."""
-    over = list(Match.objects.lapsed(now).select_for_update().order_by("held_until", "pk")[:most])
+    rows = Match.objects.lapsed(now).select_for_update(of=("self",))
+    over = list(rows.select_related("need__resident").order_by("held_until", "pk")[:most])
     if over:
         Match.objects.filter(pk__in=[one.pk for one in over], state__in=HOLDS).update(
             state=MatchState.EXPIRED, ended_at=now
         )
+        release([one.need_id for one in over], now)
+        tell_lapsed(over, now)
         record_many([Deed(actor=None, verb=Verb.MATCH_LAPSED, target=one) for one in over], at=now)
     return len(over)
 
@@ -170,12 +178,7 @@ def take_back(*, match: Match, by: User | None, now: datetime) -> None:
     _move(match, [MatchState.HANDED_OVER], state=MatchState.RETURNED)
     move(offer, What.RETURNED, match.quantity, by, now)
     close_if_empty(offer, now)
-    need = match.need
-    again = Need.objects.filter(resident=need.resident_id, kind=need.kind, closed_at=None)
-    if not again.exists():
-        Need.objects.filter(pk=need.pk, closed_how=ClosedHow.MET).update(
-            closed_at=None, closed_how=""
-        )
+    reopen(match.need)
     _record(match, by, Verb.MATCH_RETURNED, now)
 
 

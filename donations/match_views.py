@@ -16,11 +16,13 @@ from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
 from donations.forms import CARES, ProposeForm, groups_of
 from donations.giving import confirm_match, reject
+from donations.in_person import STILL_SHOWN
 from donations.models import Match, MatchState, Need
 from donations.paging import page_of
 from donations.views import ON_ITS_WAY, handles_gifts
 
 MOST = 500  # decided at once
+MOST_LAPSED = 100  # rows; they are of one week
 DEEDS = {"confirm": confirm_match, "reject": reject}
 runs_homes = role_required(RoleKind.COORDINATOR)
 
@@ -47,6 +49,7 @@ def matches(request: SignedInRequest) -> HttpResponse:
         "waiting": page_of(
             request, waiting.order_by("waiting__place", "opened_at", "pk"), "waiting"
         ),
+        "lapsed": Match.objects.lapsed_of(user, now() - STILL_SHOWN)[:MOST_LAPSED],
         "others": page_of(request, Need.objects.exclude(pk__in=mine).unmet_of(user), "others"),
     }
     return render(request, "donations/matches.html", context)

@@ -15,7 +15,8 @@ from accounts.clock import now
 from accounts.scope import SignedInRequest, role_required
 from donations.actions import close_need
 from donations.forms import CARES, NeedForm, UrgencyForm, WhoForm
-from donations.models import LIVE, ClosedHow, Match, Need, OpenedHow
+from donations.in_person import unreached
+from donations.models import HOLDS, LIVE, ClosedHow, Match, Need, OpenedHow
 from donations.words import KINDS
 from residences.models import Resident
 
@@ -111,7 +112,12 @@ def _urgency(need: Need) -> dict[str, Any]:
 
 def _shown(request: SignedInRequest, need: Need, form: UrgencyForm) -> HttpResponse:
     live = Match.objects.visible_to(request.user).filter(need=need, state__in=LIVE)
-    context = {"need": need, "form": form, "matches": live.select_related("offer")}
+    context = {
+        "need": need,
+        "form": form,
+        "matches": live.select_related("offer"),
+        "to_tell": set(unreached(live.filter(state__in=HOLDS))),
+    }
     status = 422 if form.errors else 200
     return render(request, "donations/need.html", context, status=status)
 

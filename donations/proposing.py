@@ -26,6 +26,7 @@ from donations.models import (
     MatchState,
     Need,
     Offer,
+    OpenedHow,
     Policy,
     Waiting,
 )
@@ -72,7 +73,7 @@ def propose(
     Group.objects.select_for_update().get(pk=group.pk)
     if known := _asked_before(request_key, group):
         return known
-    Match.objects.filter(offer__group=group, state=MatchState.PROPOSED).delete()
+    _forget_proposals(group)
     found = _gather(group, now)
     uses = Uses(((Kind(one.kind), one.facts) for one in found.offers), found.today)
     wishes = list(_wishes(found, uses))
@@ -99,6 +100,14 @@ def propose(
     return done
 
 
+def _forget_proposals(group: Group) -> None:
+    """Those of the queue. Nothing hangs on a proposal of the queue, so it is one statement."""
+    offers = Offer.objects.filter(group=group)
+    queue = offers.filter(Q(appeal=None) | Q(appeal__policy=Policy.QUEUE))
+    rows = Match.objects.filter(offer__in=queue.values("pk"), state=MatchState.PROPOSED)
+    rows._raw_delete(rows.db)
+
+
 def _asked_before(key: UUID | None, group: Group) -> Allocation | None:
     known = Allocation.objects.filter(pk=key).first() if key else None
     if known and known.group_id != group.pk:
@@ -116,7 +125,7 @@ def seed_of(group: Group) -> str:
 
 def _gather(group: Group, now: datetime) -> Field:
     today = timezone.localdate(now)
-    needs = Need.objects.open().of_group(group.pk)
+    needs = Need.objects.open().of_group(group.pk).exclude(opened_how=OpenedHow.ROTA)
     offers = Offer.objects.ready(today).filter(group=group)
     offers = offers.filter(Q(appeal=None) | Q(appeal__policy=Policy.QUEUE))
     homes = Facilities.objects.filter(residence__groups=group)

@@ -48,6 +48,39 @@ class NothingWanted(Refused):
     field = "kinds"
 
 
+class NamesPlace(Refused):
+    sentence = _("Leave out where people live: anybody can read an appeal.")
+
+
+class NobodyToAllot(Refused):
+    sentence = _("Nothing is allotted here: people choose at a table, or wait in the queue.")
+
+
+class NoTable(Refused):
+    sentence = _("Only an open appeal whose things lie on a table has days.")
+
+
+class NoWordsYet(Refused):
+    sentence = _("Write what you ask for in at least one language first.")
+
+
+class AllGone(Refused):
+    sentence = _("Nothing that came in for this is free.")
+
+
+class WrongHours(Refused):
+    sentence = _("Give a day to come, and an end after the beginning.")
+    field = "ends"
+
+
+class TooQuick(Refused):
+    sentence = _("That was too quick, or the page lay open too long. Please send it again.")
+
+
+class TooOften(Refused):
+    sentence = _("A lot has come in from here in the last hour. Please try again later.")
+
+
 class NameTaken(Refused):
     sentence = _("There is already a place with this name.")
     field = "name"

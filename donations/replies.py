@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 
-from donations import giving, keywords, run_saying, saying
+from donations import checkups, giving, keywords, run_saying, saying
 from donations.actions import open_need
 from donations.facts import Kind
 from donations.models import DeclineReason, Match, MatchState, Need, OpenedHow
@@ -17,7 +17,8 @@ from messaging.answers import Kind as Said
 from messaging.inbound import Taken, one_by_one
 from messaging.models import Inbound
 from messaging.pressing import pressing
-from residences.models import Resident
+from residences.models import LinkTo, Resident
+from residences.saying import new_link
 
 NAME = "donations.replies"
 CODE = 4  # digits before the one that answers
@@ -54,7 +55,10 @@ def _people(inbound: Inbound) -> list[Resident]:
 
 
 def _asked(inbound: Inbound, meant: Kind | str, now: datetime) -> Taken | None:
-    """Who shares a phone needs things together: what is noted is noted for the first of them."""
+    """Who shares a phone needs things together: what is noted is noted for the first of them.
+
+    Whatever they asked, the answer ends with the link to their own page.
+    """
     people = _people(inbound)
     if not people:
         return None
@@ -65,7 +69,8 @@ def _asked(inbound: Inbound, meant: Kind | str, now: datetime) -> Taken | None:
         words = saying.why_not_yet(_open(people), tongue)
     else:
         words = _noted(people, Kind(meant), now)
-    return Taken(by=NAME, reply=words, language=tongue)
+    link = new_link(people[0], LinkTo.GIFTS, now)
+    return Taken(by=NAME, reply=f"{words}\n{link}", language=tongue)
 
 
 def _open(people: list[Resident]) -> list[Need]:
@@ -105,6 +110,8 @@ def _words(match: Match, last: str, tongue: str, now: datetime) -> str:
 
 
 def _done(match: Match, last: str, tongue: str, now: datetime) -> str:
+    if match.state in {MatchState.HANDED_OVER, MatchState.RETURNED}:
+        return _works(match, last, tongue, now)
     if last == saying.YES:
         if match.state != MatchState.ACCEPTED:  # a second yes is thanked for like the first
             giving.accept(match=match, by=None, now=now)
@@ -115,3 +122,11 @@ def _done(match: Match, last: str, tongue: str, now: datetime) -> str:
     else:
         giving.decline(match=match, reason=reason, by=None, now=now)
     return saying.declined(match, tongue)
+
+
+def _works(match: Match, last: str, tongue: str, now: datetime) -> str:
+    """Whether what they have works, once they were asked; nothing else is said with these digits."""
+    if last not in {saying.YES, saying.BROKEN}:
+        return saying.over(tongue)
+    checkups.answer(match=match, works=last == saying.YES, by=None, now=now)
+    return saying.works(last, tongue)

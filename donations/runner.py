@@ -1,7 +1,8 @@
-"""The engine's part: promises that nobody answered, or fetched, come to their end."""
+"""The engine's part: promises come to their end, and people are asked whether a phone works."""
 
 from datetime import datetime, timedelta
 
+from donations.checkups import ask
 from donations.giving import lapse
 from messaging.models import Beat
 from messaging.pace import span
@@ -14,7 +15,7 @@ def tick(now: datetime) -> None:
     """Once a minute; else it costs one query."""
     if Beat.objects.filter(pk=NAME, at__gt=now - span(EVERY)).exists() or not _claim(now):
         return
-    while lapse(now):
+    while lapse(now) or ask(now):
         pass
 
 

@@ -1,19 +1,24 @@
 """What residents are told by text about what they need: in their language, neutral, without a place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 
+from donations import in_person
 from donations.allocation import Reason
 from donations.facts import Kind
 from donations.keywords import DIGITS
-from donations.models import Match, Need, Waiting
-from residences.models import Resident
-from residences.saying import Post, phones_of, said
+from donations.models import Match, Need, TableDay
+from residences.checkup import hours_of
+from residences.models import LinkTo, Resident
+from residences.saying import Post, phones_of, said, words_in
+from translations import placeholders
 
 PURPOSE = "gifts"  # of the messages
 YES, NO = "1", "0"  # the last digit of an answer; WHY gives the others
+BROKEN = "2"  # the last digit when somebody was asked whether a thing works
 _WHY_NOT = {
     Reason.NOTHING_THERE: "need_none",
     Reason.NOTHING_SUITS: "need_unfit",
@@ -21,11 +26,41 @@ _WHY_NOT = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What is said of needs in one language, read at once."""
+
+    words: Mapping[str, str]
+
+    @classmethod
+    def of(cls, tag: str) -> "Voice":
+        """The voice of a language."""
+        return cls(words_in(("need_menu", "need_soon", "need_thing", *_WHY_NOT.values()), tag))
+
+    def word(self, kind: Kind | str) -> str:
+        """What a kind is called: its word in the list of what there is; money is called nothing."""
+        digits = DIGITS.get(Kind(kind))
+        lines = (line.strip().partition(" ") for line in self.words["need_menu"].splitlines())
+        found = (word.strip() for number, _space, word in lines if number == digits)
+        return next(found, self.words["need_thing"])
+
+    def why(self, need: Need) -> str:
+        """Why it has nothing yet: one sentence that is exactly true."""
+        waiting = getattr(need, "waiting", None)
+        word = self.word(need.kind)
+        if waiting is None or waiting.found_at < need.opened_at:
+            return placeholders.fill(self.words["need_soon"], {"what": word})
+        reason = Reason(waiting.reason)
+        values: dict[str, object] = {"what": word}
+        if reason is not Reason.NOTHING_THERE:
+            suits = waiting.there if reason is Reason.NOTHING_SUITS else waiting.suits
+            values["count"] = suits
+        return placeholders.fill(self.words[_WHY_NOT[reason]], values)
+
+
 def word_for(kind: Kind | str, tag: str) -> str:
-    """What this kind of thing is called in a language: its word in the list of what there is."""
-    digits = DIGITS.get(Kind(kind), "")
-    lines = (line.strip().partition(" ") for line in said("need_menu", tag).splitlines())
-    return next((word.strip() for number, _space, word in lines if number == digits), digits)
+    """What this kind of thing is called in a language."""
+    return Voice.of(tag).word(kind)
 
 
 def menu(tag: str) -> str:
@@ -40,46 +75,97 @@ def noted(kind: Kind, tag: str) -> str:
 
 def why_not_yet(needs: Iterable[Need], tag: str) -> str:
     """For each need one sentence that is exactly true; and what to do when there is none."""
-    lines = [_why(need, tag) for need in needs]
+    voice = Voice.of(tag)
+    lines = [voice.why(need) for need in needs]
     return "\n".join(lines) if lines else said("need_nothing", tag)
-
-
-def _why(need: Need, tag: str) -> str:
-    waiting = getattr(need, "waiting", None)
-    word = word_for(need.kind, tag)
-    if waiting is None or waiting.found_at < need.opened_at:
-        return said("need_soon", tag, what=word)
-    return _proof(waiting, word, tag)
-
-
-def _proof(waiting: Waiting, word: str, tag: str) -> str:
-    reason = Reason(waiting.reason)
-    if reason is Reason.NOTHING_THERE:
-        return said("need_none", tag, what=word)
-    count = waiting.there if reason is Reason.NOTHING_SUITS else waiting.suits
-    return said(_WHY_NOT[reason], tag, what=word, count=count)
 
 
 def tell_ready(match: Match, now: datetime) -> None:
     """They are asked whether they want it, by day; whoever has no phone is asked by their leader."""
     resident: Resident = match.need.resident
+    phone = phones_of([resident.pk]).get(resident.pk)
     post = Post(now, PURPOSE)
-    post.add(
-        resident,
-        phones_of([resident.pk]).get(resident.pk),
-        "need_ready",
-        what=word_for(match.need.kind, resident.reads),
-        yes=match.code + YES,
-        no=match.code + NO,
-    )
+    if phone is None:
+        if not in_person.told_lately(match, now):
+            _to_leader(post, resident)
+    else:
+        what = word_for(match.need.kind, resident.reads)
+        yes, no = match.code + YES, match.code + NO
+        post.add(resident, phone, "need_ready", link=LinkTo.GIFTS, what=what, yes=yes, no=no)
     post.write()
+
+
+def _to_leader(post: Post, resident: Resident) -> None:
+    """The first who leads there and has a phone; the page behind the link says who it is about."""
+    led = in_person.leaders_of(resident.branch_id, post.now)
+    phones = phones_of(one.pk for one in led)
+    for one in led:
+        if one.pk in phones and one.pk != resident.pk:
+            post.add(one, phones[one.pk], "need_leader", link=LinkTo.GIFTS, hours=hours_of(one))
+            return
+
+
+def tell_lapsed(matches: Sequence[Match], now: datetime) -> None:
+    """The time is over and their place is kept; written together however many there are."""
+    post = Post(now, PURPOSE)
+    phones = phones_of(match.need.resident_id for match in matches)
+    voices: dict[str, Voice] = {}
+    for match in matches:
+        resident = match.need.resident
+        if resident.left_at is None:
+            what = _voice(voices, resident.reads).word(match.need.kind)
+            post.add(resident, phones.get(resident.pk), "need_lapsed", what=what)
+    post.write()
+
+
+def ask_whether_it_works(matches: Sequence[Match], now: datetime) -> None:
+    """Whether what they were given works; the numbers are those of the promise."""
+    post = Post(now, PURPOSE)
+    phones = phones_of(match.need.resident_id for match in matches)
+    voices: dict[str, Voice] = {}
+    for match in matches:
+        resident = match.need.resident
+        what = _voice(voices, resident.reads).word(match.need.kind)
+        yes, no = match.code + YES, match.code + BROKEN
+        phone = phones.get(resident.pk)
+        post.add(resident, phone, "gift_works", what=what, yes=yes, no=no)
+    post.write()
+
+
+def tell_table(table: TableDay, needs: Sequence[Need], now: datetime) -> None:
+    """The day on which they can come and choose; the place stands behind the link."""
+    post = Post(now, PURPOSE)
+    phones = phones_of(need.resident_id for need in needs)
+    day = day_of(table.begins_at)
+    voices: dict[str, Voice] = {}
+    for need in needs:
+        resident = need.resident
+        what = _voice(voices, resident.reads).word(need.kind)
+        phone = phones.get(resident.pk)
+        post.add(resident, phone, "need_table", link=LinkTo.GIFTS, what=what, day=day)
+    post.write()
+
+
+def _voice(voices: dict[str, Voice], tongue: str) -> Voice:
+    if tongue not in voices:
+        voices[tongue] = Voice.of(tongue)
+    return voices[tongue]
+
+
+def day_of(moment: datetime | None) -> str:
+    """A day as residents read it."""
+    local = timezone.localtime(moment) if moment else None
+    return f"{local.day}/{local.month}" if local else ""
+
+
+def works(last: str, tag: str) -> str:
+    """They said whether it works, by the last digit of their answer."""
+    return said("gift_works_yes" if last == YES else "gift_works_no", tag)
 
 
 def kept(match: Match, tag: str) -> str:
     """They said yes: until when it is kept, and the number to say."""
-    until = timezone.localtime(match.held_until) if match.held_until else None
-    day = f"{until.day}/{until.month}" if until else ""
-    return said("need_yes", tag, day=day, code=match.code)
+    return said("need_yes", tag, day=day_of(match.held_until), code=match.code)
 
 
 def declined(match: Match, tag: str) -> str:

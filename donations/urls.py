@@ -3,6 +3,8 @@
 from django.urls import path
 
 from donations import (
+    after_views,
+    appeal_views,
     export_views,
     hand_over_views,
     label_views,
@@ -13,6 +15,7 @@ from donations import (
     route_views,
     run_views,
     stock_views,
+    tell_views,
     views,
 )
 
@@ -23,6 +26,20 @@ urlpatterns = [
     path("needs/new/", need_views.new, name="need_new"),
     path("needs/<uuid:pk>/", need_views.one, name="need"),
     path("needs/<uuid:pk>/withdraw/", need_views.withdraw, name="need_withdraw"),
+    path("appeals/", appeal_views.appeals, name="appeals"),
+    path("appeals/new/", appeal_views.new, name="appeal_new"),
+    path("appeals/<uuid:pk>/", appeal_views.one, name="appeal"),
+    path("appeals/<uuid:pk>/words/", appeal_views.words, name="appeal_words"),
+    path("appeals/<uuid:pk>/publish/", appeal_views.publish_now, name="appeal_publish"),
+    path("appeals/<uuid:pk>/close/", appeal_views.close, name="appeal_close"),
+    path("appeals/<uuid:pk>/give-out/", after_views.give_out_now, name="appeal_give_out"),
+    path("appeals/<uuid:pk>/tables/", after_views.set_day, name="appeal_tables"),
+    path("tables/<uuid:pk>/", after_views.table, name="table"),
+    path("repairs/", after_views.repairs, name="repairs"),
+    path("repairs/<uuid:pk>/", after_views.repair, name="repair"),
+    path("pledges/<uuid:pk>/", appeal_views.pledge, name="pledge"),
+    path("tell/", tell_views.to_tell, name="tell"),
+    path("tell/<uuid:pk>/", tell_views.answered, name="told"),
     path("hand-over/", hand_over_views.hand_over, name="hand_over"),
     path("stock/", stock_views.stock, name="stock"),
     path("figures/", stock_views.figures, name="figures"),

@@ -15,6 +15,10 @@ def proposed(why: Mapping[str, int]) -> str:
     """Place, urgency, waiting and share, as they were when it was proposed."""
     if not why:
         return ""
+    if "turn" in why:
+        return _("Their turn in the rota: number %(turn)s of this round.") % why
+    if set(why) == {"share", "of"}:
+        return _("An equal share: the same for each of %(of)s who asked.") % why
     parts = [_("Place %(place)s of %(of)s in the queue") % why]
     if why["urgency"] != Urgency.USUAL:
         parts.append(_("urgency: %s") % str(Urgency(why["urgency"]).label).lower())

@@ -45,6 +45,11 @@ def said(key: str, tag: str, **values: object) -> str:
     return placeholders.fill(_words([key], [tag])[key, tag], values)
 
 
+def words_in(keys: Iterable[str], tag: str) -> dict[str, str]:
+    """All of these words in one language, read at once; their places are not filled."""
+    return {key: words for (key, _tag), words in _words(keys, [tag]).items()}
+
+
 def _words(keys: Iterable[str], tags: Iterable[str]) -> dict[tuple[str, str], str]:
     """The words of the texts; those that came with the program where a text was never loaded."""
     wanted, read = set(keys), set(tags)

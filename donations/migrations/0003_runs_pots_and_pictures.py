@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_trail_is_append_only'),
-        ('donations', '0001_initial'),
+        ('donations', '0002_appeals_and_after'),
         ('residences', '0004_alarm_digits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='need',
             name='opened_how',
-            field=models.CharField(choices=[('text', 'By text'), ('page', 'On a page'), ('leader', 'By their leader'), ('volunteer', 'By a volunteer'), ('organiser', 'By a coordinator')], max_length=9),
+            field=models.CharField(choices=[('text', 'By text'), ('page', 'On a page'), ('leader', 'By their leader'), ('volunteer', 'By a volunteer'), ('rota', 'By a rota: it was their turn'), ('organiser', 'By a coordinator')], max_length=9),
         ),
         migrations.CreateModel(
             name='Pot',

@@ -1,6 +1,7 @@
 """Everything that this room remembers; each subject has a file of its own."""
 
 from donations.models.appeals import Allocation, Appeal, HandOverPoint, Policy
+from donations.models.calling import AppealWords, Checkup, Pledge, Seen, TableDay, Turn
 from donations.models.matches import HOLDS, LIVE, DeclineReason, Match, MatchState
 from donations.models.needs import (
     ClosedHow,
@@ -24,6 +25,8 @@ __all__ = [
     "LIVE",
     "Allocation",
     "Appeal",
+    "AppealWords",
+    "Checkup",
     "ClosedHow",
     "DeclineReason",
     "Facilities",
@@ -36,6 +39,7 @@ __all__ = [
     "NotRun",
     "Offer",
     "OpenedHow",
+    "Pledge",
     "Policy",
     "Pot",
     "PotKind",
@@ -45,8 +49,11 @@ __all__ = [
     "Route",
     "Run",
     "RunState",
+    "Seen",
     "Snapshot",
     "Stop",
+    "TableDay",
+    "Turn",
     "Urgency",
     "UrgencyWhy",
     "Waiting",

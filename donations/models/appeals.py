@@ -1,9 +1,11 @@
 """Appeals for things, and the places where things are handed over."""
 
+import secrets
 import uuid
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Group, new_secret
@@ -11,6 +13,8 @@ from accounts.models import Group, new_secret
 if TYPE_CHECKING:
     from accounts.models import User
 
+# Letters that cannot be taken for one another, on a label or over the phone; no vowels, no words.
+LETTERS = "BCDFGHJKMNPQRTVWXZ2346789"
 SEES_OFFERS = ("coordinator", "volunteer", "donations")  # who may log and look at what is given
 
 
@@ -59,6 +63,11 @@ def new_seed() -> str:
     return new_secret(12)
 
 
+def new_public_code() -> str:
+    """What stands in the address of an appeal that anybody may read."""
+    return "".join(secrets.choice(LETTERS) for _ in range(7))
+
+
 class AppealQuerySet(models.QuerySet["Appeal"]):
     """Calls for things."""
 
@@ -73,6 +82,18 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
     def open(self) -> "AppealQuerySet":
         """Those that have not been closed."""
         return self.filter(closed_at=None)
+
+    def public(self) -> "AppealQuerySet":
+        """Those that anybody may read, the closed ones with their thanks."""
+        return self.exclude(published_at=None)
+
+    def with_total(self) -> Any:
+        """With `came`: how much has come in for it so far, by what was logged."""
+        from donations.models.offers import Movement, What
+
+        moved = Movement.objects.filter(offer__appeal=models.OuterRef("pk"), what=What.IN)
+        sums = moved.order_by().values("offer__appeal").annotate(n=models.Sum("quantity"))
+        return self.annotate(came=Coalesce(models.Subquery(sums.values("n")), 0))
 
 
 class Appeal(models.Model):
@@ -90,6 +111,10 @@ class Appeal(models.Model):
     made_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    code = models.CharField(
+        max_length=7, unique=True, null=True, blank=True
+    )  # in its public address
+    published_at = models.DateTimeField(null=True)  # since when anybody may read it
 
     objects: ClassVar[models.Manager["Appeal"]] = AppealQuerySet.as_manager()
 
@@ -110,6 +135,7 @@ class Allocation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = models.ForeignKey(Group, models.CASCADE, related_name="allocations")
+    appeal = models.ForeignKey(Appeal, models.SET_NULL, null=True, related_name="+")  # not a queue
     seed = models.CharField(max_length=36)
     asked_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()

@@ -71,11 +71,22 @@ class MatchQuerySet(models.QuerySet["Match"]):
 
     def parcels_of(self, user: "User") -> "models.QuerySet[Match, Any]":
         """What somebody who handles what is given may know: label, kind, how many, code name."""
-        found = self.filter(offer__group__in=user.groups_as(*SEES_OFFERS), state__in=LIVE)
+        live: models.QuerySet[Match, Any] = self.filter(state__in=LIVE)._as_parcels(
+            user, "state", "why"
+        )
+        return live
+
+    def lapsed_of(self, user: "User", since: datetime) -> "models.QuerySet[Match, Any]":
+        """The same of what lapsed since then, the last first."""
+        over = self.filter(state=MatchState.EXPIRED, ended_at__gte=since)
+        rows: models.QuerySet[Match, Any] = over._as_parcels(user, "ended_at")
+        return rows.order_by("-ended_at", "offer__code")
+
+    def _as_parcels(self, user: "User", *more: str) -> Any:
+        found = self.filter(offer__group__in=user.groups_as(*SEES_OFFERS))
         return found.order_by("need__residence__code_name", "offer__code").values(
-            "state",
             "quantity",
-            "why",
+            *more,
             label=models.F("offer__code"),
             kind=models.F("offer__kind"),
             residence=models.F("need__residence__code_name"),

@@ -46,6 +46,7 @@ class OpenedHow(models.TextChoices):
     PAGE = "page", _("On a page")
     LEADER = "leader", _("By their leader")
     VOLUNTEER = "volunteer", _("By a volunteer")
+    ROTA = "rota", _("By a rota: it was their turn")
     COORDINATOR = "organiser", _("By a coordinator")
 
 

@@ -11,14 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Group
 from donations.facts import Kind
-from donations.models.appeals import SEES_OFFERS, Appeal, HandOverPoint
+from donations.models.appeals import LETTERS, SEES_OFFERS, Appeal, HandOverPoint
 from donations.words import KINDS
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-# Letters that cannot be taken for one another, on a label or over the phone; no vowels, no words.
-LETTERS = "BCDFGHJKMNPQRTVWXZ2346789"
 LABEL = 7  # letters: 25^7 are six thousand million
 
 KIND_CHOICES = [(kind.value, words) for kind, words in KINDS.items()]

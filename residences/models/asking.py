@@ -71,6 +71,7 @@ class LinkTo(models.TextChoices):
     STILL_YOU = "still_you"
     ERRANDS = "errands"  # a leader's list of people to ask
     PIN = "pin"  # choose digits for an alarm
+    GIFTS = "gifts"  # what they need, and what is there for them
 
 
 class PersonalLink(models.Model):

@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts import clock
 from accounts.models import Token
+from donations import appeal_api, need_api
 from leaflets import api as leaflets_api
 from phonetree import alarm_api, drill_api, ladder_api, line_api, paper_api, people_api
 from phonetree import api as phonetree_api
@@ -123,6 +124,29 @@ NEEDED = {
     ("ladders/versions/{none}/refuse/", "post"): "call_outs:write",
     ("what-if/", "get"): "call_outs:write",
     ("residences/{home}/paper/", "get"): "call_outs:read",
+    ("needs/", "get"): "needs:read",
+    ("needs/", "post"): "needs:write",
+    ("needs/{none}/", "get"): "needs:read",
+    ("needs/{none}/urgency/", "post"): "needs:write",
+    ("needs/{none}/withdraw/", "post"): "needs:write",
+    ("matches/", "get"): "needs:read",
+    ("matches/propose/", "post"): "offers:write",
+    ("matches/{none}/confirm/", "post"): "needs:write",
+    ("matches/{none}/reject/", "post"): "needs:write",
+    ("matches/{none}/answer/", "post"): "needs:write",
+    ("parcels/", "get"): "offers:read",
+    ("unmet/", "get"): "offers:read",
+    ("appeals/", "get"): "offers:read",
+    ("appeals/", "post"): "offers:write",
+    ("appeals/{none}/", "get"): "offers:read",
+    ("appeals/{none}/words/", "post"): "offers:write",
+    ("appeals/{none}/publish/", "post"): "offers:write",
+    ("appeals/{none}/close/", "post"): "offers:write",
+    ("appeals/{none}/give-out/", "post"): "offers:write",
+    ("appeals/{none}/tables/", "post"): "offers:write",
+    ("pledges/", "get"): "offers:read",
+    ("pledges/{none}/", "post"): "offers:write",
+    ("repairs/", "get"): "offers:read",
 }
 
 
@@ -155,6 +179,8 @@ def test_the_table_above_names_every_address_and_method():
         paper_api.urls,
         updates_api.urls,
         leaflets_api.urls,
+        need_api.urls,
+        appeal_api.urls,
     ]
     found = {
         (named(str(pattern.pattern)), method.lower())

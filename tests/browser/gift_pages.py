@@ -1,10 +1,21 @@
 """The pages of what is given and needed."""
 
+from datetime import timedelta
+
 from playwright.sync_api import Page
 
-from donations.models import Pot, PotLine
+from accounts import clock
+from donations import checkups, giving
+from donations.appeal_actions import publish, set_table, take_pledge, write_words
+from donations.facts import Kind
+from donations.models import Appeal, Match, MatchState, Policy, Pot, PotLine, Waiting
+from donations.proposing import propose
+from donations.setting_up import add_point, open_appeal
+from residences.models import Leadership, LinkTo, Resident
+from residences.saying import new_link
+from tests import build
 from tests.browser.house import House
-from tests.browser.places import page, press, walk
+from tests.browser.places import Way, page, press, walk
 from tests.browser.staff_pages import resident
 from tests.donations import given
 
@@ -105,3 +116,195 @@ def _list_columns(page: Page, house: House) -> None:
 def _list_check(page: Page, house: House) -> None:
     _list_columns(page, house)
     press(page, "See what it would do")
+
+
+# A resident's own page ----------------------------------------------------------------------------
+
+
+def promised(house: House, tag: str) -> str:
+    """The link of somebody to whom something was promised, and who waits for more."""
+    amina, now = house.person("Amina"), clock.now()
+    someone = Resident.objects.get(pk=resident(house))
+    group = house.home("Heron").groups.get()
+    given.offer(group, amina)
+    given.need(someone, at=now)
+    given.need(someone, Kind.FOOD, at=now)
+    propose(group=group, by=amina, now=now)
+    for match in Match.objects.filter(need__resident=someone, state=MatchState.PROPOSED):
+        giving.confirm_match(match=match, by=amina, now=now)
+    address = new_link(someone, LinkTo.GIFTS, now)
+    return house.url + "/n/" + address.rsplit("/", 1)[1] + f"?lang={tag}"
+
+
+def opened(tag: str) -> Way:
+    """Their page once the button is pressed."""
+
+    def way(page: Page, house: House) -> None:
+        page.goto(promised(house, tag))
+        page.locator("button.big").click()
+        page.locator("section.msg").first.wait_for()
+
+    return way
+
+
+for _tag in ("ar", "ti", "en"):
+    walk(f"n-gifts-open-{_tag}", "personal_link", who="resident")(opened(_tag))
+
+
+@walk("n-gifts-food-fa", "personal_link", who="resident")
+def _food(page: Page, house: House) -> None:
+    opened("fa")(page, house)
+    page.locator("button[value=food]").last.click()
+    page.locator("[name=note]").wait_for()
+
+
+# Appeals ------------------------------------------------------------------------------------------
+
+
+def asked_for(house: House) -> Appeal:
+    """An appeal of the demo that anybody can read, in two languages, with an answer."""
+    amina, now = house.person("Amina"), clock.now()
+    group = house.home("Heron").groups.get()
+    found = Appeal.objects.public().filter(group=group).first()
+    if found is None:
+        found = open_appeal(
+            group=group, title="Old phones and SIM cards", kinds=[Kind.PHONE, Kind.SIM], by=amina,
+            now=now, target=40, area="Greater Manchester",
+            until_on=now.date() + timedelta(days=30),
+        )  # fmt: skip
+        for tag, words in (
+            ("en", "A phone that lies in a drawer can carry somebody through the winter."),
+            ("ar", "الهاتف القديم في الدرج قد ينفع جاركم كثيرًا."),
+        ):
+            write_words(appeal=found, language=tag, words=words, by=amina, now=now)
+        publish(appeal=found, by=amina, now=now)
+        take_pledge(
+            appeal=found, key=found.pk, kind=Kind.PHONE, quantity=2, words="Both wiped.",
+            contact="giver@example.org", now=now,
+        )  # fmt: skip
+    return found
+
+
+page("appeal-new", "donations:appeal_new")
+
+
+@walk("appeals", "donations:appeals")
+def _appeals(page: Page, house: House) -> None:
+    asked_for(house)
+    page.goto(house.at("donations:appeals"))
+
+
+@walk("appeal", "donations:appeal")
+def _appeal(page: Page, house: House) -> None:
+    page.goto(house.at("donations:appeal", asked_for(house).pk))
+
+
+@walk("give", "give:appeals", who="resident")
+def _give(page: Page, house: House) -> None:
+    asked_for(house)
+    page.goto(house.at("give:appeals"))
+
+
+@walk("give-appeal", "give:appeal", who="resident")
+def _give_appeal(page: Page, house: House) -> None:
+    page.goto(house.at("give:appeal", asked_for(house).code) + "?lang=ar")
+
+
+@walk("give-refused", "give:appeal", who="resident", status=422)
+def _give_refused(page: Page, house: House) -> None:
+    page.goto(house.at("give:appeal", asked_for(house).code))
+    page.locator("main form .btn-main").click()
+    page.locator("[role=alert]").wait_for()
+
+
+@walk("tell", "donations:tell")
+def _tell(page: Page, house: House) -> None:
+    amina, now = house.person("Amina"), clock.now()
+    home = house.home("Heron")
+    someone = build.resident(home, alias=f"Calm Otter {house.number()[-3:]}")
+    given.offer(home.groups.get(), amina)
+    given.need(someone, at=now)
+    propose(group=home.groups.get(), by=amina, now=now)
+    match = Match.objects.filter(need__resident=someone, state=MatchState.PROPOSED).first()
+    if match:
+        giving.confirm_match(match=match, by=amina, now=now)
+    page.goto(house.at("donations:tell"))
+
+
+def with_policy(house: House, policy: Policy, kind: Kind) -> Appeal:
+    """An open appeal of another policy, with something that came in for it."""
+    amina, now = house.person("Amina"), clock.now()
+    group = house.home("Heron").groups.get()
+    made = open_appeal(
+        group=group, title="Warm coats", kinds=[kind], by=amina, now=now, policy=policy
+    )
+    given.offer(group, amina, kind)
+    return made
+
+
+@walk("appeal-table", "donations:appeal")
+def _table(page: Page, house: House) -> None:
+    amina, now = house.person("Amina"), clock.now()
+    made = with_policy(house, Policy.TABLE, Kind.CLOTHES)
+    name = f"St Ann's {house.number()[-3:]} {made.pk.hex[:4]}"
+    point = add_point(group=made.group, name=name, where="Hall door", by=amina, now=now)
+    begins = now + timedelta(days=6)
+    set_table(
+        appeal=made, point=point, begins_at=begins, ends_at=begins + timedelta(hours=2), by=amina,
+        now=now,
+    )  # fmt: skip
+    page.goto(house.at("donations:appeal", made.pk))
+
+
+@walk("repairs", "donations:repairs")
+def _repairs(page: Page, house: House) -> None:
+    _handed_over(house, works=False)
+    page.goto(house.at("donations:repairs"))
+
+
+def _handed_over(house: House, *, works: bool | None) -> Resident:
+    """Somebody who has had a phone for three days, and what they said of it."""
+    amina, now = house.person("Amina"), clock.now()
+    home = house.home("Heron")
+    at = now - checkups.AFTER
+    someone = build.resident(home, house.number(), alias=f"Brave Teal {house.number()[-3:]}")
+    match = Match.objects.create(
+        offer=given.offer(home.groups.get(), amina), need=given.need(someone, at=at), quantity=1,
+        state=MatchState.PROPOSED, proposed_at=at,
+    )  # fmt: skip
+    giving.confirm_match(match=match, by=amina, now=at)
+    giving.hand_over(match=match, by=amina, now=at)
+    checkups.ask(now)
+    if works is not None:
+        checkups.answer(match=match, works=works, by=None, now=now)
+    return someone
+
+
+@walk("n-gifts-works-ar", "personal_link", who="resident")
+def _works(page: Page, house: House) -> None:
+    """What works or does not, a table to come to, why nothing suits, and a neighbour without a phone."""
+    someone = _handed_over(house, works=None)
+    amina, now = house.person("Amina"), clock.now()
+    branch = build.branch(someone.residence, f"Wing {house.number()[-3:]}")
+    Resident.objects.filter(pk=someone.pk).update(branch=branch)
+    someone.branch = branch
+    Leadership.objects.create(branch=branch, resident=someone, rank=1)
+    mute = build.resident(
+        someone.residence, alias=f"Mild Ibis {house.number()[-3:]}", branch=branch
+    )
+    match = Match.objects.create(
+        offer=given.offer(branch.residence.groups.get(), amina, Kind.SIM),
+        need=given.need(mute, Kind.SIM, at=now), quantity=1, state=MatchState.PROPOSED,
+        proposed_at=now,
+    )  # fmt: skip
+    giving.confirm_match(match=match, by=amina, now=now)
+    giving.accept(match=match, by=None, now=now)
+    need = given.need(someone, Kind.CHARGER, at=now)
+    Waiting.objects.create(
+        need=need, reason="nothing_suits", place=2, there=5, suits=0, promised=0,
+        refusals={"plug": 3, "unsafe": 2}, found_at=now,
+    )  # fmt: skip
+    address = new_link(someone, LinkTo.GIFTS, now)
+    page.goto(house.url + "/n/" + address.rsplit("/", 1)[1] + "?lang=ar")
+    page.locator("button.big").click()
+    page.locator("[name=works]").first.wait_for()

@@ -73,9 +73,8 @@ def ready(group, dora, amina, sara, street):
     match = Match.objects.get()
     giving.confirm_match(match=match, by=amina, now=street.now)
     street.pass_time(10)
-    street.gets(
-        SARA, words("need_ready", "en", what="phone", yes=f"{match.code}1", no=f"{match.code}0")
-    )
+    asked = {"what": "phone", "yes": f"{match.code}1", "no": f"{match.code}0", "link": ""}
+    street.gets(SARA, words("need_ready", "en", **asked))
     return match
 
 
@@ -104,6 +103,7 @@ def test_a_yes_after_the_time_is_told_that_it_is_over(ready, street):
     street.sleep(days=3)
     street.turn()
     assert state(ready) == MatchState.EXPIRED
+    street.gets(SARA, words("need_lapsed", "en", what="phone"))
     street.says(SARA, f"{ready.code}1")
     street.gets(SARA, words("need_over", "en"))
     assert state(ready) == MatchState.EXPIRED

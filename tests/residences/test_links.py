@@ -91,6 +91,7 @@ def every_link(omar, floor):
         LinkTo.STILL_YOU: link(omar, LinkTo.STILL_YOU, still),
         LinkTo.ERRANDS: link(omar, LinkTo.ERRANDS),
         LinkTo.PIN: link(omar, LinkTo.PIN),
+        LinkTo.GIFTS: link(omar, LinkTo.GIFTS),
     }
 
 

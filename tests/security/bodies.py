@@ -17,7 +17,7 @@ from translations.models import Translation
 
 Body = dict[str, Any]
 HOME, OMAR, HELPERS, THEM, TODAY = "<home>", "<omar>", "<helpers>", "<them>", "<today>"
-VERSION = "<version>"
+VERSION, POINT = "<version>", "<point>"
 READ = "<read>"
 PATIENT = replace(EMERGENCY, leader_patience=240)
 MOVE = {"people": [OMAR], "moved_on": TODAY}
@@ -45,6 +45,8 @@ ASK = {
     "every_weeks": "1",
     "open_days": "3",
 }
+APPEAL = {"group": gifts.GROUP, "title": "Shoes", "kinds": ["clothes"], "policy": "queue"}
+DAY = {"point": POINT, "day": "2199-01-05", "begins": "10:00", "ends": "12:00"}
 BODIES: dict[str, Body] = {
     "alarms/<uuid:pk>/confirm/": {"text": "incident_at_door"},
     "alarms/<uuid:pk>/decline/": {"reason": "false_alarm"},
@@ -52,6 +54,21 @@ BODIES: dict[str, Body] = {
     "api/alarms/<uuid:pk>/decline/": {"reason": "false_alarm"},
     **gifts.BODIES,
     "donations/needs/new/": {"resident": OMAR, "kind": "sim", "quantity": "1"},
+    "donations/tell/<uuid:pk>/": {"answer": "yes"},
+    "donations/appeals/new/": APPEAL,
+    "donations/appeals/<uuid:pk>/words/": {"language": "ar", "words": "معطف"},
+    "donations/appeals/<uuid:pk>/tables/": DAY,
+    "donations/tables/<uuid:pk>/": {"do": "tell"},
+    "donations/pledges/<uuid:pk>/": {"seen": "arranged"},
+    "donations/repairs/<uuid:pk>/": {"do": "gone"},
+    "api/needs/": {"resident": OMAR, "kind": "sim"},
+    "api/needs/<uuid:pk>/urgency/": {"urgency": "1", "reason": "lost"},
+    "api/matches/propose/": {"group": gifts.GROUP},
+    "api/matches/<uuid:pk>/answer/": {"answer": "yes"},
+    "api/appeals/": APPEAL,
+    "api/appeals/<uuid:pk>/words/": {"language": "ar", "words": "معطف"},
+    "api/appeals/<uuid:pk>/tables/": DAY,
+    "api/pledges/<uuid:pk>/": {"seen": "arranged"},
     "updates/new/": {**NEWS, "send": "1"},
     "updates/questions/new/": {**ASK, "plan": "1"},
     "inbox/<uuid:pk>/reply/": {"text": "reply_read"},
@@ -172,6 +189,7 @@ def bodies(house: House) -> dict[str, Body]:
     ids[TODAY] = timezone.localdate(clock.now()).isoformat()
     ids[gifts.GROUP] = str(house.group.pk)
     ids[gifts.MATCH] = str(house.match.pk)
+    ids[POINT] = str(house.group.hand_over_points.get(name="St Ann's").pk)
     ids[VERSION] = str(house.version.pk)
     row = Translation.objects.get(text__key="leaflet_door_1", language="ar")
     ids[READ] = seen(row.text, row.words)

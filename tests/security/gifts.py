@@ -97,8 +97,10 @@ def furnish(group: Group, home: Residence, omar: Resident, by: User) -> None:
 def places(group: Group, home: Residence) -> dict[str, str]:
     """What stands for the changing parts of their addresses."""
     line = PotLine.objects.get(pot__group=group, second_at=None)
+    proposed = Match.objects.proposed().get(offer__group=group)
+    church = group.hand_over_points.get(name="Church")
     return {
-        "donations/needs/<uuid:pk>": f"donations/needs/{Need.objects.get(residence=home).pk}",
+        "donations/needs/<uuid:pk>": f"donations/needs/{proposed.need_id}",
         "donations/lists/<uuid:pk>": f"donations/lists/{LIST}",
         "donations/receipts/<slug:code>": f"donations/receipts/{RECEIPT}",
         "offers/<slug:code>": f"offers/{LABEL}",
@@ -106,7 +108,7 @@ def places(group: Group, home: Residence) -> dict[str, str]:
         "donations/pots/<uuid:pk>": f"donations/pots/{line.pot_id}",
         "api/runs/<uuid:pk>": f"api/runs/{group.runs.get().pk}",
         "donations/runs/<uuid:pk>": f"donations/runs/{group.runs.get().pk}",
-        "donations/points/<uuid:pk>": f"donations/points/{group.hand_over_points.get().pk}",
+        "donations/points/<uuid:pk>": f"donations/points/{church.pk}",
         "donations/routes/<uuid:pk>": f"donations/routes/{home.pk}",
     }
 

@@ -50,7 +50,7 @@ from residences.models import (
     Round,
 )
 from tests import build
-from tests.security import gifts
+from tests.security import appeals, gifts
 from tests.security.furniture import (
     changed_ladder,
     live_call_out,
@@ -145,6 +145,7 @@ class House:
         things += [*self.home.branches.all(), *self.call_out.recipients.all()]
         things += [self.planned, self.planned.schedule, self.update, self.question]
         things += [self.match, self.match.need]
+        things += [one for match in appeals.others(self) for one in (match, match.need)]
         things += [line.phone for line in self.omar.lines.select_related("phone")]
         return [str(thing.pk) for thing in things]
 
@@ -180,6 +181,7 @@ class House:
             Inbound.objects.filter(phone__lines__resident=self.omar).values_list(),
             Thread.objects.filter(phone__lines__resident=self.omar).values_list(),
             *gifts.guarded(self.group, self.home),
+            *appeals.guarded(self.group),
             self.group.roles.order_by("pk").values_list(),
             self.group.invitations.values_list(),
         ]
@@ -283,6 +285,7 @@ def _people(group: Group) -> dict[str, User]:
 def _tree(house: House) -> None:
     """Something of all that a tree can hold: a round, a name, an errand, a sign, links."""
     gifts.furnish(house.group, house.home, house.omar, house.people["donations"])
+    appeals.furnish(house, house.people["donations"], clock.now())
     now, wing = clock.now(), house.home.branches.get()
     writes_in(house.omar)
     _lookout(house)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.security.appeals import GIVER, MUTE
 from tests.security.furniture import TYPED
 from tests.security.house import (
     ADDRESS,
@@ -58,12 +59,17 @@ def test_the_real_name_and_address_show_only_after_a_fresh_sign_in_and_a_reason(
 
 
 def test_aliases_show_only_to_those_who_look_after_the_residence(walk):
-    found = places_of(walk, [ALIAS, LEADER])
+    found = places_of(walk, [ALIAS, LEADER, MUTE])
     assert {role for _route, _method, role in found} == {*LOOKS_AFTER, "leader"}
     by_program = {role for route, _method, role in found if route.startswith("api/")}
     assert by_program == COORDINATORS
     by_link = {route for route, _method, role in found if role == "leader"}
     assert by_link == {"l/", "n/"}
+
+
+def test_what_a_donor_wrote_is_read_by_who_handles_gifts_and_by_nobody_outside(walk):
+    found = places_of(walk, [GIVER])
+    assert {role for _route, _method, role in found} == {*LOOKS_AFTER, "donations"}
 
 
 def test_the_donations_role_gets_no_key_of_anybody_and_anything_in_the_group(walk):
@@ -76,7 +82,7 @@ def test_the_donations_role_gets_no_key_of_anybody_and_anything_in_the_group(wal
 
 def test_no_log_holds_a_number_an_alias_a_house_or_an_address(walk):
     assert "Not Found" in walk.log  # it was listened to
-    for word in [*CANARY_NUMBERS, ALIAS, LEADER, REAL_NAME, ADDRESS, TYPED]:
+    for word in [*CANARY_NUMBERS, ALIAS, LEADER, MUTE, GIVER, REAL_NAME, ADDRESS, TYPED]:
         assert word not in walk.log
 
 

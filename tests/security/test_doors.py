@@ -16,6 +16,7 @@ SIGN_IN = "it is the way in"
 LINK = "the secret in the address, or in the leader's cookie, is what opens it"
 WALL = "it hangs on walls: said to everybody, about nobody"
 SIGNED = "the provider's signature opens it"
+ASKED = "an appeal that a coordinator published; what a donor writes there is for us alone"
 OPEN = {
     "accounts/login/": SIGN_IN,
     "accounts/signup/": "it says that nobody signs up: there are only invitations",
@@ -37,6 +38,8 @@ OPEN = {
     "read/<slug:slug>/": WALL,
     "read/<slug:slug>/<slug:tag>/": WALL,
     "read/<slug:slug>/<slug:tag>/<slug:form>.pdf": WALL,
+    "give/": ASKED,
+    "give/<slug:code>": ASKED,
     "hooks/status/<uuid:message>/": SIGNED,
     "hooks/text/": SIGNED,
     "hooks/voice/": SIGNED,

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from residences.models import ResidentPhone
 from tests.paper.reading import said
-from tests.security import gifts
+from tests.security import appeals, gifts
 from tests.security.bodies import Body, bodies
 from tests.security.house import ANSWER, JOIN, LEAD, ROLES, STILL, House, kept_elsewhere
 from translations.recordings import signature_of
@@ -85,6 +85,7 @@ def _of_home(house: House) -> dict[str, str]:
     }
     return quiet | {
         **_of_tree(house),
+        **appeals.places(house),
         "residences/branches/<uuid:pk>": f"residences/branches/{house.home.branches.get().pk}",
         "residences/residents/<uuid:pk>": f"residences/residents/{house.omar.pk}",
         "residences/phones/<int:pk>": f"residences/phones/{line.pk}",

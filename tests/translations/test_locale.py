@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation.template import templatize
 
+from donations import resident_words
 from residences import consent
 from translations import catalogues, checks, languages
 
@@ -25,10 +26,12 @@ PAGES = [
     *sorted((BASE / "phonetree/templates/phonetree/resident").glob("*.html")),
     *sorted((BASE / "residences/templates/residences/resident").glob("*.html")),
     *sorted((BASE / "leaflets/templates/leaflets/resident").glob("*.html")),
+    *sorted((BASE / "donations/templates/donations/resident").glob("*.html")),
     BASE / "website/templates/website/resident_base.html",
 ]
 WORDS_OF_STATES = BASE / "website/states.py"  # what leaders read on the chips
 WORDS_OF_CONSENT = BASE / "residences/consent.py"
+WORDS_OF_NEEDS = BASE / "donations/resident_words.py"
 
 
 def in_code(source: str) -> set[str]:
@@ -46,8 +49,11 @@ def _several(said: str | tuple[str, ...]) -> tuple[str, ...]:
 def needed() -> set[str]:
     """Every msgid on the pages of residents and leaders."""
     pages = [templatize(page.read_text(encoding="utf-8"), origin=str(page)) for page in PAGES]
-    code = [one.read_text(encoding="utf-8") for one in (WORDS_OF_STATES, WORDS_OF_CONSENT)]
-    return set().union(*map(in_code, [*pages, *code]))
+    files = (WORDS_OF_STATES, WORDS_OF_CONSENT, WORDS_OF_NEEDS)
+    code = [one.read_text(encoding="utf-8") for one in files]
+    with translation.override("en"):
+        choices = {str(word) for word in resident_words.translated()}
+    return choices.union(*map(in_code, [*pages, *code]))
 
 
 def catalogue(tag: str) -> Catalog:

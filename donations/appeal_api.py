@@ -1,0 +1,205 @@
+"""Appeals, what donors wrote and what is to be repaired, for programs: keys of the donors' side."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api_views import HouseView, Pages, body_of, checked, documented, fields_of
+from donations.appeal_actions import publish
+from donations.appeal_forms import AppealForm, GiveOutForm, SeenForm, TableForm, WordsForm
+from donations.appeal_shapes import AppealOut, PledgeOut, RepairOut, TableOut, appeal_out
+from donations.forms import HANDLES
+from donations.models import Appeal, Checkup, Pledge
+from donations.need_api import or_words
+from donations.need_shapes import AllocationOut
+from donations.setting_up import close_appeal
+
+READ, WRITE = ["offers:read"], ["offers:write"]
+SHOWN = 500
+
+
+class AppealPart(HouseView):
+    """Read by whoever handles what is given, changed by coordinators."""
+
+    readers: ClassVar[tuple[str, ...]] = HANDLES
+
+    def rows(self) -> Any:
+        """Those that the asker sees, with their totals and their words."""
+        mine = Appeal.objects.visible_to(self.user).with_total()
+        return mine.prefetch_related("wordings")
+
+    def run(self) -> Appeal:
+        """The appeal of the address; 404 for those who do not run it."""
+        mine = Appeal.objects.run_by(self.user).select_related("group")
+        return get_object_or_404(mine, pk=self.kwargs["pk"])
+
+    def told(self, pk: UUID) -> Response:
+        """The appeal as it is now."""
+        return Response(AppealOut(appeal_out(get_object_or_404(self.rows(), pk=pk))).data)
+
+
+class AppealsView(AppealPart):
+    """Appeals."""
+
+    scopes = {"GET": READ, "POST": WRITE}
+
+    @documented(responses=AppealOut(many=True))
+    def get(self, request: Request) -> Response:
+        """The open ones first, the newest first."""
+        pages = Pages()
+        rows = self.rows().order_by("closed_at", "-made_at", "pk")
+        found: list[Any] = pages.paginate_queryset(rows, request) or []
+        shown = [appeal_out(one) for one in found]
+        return pages.get_paginated_response(AppealOut(shown, many=True).data)
+
+    @documented(request=body_of(AppealForm), responses={201: AppealOut})
+    def post(self, request: Request) -> Response:
+        """Asks for something; nobody outside sees it before it has words and is published."""
+        form = AppealForm(fields_of(request), user=self.user)
+        checked(form)
+        made = or_words(form, lambda: form.save(by=self.user, now=self.now))
+        return Response(self.told(made.pk).data, status=201)
+
+
+class AppealView(AppealPart):
+    """An appeal."""
+
+    scopes = {"GET": READ}
+
+    @documented(responses=AppealOut)
+    def get(self, _request: Request, pk: UUID) -> Response:
+        """How far it came."""
+        return self.told(pk)
+
+
+class WordsView(AppealPart):
+    """Words."""
+
+    scopes = {"POST": WRITE}
+
+    @documented(request=body_of(WordsForm), responses=AppealOut)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """The appeal in one language; said again it replaces what was there."""
+        appeal, form = self.run(), WordsForm(fields_of(request))
+        checked(form)
+        or_words(form, lambda: form.save(appeal=appeal, by=self.user, now=self.now))
+        return self.told(pk)
+
+
+class AppealDeedView(AppealPart):
+    """A deed on an appeal that the asker runs."""
+
+    scopes = {"POST": WRITE}
+    deed: Callable[..., None]
+
+    @documented(request=None, responses=AppealOut)
+    def post(self, _request: Request, pk: UUID) -> Response:
+        """The appeal as it is then."""
+        type(self).deed(appeal=self.run(), by=self.user, now=self.now)
+        return self.told(pk)
+
+
+class PublishView(AppealDeedView):
+    """From now on anybody may read it."""
+
+    deed = staticmethod(publish)
+
+
+class CloseView(AppealDeedView):
+    """Nothing more is asked for; its page says thank you."""
+
+    deed = staticmethod(close_appeal)
+
+
+class GiveOutView(AppealPart):
+    """Give out."""
+
+    scopes = {"POST": WRITE}
+
+    @documented(request=body_of(GiveOutForm), responses=AllocationOut)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """A round of the rota, or equal shares: proposed. The same `request_key` does it once."""
+        appeal, form = self.run(), GiveOutForm(fields_of(request))
+        checked(form)
+        done = or_words(form, lambda: form.save(appeal=appeal, by=self.user, now=self.now))
+        return Response(AllocationOut(done).data)
+
+
+class TablesView(AppealPart):
+    """Days with a table."""
+
+    scopes = {"POST": WRITE}
+
+    @documented(request=body_of(TableForm), responses={201: TableOut})
+    def post(self, request: Request, pk: UUID) -> Response:
+        """One more day; nobody is told yet."""
+        form = TableForm(fields_of(request), appeal=self.run(), user=self.user)
+        checked(form)
+        made = or_words(form, lambda: form.save(by=self.user, now=self.now))
+        return Response(TableOut(made).data, status=201)
+
+
+class HandlesView(HouseView):
+    """What whoever handles what is given may read and do."""
+
+    readers: ClassVar[tuple[str, ...]] = HANDLES
+    writers: ClassVar[tuple[str, ...]] = HANDLES
+
+
+class PledgesView(HandlesView):
+    """What donors wrote."""
+
+    scopes = {"GET": READ}
+
+    @documented(responses=PledgeOut(many=True))
+    def get(self, _request: Request) -> Response:
+        """What nobody has looked at yet, the oldest first."""
+        rows = Pledge.objects.visible_to(self.user).waiting()[:SHOWN]
+        return Response(PledgeOut(rows, many=True).data)
+
+
+class PledgeView(HandlesView):
+    """What a donor wrote."""
+
+    scopes = {"POST": WRITE}
+
+    @documented(request=body_of(SeenForm), responses=PledgeOut)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Somebody answered them, or put it aside."""
+        row = get_object_or_404(Pledge.objects.visible_to(self.user), pk=pk)
+        form = SeenForm(fields_of(request))
+        checked(form)
+        or_words(form, lambda: form.save(pledge=row, by=self.user, now=self.now))
+        row.refresh_from_db()
+        return Response(PledgeOut(row).data)
+
+
+class RepairsView(HandlesView):
+    """What is to be repaired."""
+
+    scopes = {"GET": READ}
+
+    @documented(responses=RepairOut(many=True))
+    def get(self, _request: Request) -> Response:
+        """Labels of which somebody said that they do not work; no person."""
+        rows = Checkup.objects.visible_to(self.user).to_repair().select_related("match__offer")
+        return Response(RepairOut(rows.order_by("answered_at", "pk")[:SHOWN], many=True).data)
+
+
+urls = [
+    path("appeals/", AppealsView.as_view(), name="appeals"),
+    path("appeals/<uuid:pk>/", AppealView.as_view(), name="appeal"),
+    path("appeals/<uuid:pk>/words/", WordsView.as_view(), name="appeal_words"),
+    path("appeals/<uuid:pk>/publish/", PublishView.as_view(), name="appeal_publish"),
+    path("appeals/<uuid:pk>/close/", CloseView.as_view(), name="appeal_close"),
+    path("appeals/<uuid:pk>/give-out/", GiveOutView.as_view(), name="appeal_give_out"),
+    path("appeals/<uuid:pk>/tables/", TablesView.as_view(), name="appeal_tables"),
+    path("pledges/", PledgesView.as_view(), name="pledges"),
+    path("pledges/<uuid:pk>/", PledgeView.as_view(), name="pledge"),
+    path("repairs/", RepairsView.as_view(), name="repairs"),
+]

@@ -1,0 +1,98 @@
+"""What a resident sees of what they need: each need with its state, its place, its proof."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from donations import checkups
+from donations.models import HOLDS, Checkup, Facilities, Match, MatchState, Need, Route
+from donations.resident_words import why_unfit
+from donations.saying import Voice, day_of
+from donations.words import Words
+from residences.models import Resident
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Something that was promised to them."""
+
+    match: Match
+    day: str  # until when it is kept
+
+    @property
+    def accepted(self) -> bool:
+        """They said yes."""
+        return self.match.state == MatchState.ACCEPTED
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One need as they read it."""
+
+    need: Need
+    word: str
+    parcels: list[Parcel]
+    proposed: bool  # a person looks at it now
+    why_not: str  # the proof, as it is told by text
+    place: int | None
+    unfit: list[tuple[int, Words]]  # of what is there: how many do not suit, and why
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How things reach them."""
+
+    desk: bool
+    name: str
+    where: str
+    hours: str
+    day: str
+
+
+def rows_of(resident: Resident, voice: Voice) -> list[Row]:
+    """What they wait for, in as many queries for one need as for all."""
+    needs = list(
+        Need.objects.open()
+        .filter(resident=resident)
+        .select_related("waiting")
+        .order_by("opened_at", "pk")
+    )
+    live = Match.objects.filter(need__in=needs, state__in=(*HOLDS, MatchState.PROPOSED))
+    matches: dict[object, list[Match]] = {}
+    for match in live.select_related("offer").order_by("confirmed_at", "pk"):
+        matches.setdefault(match.need_id, []).append(match)
+    return [_row(need, matches.get(need.pk, []), voice) for need in needs]
+
+
+def _row(need: Need, matches: list[Match], voice: Voice) -> Row:
+    waiting = getattr(need, "waiting", None)
+    return Row(
+        need=need,
+        word=voice.word(need.kind),
+        parcels=[Parcel(one, day_of(one.held_until)) for one in matches if one.state in set(HOLDS)],
+        proposed=any(one.state == MatchState.PROPOSED for one in matches),
+        why_not=voice.why(need) if waiting or not matches else "",
+        place=waiting.place if waiting else None,
+        unfit=why_unfit(waiting.refusals) if waiting else [],
+    )
+
+
+def way_to(resident: Resident) -> Way | None:
+    """Where they get what is promised; nothing while nobody has said."""
+    found = Facilities.objects.filter(residence=resident.residence_id).select_related("point")
+    known = found.first()
+    if known is None or known.route == Route.REFUSED:
+        return None
+    day = f"{known.next_on.day}/{known.next_on.month}" if known.next_on else ""
+    if known.route == Route.DESK:
+        return Way(desk=True, name="", where="", hours="", day=day)
+    if known.point is None:
+        return None
+    point = known.point
+    return Way(desk=False, name=point.name, where=point.where, hours=point.hours, day=day)
+
+
+def to_ask(resident: Resident, now: datetime) -> list[Match]:
+    """What was handed to them lately, of which nobody has said yet whether it works."""
+    asked = Checkup.objects.unanswered(now - checkups.SHOWN).filter(match__need__resident=resident)
+    rows = Match.objects.filter(checkup__in=asked).select_related("need")
+    return list(rows.order_by("ended_at", "pk"))
