@@ -304,9 +304,14 @@ def told() -> list[Told]:
 
 
 def seen() -> list[Seen]:
-    """Every text and call that the provider took."""
+    """Every text and call that the provider took, but for what neighbours give: life goes on."""
+    from donations.saying import PURPOSE
+    from messaging.models import Message
+
+    gifts = {str(pk) for pk in Message.objects.filter(purpose=PURPOSE).values_list("pk", flat=True)}
     asked = ask_provider("record?kind=create")
-    return [Seen(message_of(one["callback"]), one["to"]) for one in asked if one["accepted"]]
+    taken = [Seen(message_of(one["callback"]), one["to"]) for one in asked if one["accepted"]]
+    return [one for one in taken if one.message not in gifts]
 
 
 def message_of(callback: str) -> str:
