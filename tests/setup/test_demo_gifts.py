@@ -4,7 +4,7 @@ import pytest
 
 from accounts import clock
 from accounts.models import Group, User
-from donations.models import Match, MatchState, Need, Offer, Run, RunState
+from donations.models import Appeal, Match, MatchState, Need, Offer, Run, RunState
 from donations.run_data import places
 from donations.stock_data import needs_of, stock_of
 from messaging.models import Message
@@ -32,6 +32,14 @@ def test_forty_things_sixty_needs_promises_and_runs_are_there_and_no_text_goes_o
     assert set(Run.objects.values_list("state", flat=True)) == set(RunState.values)
     assert not Message.objects.filter(purpose="gifts").exists()
     assert all(row.free >= 0 for row in Offer.objects.with_stock())
+
+
+def test_anybody_reads_the_appeal_and_its_answer_waits_for_a_volunteer(group, client):
+    assert "Old phones and SIM cards wanted" in page(client, "/give/")
+    dora = build.client(User.objects.get(name="Dora"))
+    assert "Both wiped, one charger." in page(
+        dora, "/donations/appeals/" + str(Appeal.objects.get().pk) + "/"
+    )
 
 
 def test_something_is_short_something_ends_something_is_to_mend_and_somebody_is_next(group):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Group, User
 from donations import pot_actions, setting_up
 from donations.actions import close_if_empty, log_offer, move, scrap
+from donations.appeal_actions import publish, take_pledge, write_words
 from donations.facts import Kind
 from donations.list_actions import bring_in
 from donations.list_columns import match as matched
@@ -88,6 +89,11 @@ HOMES = {  # how things get there, and what there is to eat with
     "Lantern": ("off_site", "", {"kettle": "yes", "fridge": "yes", "microwave": "yes", "food_kept": "yes"}),
     "Thistle": ("desk", "Somebody is always in", {"kettle": "yes", "fridge": "yes", "food_kept": "yes"}),
 }  # fmt: skip
+ASKED = {
+    "en": "A phone that lies in a drawer can carry somebody through the winter. It may be old, if it"
+    " works and is wiped. SIM cards help as much.",
+    "ar": "الهاتف القديم في الدرج قد ينفع جاركم كثيرًا هذا الشتاء. يكفي أن يعمل وأن يُمسح. وبطاقات SIM تنفع أيضًا.",
+}
 PROMISED, ACCEPTED, HANDED = 12, 7, 5  # of what is proposed; and on the run that is over
 
 
@@ -97,11 +103,7 @@ def add(network: lives.Network, now: datetime) -> None:
     group = Group.objects.get(name=NORTHSIDE)
     amina, dora, vera = (User.objects.get(name=name) for name in ("Amina", "Dora", "Vera"))
     church = _places(group, amina, now - timedelta(days=30))
-    appeal = setting_up.open_appeal(
-        group=group, title="Old phones and SIM cards wanted", kinds=[Kind.PHONE, Kind.SIM],
-        target=60, area="Northport", until_on=timezone.localdate(now + timedelta(days=30)),
-        by=amina, now=now - timedelta(days=20),
-    )  # fmt: skip
+    appeal = _appeal(group, amina, now)
     _things(group, church, appeal, dora, now)
     _wishes(random, now)
     _last_run(group, amina, vera, now)
@@ -109,6 +111,24 @@ def add(network: lives.Network, now: datetime) -> None:
     _promises(random, amina, now)
     _next_runs(group, amina, vera, now)
     _money(group, amina, dora, now)
+
+
+def _appeal(group: Group, by: User, now: datetime) -> Appeal:
+    """What anybody can read at /give/, and an answer to it that waits for a volunteer."""
+    before = now - timedelta(days=20)
+    appeal = setting_up.open_appeal(
+        group=group, title="Old phones and SIM cards wanted", kinds=[Kind.PHONE, Kind.SIM],
+        target=60, area="Northport", until_on=timezone.localdate(now + timedelta(days=30)),
+        by=by, now=before,
+    )  # fmt: skip
+    for tag, words in ASKED.items():
+        write_words(appeal=appeal, language=tag, words=words, by=by, now=before)
+    publish(appeal=appeal, by=by, now=before)
+    take_pledge(
+        appeal=appeal, key=appeal.pk, kind=Kind.PHONE, quantity=2, words="Both wiped, one charger.",
+        contact="giver@example.org", now=now - timedelta(hours=5),
+    )  # fmt: skip
+    return appeal
 
 
 def _places(group: Group, by: User, now: datetime) -> HandOverPoint:
