@@ -86,7 +86,7 @@ def receive(
     A call has been handled when this returns, for its caller waits to be picked up. What comes from
     a number of ours is nobody's word; to take it could go round for ever.
     """
-    if is_our_own(sender):
+    if is_our_own(whatsapp.bare(sender)):
         return False
     words = body if channel == "text" else None
     came = quick.Came(uuid4(), provider_id, channel, _index_of(sender), words, at)

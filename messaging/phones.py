@@ -128,7 +128,8 @@ def is_fictional(number: str) -> bool:
 
 def is_our_own(number: str) -> bool:
     """Whether we send from this E.164 number, or once did."""
-    return number == settings.SENDER_NUMBER or number in settings.OWN_NUMBERS
+    ours = {settings.SENDER_NUMBER, settings.WHATSAPP_NUMBER, *settings.OWN_NUMBERS}
+    return number in ours
 
 
 def refuse_our_own(number: str) -> None:

@@ -46,6 +46,7 @@ def _write(caller: Caller, key: str, now: datetime) -> None:
         phone_id=caller.phone,
         channel="text",
         purpose="reply",
+        is_emergency=True,
         language=caller.reads,
         body=said(key, caller.reads),
         priority=1,

@@ -28,6 +28,7 @@ def tell(alarm: Alarm, now: datetime, *, but: UUID | None = None) -> int:
             phone_id=phone,
             channel=channel,
             purpose=TOLD,
+            is_emergency=True,
             about=alarm.pk,
             language="en",
             body=words if channel == "text" else None,

@@ -13,7 +13,7 @@ from tests.residences.test_importing import listed, looked_at
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
 WORDS = "This is our own number. It cannot be a contact."
-SENDER, BEFORE = "07700 900999", "+44 7700 900998"
+SENDER, BEFORE, WHATSAPP = "07700 900999", "+44 7700 900998", "+447700900997"
 YES = {"reads": "en", "consent_on": "2021-11-01", "consent_channel": "face"}
 OMAR = "+447700900101"
 
@@ -21,6 +21,7 @@ OMAR = "+447700900101"
 @pytest.fixture(autouse=True)
 def _numbers_of_ours(settings):
     settings.SENDER_NUMBER, settings.OWN_NUMBERS = "+447700900999", ["+447700900998"]
+    settings.WHATSAPP_NUMBER = WHATSAPP
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def omar(home):
     return build.resident(home, OMAR, branch=build.branch(home))
 
 
-ours = pytest.mark.parametrize("number", [SENDER, BEFORE])
+ours = pytest.mark.parametrize("number", [SENDER, BEFORE, WHATSAPP])
 
 
 @ours
@@ -85,7 +86,9 @@ def test_not_by_any_way_that_nobody_has_thought_of(number):
     assert not Errand.objects.exists()
 
 
-@pytest.mark.parametrize("number", ["+447700900999", "+447700900998"])
+@pytest.mark.parametrize(
+    "number", ["+447700900999", "+447700900998", f"whatsapp:{WHATSAPP}", "whatsapp:+447700900999"]
+)
 @pytest.mark.parametrize("channel", ["text", "call"])
 def test_what_comes_from_a_number_of_ours_is_not_taken(number, channel):
     facts = {"channel": channel, "sender": number, "body": "1", "at": now(), "now": now()}

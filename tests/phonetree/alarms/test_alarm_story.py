@@ -4,6 +4,7 @@ Whatever a phone gets that the story does not tell fails it.
 """
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -11,6 +12,7 @@ from accounts.trail import Event
 from messaging import inbound as inbound_of
 from messaging.answers import parse
 from messaging.models import Inbound
+from messaging.spending import set_limits
 from phonetree import actions, alarm_replies
 from phonetree.alarm_actions import MovedOn, NotHeard, YourOwn, decline_alarm
 from phonetree.alarm_rules import AlarmState
@@ -272,3 +274,12 @@ def test_a_text_that_is_plainly_no_alarm_costs_no_question(street, django_assert
     with django_assert_num_queries(0):
         assert alarm_replies.handle(batch, street.now) == {}
         assert pin_replies.handle(batch, street.now) == {}
+
+
+def test_an_alarm_is_rung_back_and_told_though_all_the_money_is_spent(street, omar, amina):
+    set_limits(per_day=Decimal(0), per_month=Decimal(0), countries=["GB"], by=amina, now=street.now)
+    street.says(OMAR, "505")
+    street.is_rung(OMAR)  # the text that says so waits
+    presses(street, OMAR, PIN)
+    street.gets(AMINAS, f"https://ringround.example/alarms/{the_alarm().pk}/")
+    street.is_rung(AMINAS)
