@@ -168,6 +168,7 @@ EMAIL_BACKEND = env.text(
 )
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(env.number("EMAIL_PORT", "25"))
+EMAIL_TIMEOUT = 10  # seconds: the watch goes on looking where no mail goes out either
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)

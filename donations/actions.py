@@ -150,16 +150,22 @@ def split_offer(*, offer: Offer, quantity: int, by: User, now: datetime) -> Offe
 def join_offers(*, into: Offer, offer: Offer, by: User, now: datetime) -> None:
     """All that is free of one under the label of the other. Refuses NotAlike, NotSoMany."""
     first, second = sorted([into, offer], key=lambda one: one.pk)
-    held = {one.pk: locked(one) for one in (first, second)}[offer.pk]
-    alike = (into.group_id, into.kind, into.facts) == (offer.group_id, offer.kind, offer.facts)
-    if into.pk == offer.pk or not alike:
+    both = {one.pk: locked(one) for one in (first, second)}
+    held = both[offer.pk]
+    if into.pk == offer.pk or _sort_of(both[into.pk]) != _sort_of(held):
         raise NotAlike
     if held.free < 1:
         raise NotSoMany
     move(offer, What.SPLIT_OFF, held.free, by, now)
     move(into, What.JOINED, held.free, by, now)
     close_if_empty(offer, now)
+    close_if_empty(into, now)  # opens one that was empty
     record(actor=by, verb=Verb.OFFERS_JOINED, target=into, at=now)
+
+
+def _sort_of(offer: Offer) -> tuple[Any, ...]:
+    """What two must share to lie under one label: also whose turn it is, and from when."""
+    return (offer.group_id, offer.kind, offer.facts, offer.appeal_id, offer.ready_on)
 
 
 @transaction.atomic

@@ -8,15 +8,15 @@ from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
 from donations import saying
-from donations.actions import move, reopen
+from donations.actions import reopen
 from donations.facts import Kind
-from donations.models import Checkup, Match, MatchState, Offer, What
+from donations.giving import comes_back
+from donations.models import Checkup, Match, MatchState, Offer
 from donations.refused import TooLate
 
 AFTER = timedelta(days=3)  # time to charge it, to put a SIM in and to find out
 NO_LONGER = timedelta(days=10)  # asked later than this, nobody remembers
 SHOWN = timedelta(days=14)  # on their page, while nobody answered
-LOOKED_AT_AGAIN = ("wiped", "screen", "battery", "activation_lock")  # before anybody else gets it
 
 
 @transaction.atomic
@@ -44,8 +44,8 @@ def answer(*, match: Match, works: bool, by: User | None, now: datetime) -> None
 
     A second answer that says the same changes nothing. Refuses TooLate for another one.
     """
-    open_now = Checkup.objects.filter(match=match, answered_at=None)
-    if not open_now.update(answered_at=now, works=works):
+    theirs = Checkup.objects.filter(match__state=MatchState.HANDED_OVER)  # not once it came back
+    if not theirs.filter(match=match, answered_at=None).update(answered_at=now, works=works):
         if Checkup.objects.filter(match=match, works=works).exists():
             return
         raise TooLate
@@ -67,20 +67,4 @@ def see_to(*, checkup: Checkup, came_back: bool, by: User, now: datetime) -> Off
         raise TooLate
     match = checkup.match
     record(actor=by, verb=Verb.REPAIR_SEEN_TO, target=match, at=now)
-    if not came_back:
-        return None
-    offer = match.offer
-    # what is not kept is unknown, and nobody gets a phone of which it is unknown that it was wiped
-    facts = {key: value for key, value in offer.facts.items() if key not in LOOKED_AT_AGAIN}
-    back = Offer.objects.create(
-        group_id=offer.group_id,
-        appeal_id=offer.appeal_id,
-        kind=offer.kind,
-        facts=facts,
-        split_from=offer,
-        made_by=by,
-        made_at=now,
-    )
-    move(back, What.RETURNED, match.quantity, by, now)
-    record(actor=by, verb=Verb.OFFER_LOGGED, target=back, at=now)
-    return back
+    return comes_back(match, by, now) if came_back else None

@@ -16,12 +16,14 @@ from donations.actions import close_if_empty, locked, move, reopen
 from donations.facts import Kind
 from donations.models import (
     HOLDS,
+    Checkup,
     ClosedHow,
     DeclineReason,
     Facilities,
     Match,
     MatchState,
     Need,
+    Offer,
     What,
 )
 from donations.refused import FitsNoMore, NothingOfIt, NotSoMany, TooLate
@@ -32,6 +34,7 @@ from residences.models import ResidentPhone
 
 TO_ANSWER = timedelta(days=3)  # a text may lie for a day, and the next in the queue waits
 TO_FETCH = timedelta(days=7)  # a week has one day that suits
+LOOKED_AT_AGAIN = ("wiped", "screen", "battery", "activation_lock")  # before anybody else gets it
 CODES = range(6000, 7000)  # what an answer by text begins with; residences ask with other digits
 
 
@@ -174,12 +177,35 @@ def _close_if_met(need: Need, now: datetime) -> None:
 @transaction.atomic
 def take_back(*, match: Match, by: User | None, now: datetime) -> None:
     """It came back: it does not work, it does not suit. Their need opens again in its old place."""
-    offer = locked(match.offer)
+    locked(match.offer)
     _move(match, [MatchState.HANDED_OVER], state=MatchState.RETURNED)
-    move(offer, What.RETURNED, match.quantity, by, now)
-    close_if_empty(offer, now)
+    Checkup.objects.filter(match=match, answered_at=None).delete()  # nobody is asked any more
+    comes_back(match, by, now)
     reopen(match.need)
     _record(match, by, Verb.MATCH_RETURNED, now)
+
+
+def comes_back(match: Match, by: User | None, now: datetime) -> Offer:
+    """What was handed over is in stock again: a phone under a label of its own, all else as before.
+
+    Nobody is proposed a phone that came back before it was looked at and wiped again.
+    """
+    offer = back = match.offer
+    if offer.kind == Kind.PHONE:
+        facts = {key: value for key, value in offer.facts.items() if key not in LOOKED_AT_AGAIN}
+        back = Offer.objects.create(
+            group_id=offer.group_id,
+            appeal_id=offer.appeal_id,
+            kind=offer.kind,
+            facts=facts,
+            split_from=offer,
+            made_by=by or offer.made_by,
+            made_at=now,
+        )
+        record(actor=by, verb=Verb.OFFER_LOGGED, target=back, at=now)
+    move(back, What.RETURNED, match.quantity, by, now)
+    close_if_empty(back, now)
+    return back
 
 
 def _move(match: Match, allowed: Sequence[MatchState], **fields: Any) -> None:

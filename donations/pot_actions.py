@@ -9,14 +9,14 @@ from accounts.models import Group, User
 from accounts.trail import record
 from accounts.verbs import Verb
 from donations.models import COMES_FROM, Pot, PotKind, PotLine, Purpose, Way
-from donations.refused import NameTaken, NotSoMuch, PotNotEmpty, SamePerson, TooLate
+from donations.refused import NotSoMuch, PotNameTaken, PotNotEmpty, SamePerson, TooLate
 
 
 @transaction.atomic
 def add_pot(*, group: Group, name: str, kind: PotKind, by: User, now: datetime) -> Pot:
-    """An empty pot. Refuses NameTaken."""
+    """An empty pot. Refuses PotNameTaken."""
     if Pot.objects.filter(group=group, name=name).exists():
-        raise NameTaken
+        raise PotNameTaken
     pot = Pot.objects.create(group=group, name=name, kind=kind, made_at=now)
     record(actor=by, verb=Verb.POT_ADDED, target=pot, at=now)
     return pot

@@ -53,7 +53,9 @@ class NamesPlace(Refused):
 
 
 class NobodyToAllot(Refused):
-    sentence = _("Nothing is allotted here: people choose at a table, or wait in the queue.")
+    sentence = _(
+        "Nothing is given out here by list: people choose at a table, or wait in the queue."
+    )
 
 
 class NoTable(Refused):
@@ -83,6 +85,11 @@ class TooOften(Refused):
 
 class NameTaken(Refused):
     sentence = _("There is already a place with this name.")
+    field = "name"
+
+
+class PotNameTaken(Refused):
+    sentence = _("There is already a pot with this name. It may have been closed.")
     field = "name"
 
 

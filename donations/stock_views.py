@@ -108,6 +108,7 @@ def offer_or_404(request: SignedInRequest, code: str) -> Any:
         Offer.objects.visible_to(request.user)
         .with_stock()
         .select_related("place", "group", "snapshot")
+        .defer("snapshot__jpeg")  # a megabyte, and the page only asks whether there is one
     )
     return get_object_or_404(seen, code=code.upper())
 

@@ -79,11 +79,12 @@ def give_out(
 
 def _forget_proposals(appeal: Appeal, now: datetime) -> None:
     """Proposals of before, with the turns that they were."""
-    old = Match.objects.filter(offer__appeal=appeal, state=MatchState.PROPOSED)
+    proposed = Match.objects.filter(offer__appeal=appeal, state=MatchState.PROPOSED)
+    # Ours from here on: one that somebody confirms this very moment is a promise, and stays.
+    old = dict(proposed.select_for_update(of=("self",)).values_list("pk", "need_id"))
     Turn.objects.filter(match__in=old).delete()
-    needs = list(old.values_list("need_id", flat=True))
-    old.delete()
-    release(needs, now)
+    Match.objects.filter(pk__in=old).delete()
+    release(old.values(), now)
 
 
 def release(needs: Iterable[UUID], now: datetime) -> None:

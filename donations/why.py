@@ -24,7 +24,7 @@ def proposed(why: Mapping[str, int]) -> str:
         parts.append(_("urgency: %s") % str(Urgency(why["urgency"]).label).lower())
     days = ngettext("waits for %(n)s day", "waits for %(n)s days", why["days"])
     parts.append(days % {"n": why["days"]} if why["days"] else _("asked today"))
-    parts.append(_("had %s before") % why["share"] if why["share"] else _("had none before"))
+    parts.append(_("got %s before") % why["share"] if why["share"] else _("got none before"))
     return ", ".join(parts) + "."
 
 

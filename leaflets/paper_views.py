@@ -28,6 +28,10 @@ def picture(request: SignedInRequest, slug: str, tag: str, form: str) -> HttpRes
         return HttpResponse(
             str(missing), content_type="text/plain", status=HTTPStatus.UNPROCESSABLE_ENTITY
         )
+    except paper.TooMuch as trouble:
+        return HttpResponse(
+            str(trouble), content_type="text/plain", status=HTTPStatus.SERVICE_UNAVAILABLE
+        )
     return HttpResponse(first, content_type="image/png")
 
 

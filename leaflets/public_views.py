@@ -99,7 +99,7 @@ def sheet(_request: HttpRequest, slug: str, tag: str, form: str) -> HttpResponse
     [order] = orders([_find(slug, tag)], [form], timezone.localdate(clock.now()))
     try:
         response = HttpResponse(printing.pdf(order), content_type="application/pdf")
-    except paper.MissingLetters:
+    except (paper.MissingLetters, paper.TooMuch):  # nobody outside can mend either
         raise Http404 from None
     response["Content-Disposition"] = f'inline; filename="{order.name}.pdf"'
     return response

@@ -129,7 +129,7 @@ def is_fictional(number: str) -> bool:
 def is_our_own(number: str) -> bool:
     """Whether we send from this E.164 number, or once did."""
     ours = {settings.SENDER_NUMBER, settings.WHATSAPP_NUMBER, *settings.OWN_NUMBERS}
-    return number in ours
+    return bool(number) and number in ours  # a withheld number is nobody's, WhatsApp or not
 
 
 def refuse_our_own(number: str) -> None:

@@ -160,13 +160,18 @@ def _mail(told: Sequence[Lookout], words: str, now: datetime) -> None:
     last = row.detail.get("mailed_at")
     if last and now - datetime.fromisoformat(last) < span(alarm.AGAIN):
         return
-    row.detail["mailed_at"] = now.isoformat()
-    row.save(update_fields=["detail"])
-    for one in told:
-        try:
-            send_mail(_("Ringround: nothing goes out"), words, None, [one.user.email])
-        except OSError as trouble:  # the mail's server has no connection either
-            log.error("No e-mail could be sent: %s", type(trouble).__name__)  # noqa: TRY400
+    went = [_mailed(one, words) for one in told]
+    if any(went):
+        row.detail["mailed_at"] = now.isoformat()
+        row.save(update_fields=["detail"])
+
+
+def _mailed(to: Lookout, words: str) -> bool:
+    try:
+        return bool(send_mail(_("Ringround: nothing goes out"), words, None, [to.user.email]))
+    except OSError as trouble:  # the mail's server has no connection either
+        log.error("No e-mail could be sent: %s", type(trouble).__name__)  # noqa: TRY400
+        return False
 
 
 def _all_clear(now: datetime) -> None:

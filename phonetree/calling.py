@@ -85,9 +85,10 @@ def release(*, recipient: Recipient, by: User, runs: bool, now: datetime) -> boo
 def end_call(*, recipient: Recipient, ended: Ended, by: User, now: datetime) -> None:
     """A call that settled nothing: it is kept, and they are free for the next to try."""
     own = Recipient.objects.filter(free_for(by, now), pk=recipient.pk)
-    own.update(caller=None, caller_at=None)
+    is_free = own.update(caller=None, caller_at=None)
     Recipient.objects.filter(pk=recipient.pk).update(rung_at=now)
-    _ladder_goes_on(recipient, now)
+    if is_free:  # else somebody took them over after our ten minutes, and rings now
+        _ladder_goes_on(recipient, now)
     Rung.objects.create(recipient=recipient, by=by, ended=ended, at=now)
     match ended:
         case Ended.WRONG_NUMBER:

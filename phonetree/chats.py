@@ -5,18 +5,17 @@ every number and address, keeps the message out; then only the words that ship f
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from phonetree.models import CallOut, CallOutState, Wording
 from residences.models import Residence, Resident
+from residences.telling import folded, stands
 from translations import languages
 from translations.languages import Language
 from translations.wording import Words, words_for
 
 KEY = "chat_group"
-LONG = 4  # letters: a name of so many is found inside other words too, for scripts that join them
 _NUMBER = re.compile(r"\d[\d\s().\-]{3,}\d")
 _ADDRESS = re.compile(r"://|www\.|[\w.]+@\w|\w\.(?:org|com|net|uk)\b", re.IGNORECASE)
 
@@ -92,15 +91,4 @@ def tells(words: str, names: Collection[str]) -> bool:
     said = folded(words)
     if _NUMBER.search(said) or _ADDRESS.search(said):
         return True
-    return any(_stands(name, said) for name in names)
-
-
-def _stands(name: str, said: str) -> bool:
-    if len(name) >= LONG:
-        return name in said
-    return bool(name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said) is not None
-
-
-def folded(words: str) -> str:
-    """The words as they are compared: one form of each letter, no case, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", words).casefold().split())
+    return any(stands(name, said) for name in names)

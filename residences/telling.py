@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from residences.models import Residence, Resident
 
-SHORTEST = 4  # letters: a shorter part of an address may stand anywhere
+LONG = 4  # letters: so many are found inside other words too, for scripts that join them
 _NUMBER = re.compile(r"\+?\d[\d\s().\-]{5,}\d")
 
 
@@ -27,21 +27,21 @@ class TellsWhere(ValidationError):
 
 def refuse_real_places(words: str, residences: Iterable[Residence]) -> None:
     """Refuses words with the real name or the address of one of these."""
-    said = _folded(words)
-    if any(_stands(part, said) for home in residences for part in _parts(home)):
+    said = folded(words)
+    if any(stands(part, said) for home in residences for part in _parts(home)):
         raise TellsWhere
 
 
 def warnings(words: str, residences: Iterable[Residence]) -> list[str]:
     """What to look at once more before these words go out: names that we know, and numbers."""
-    homes, said = list(residences), _folded(words)
+    homes, said = list(residences), folded(words)
     people = Resident.objects.here().filter(residence__in=[home.pk for home in homes])
     aliases = (str(one.alias) for one in people.only("alias").iterator(chunk_size=2_000))
     known = [*(home.code_name for home in homes), *aliases]
     found = [
         _("Your words hold “%(name)s”, a name that we use. No names, no places.") % {"name": name}
         for name in dict.fromkeys(known)
-        if _stands(_folded(name), said)
+        if _is_word(folded(name), said)
     ]
     if _NUMBER.search(said):
         found.append(_("Your words hold a number to ring. It must be nobody’s who lives there."))
@@ -50,15 +50,20 @@ def warnings(words: str, residences: Iterable[Residence]) -> list[str]:
 
 def _parts(home: Residence) -> list[str]:
     """The real name, and each part of the address with a number: a house, a postcode; never a town."""
-    parts = [_folded(part) for part in re.split(r"[,\n]", home.address or "")]
-    names = [_folded(home.real_name or ""), *(one for one in parts if re.search(r"\d", one))]
-    return [one for one in names if len(one) >= SHORTEST]
+    parts = [folded(part) for part in re.split(r"[,\n]", home.address or "")]
+    names = [folded(home.real_name or ""), *(one for one in parts if re.search(r"\d", one))]
+    return [one for one in names if len(one) >= LONG]
 
 
-def _stands(name: str, said: str) -> bool:
-    """Whether it stands there as words of its own."""
+def stands(name: str, said: str) -> bool:
+    """Whether a folded name stands in folded words; a short one only as a word of its own."""
+    return name in said if len(name) >= LONG else _is_word(name, said)
+
+
+def _is_word(name: str, said: str) -> bool:
     return bool(name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said) is not None
 
 
-def _folded(words: str) -> str:
+def folded(words: str) -> str:
+    """The words as they are compared: one form of each letter, no case, single spaces."""
     return " ".join(unicodedata.normalize("NFKC", words).casefold().split())

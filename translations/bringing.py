@@ -8,6 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from accounts.models import User
 from translations import actions, differences, languages
@@ -103,6 +104,7 @@ def _what_is_wrong(offer: Offer, text: Text, words: str, tag: str, many: int) ->
     return []
 
 
+@transaction.atomic
 def bring_in(lines: Sequence[Line], tag: str, *, checked_too: bool, by: User, now: datetime) -> int:
     """How many drafts of theirs were written; what somebody checked only if they say so."""
     wanted = {"new", "asks"} if checked_too else {"new"}

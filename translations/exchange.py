@@ -149,7 +149,11 @@ def _po_offer(entry: polib.POEntry) -> Offer:
 
 
 def _from_csv(text: str) -> list[Offer]:
-    rows = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text)))
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")  # some programs end lines as in 1984
+    try:
+        rows = list(csv.reader(io.StringIO(plain), delimiter=_delimiter(plain)))
+    except csv.Error:  # a cell longer than any text
+        raise NotReadable("no_headings") from None
     headings = [cell.strip().lower() for cell in rows[0]] if rows else []
     if not {"key", "version", "words"} <= set(headings):
         raise NotReadable("no_headings")

@@ -52,7 +52,7 @@ class UpdateOut(serializers.ModelSerializer[Update]):
 
 def _hides(update: Update) -> bool:
     """Whether its totals count what the asker does not see; who did something to it runs all of it."""
-    return getattr(update, "hides", False)
+    return getattr(update, "hides", True)
 
 
 class DeliveryOut(_Shape):

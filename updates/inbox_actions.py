@@ -17,6 +17,7 @@ from messaging.hours import NIGHT
 from messaging.models import Inbound, Message, Phone
 from messaging.statuses import State
 from residences.models import Residence, Resident
+from residences.telling import refuse_real_places
 from translations.own_words import refuse_what_tells
 from translations.wording import words_for
 from updates.inbox import DONE
@@ -115,6 +116,8 @@ def reply(
         body, said_in = ready.words, ready.language
     else:
         refuse_what_tells(words, language)
+        people = Resident.objects.here().filter(lines__phone=phone)
+        refuse_real_places(words, Residence.objects.filter(pk__in=people.values("residence")))
         body, said_in = words, language
     message = _message(phone, body, said_in, now)
     queue_messages(messages=[message])

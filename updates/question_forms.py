@@ -13,6 +13,7 @@ from accounts.models import User
 from messaging.hours import NIGHT
 from residences.audience import audience
 from residences.refusals import Refused
+from residences.telling import refuse_real_places
 from translations.models import Kind
 from translations.own_words import OwnWords, refuse_what_tells
 from updates import question_actions
@@ -95,6 +96,8 @@ class PlanQuestionForm(ToWhomForm):
             return
         try:
             refuse_what_tells("\n".join(lines), cleaned.get("words_language") or "en")
+            if cleaned.get("where"):
+                refuse_real_places("\n".join(lines), self.residences)
         except ValidationError as refusal:
             self.add_error("answers", refusal)
 

@@ -30,16 +30,17 @@ def home(request: SignedInRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """For scripts: whether the database answers and the engine lives. Counts only."""
+    """For scripts: whether the database answers, the engine lives and the provider takes."""
     now = clock.now()
     try:
-        runs = alive.trouble(now) is not Why.ENGINE
+        trouble = alive.trouble(now)
         late = Message.objects.overdue(now).count()
     except DatabaseError:
         return JsonResponse({"database": False}, status=HTTPStatus.SERVICE_UNAVAILABLE)
-    well = runs and not late
+    well = trouble is None and not late
     status = HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE
-    return JsonResponse({"database": True, "engine": runs, "overdue": late}, status=status)
+    lives = {"engine": trouble is not Why.ENGINE, "provider": trouble is not Why.PROVIDER}
+    return JsonResponse({"database": True, **lives, "overdue": late}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -44,7 +44,7 @@ class Seen(models.TextChoices):
 
     WAITING = "waiting", _("Nobody has looked yet")
     ARRANGED = "arranged", _("Answered")
-    DISMISSED = "dismissed", _("Put aside")
+    DISMISSED = "dismissed", _("Not for us")
 
 
 class PledgeQuerySet(models.QuerySet["Pledge"]):

@@ -153,8 +153,8 @@ class Match(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["offer", "need"],
-                condition=models.Q(state__in=LIVE),
-                name="one_live_match_of_a_pair",
+                condition=models.Q(state=MatchState.PROPOSED),
+                name="one_proposal_of_a_pair",
             ),
         ]
         indexes = [

@@ -6,13 +6,14 @@ import pytest
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Event
-from donations import giving
+from donations import checkups, giving
 from donations.actions import close_need, open_need, set_urgency
 from donations.allocation import Reason
 from donations.facts import Kind
 from donations.models import (
     Allocation,
     Appeal,
+    Checkup,
     ClosedHow,
     DeclineReason,
     Match,
@@ -219,9 +220,27 @@ def test_a_part_of_it_leaves_the_rest_of_the_need_open(group, dora, amina, omar,
     assert Match.objects.get(state=MatchState.PROPOSED).quantity == 2
 
 
+def test_a_phone_that_comes_back_is_looked_at_again_before_anybody_is_proposed_it(
+    group, dora, amina, omar, solve
+):
+    given.offer(group, dora)
+    given.need(omar)
+    solve()
+    match = promised(amina)
+    giving.hand_over(match=match, by=dora, now=TEN_AM)
+    Checkup.objects.create(match=match, asked_at=TEN_AM)
+    giving.take_back(match=match, by=dora, now=TEN_AM)
+    back = Offer.objects.get(split_from=match.offer)
+    assert not {"wiped", "activation_lock"} & back.facts.keys()
+    assert stock(back) == (1, 0, 1)
+    assert solve() == set()
+    with pytest.raises(TooLate):  # and nobody can say "it does not work" of what is here
+        checkups.answer(match=match, works=False, by=None, now=TEN_AM)
+
+
 def test_what_comes_back_is_there_again_and_so_is_the_need(group, dora, amina, omar, solve):
-    offer = given.offer(group, dora)
-    need = given.need(omar, at=EARLIER)
+    offer = given.offer(group, dora, Kind.TOILETRIES)
+    need = given.need(omar, Kind.TOILETRIES, at=EARLIER)
     solve()
     match = promised(amina)
     giving.hand_over(match=match, by=dora, now=TEN_AM)

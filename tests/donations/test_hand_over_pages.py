@@ -119,7 +119,9 @@ def test_what_came_back_is_there_again_and_so_is_the_need(hall, group, amina, om
     assert Need.objects.get().closed_at is not None
     done = hall.post(HALL, said(match, "back"), follow=True).content.decode()
     assert "Their need has its old place again." in done
-    assert stands(match) == (MatchState.RETURNED, 1, 1)
+    assert stands(match) == (MatchState.RETURNED, 1, 0)
+    back = Offer.objects.with_stock().get(split_from=match.offer)  # a phone is looked at again
+    assert back.there == 1
     assert Need.objects.get().closed_at is None
 
 

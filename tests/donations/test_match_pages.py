@@ -60,7 +60,7 @@ def test_a_coordinator_reads_for_whom_it_is_and_why(office, group, dora, omar):
     body = page(office, MATCHES)
     assert "Bright Moss" in body
     assert "Heron" in body
-    assert "Place 1 of 1 in the queue, asked today, had none before." in body
+    assert "Place 1 of 1 in the queue, asked today, got none before." in body
 
 
 def test_who_handles_things_reads_the_same_without_the_person(group, dora, omar, leyla):

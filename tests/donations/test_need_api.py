@@ -123,7 +123,8 @@ def test_they_refuse_words_in_the_same_words(amina, home, appeal, wrong):
 
 
 @pytest.mark.parametrize(
-    ("deed", "words"), [("publish", "Write what you ask"), ("give-out", "Nothing is allotted")]
+    ("deed", "words"),
+    [("publish", "Write what you ask"), ("give-out", "Nothing is given out here")],
 )
 def test_they_refuse_a_deed_on_an_appeal_in_the_same_words(amina, appeal, deed, words):
     page = build.client(amina).post(f"/donations/appeals/{appeal.pk}/{deed}/", follow=True)

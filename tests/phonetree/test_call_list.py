@@ -269,6 +269,19 @@ def test_when_they_are_given_back_we_ring_as_the_ladder_says(spoken_to, vera, st
     assert street.calls(DAWIT) == 2
 
 
+def test_whoever_comes_back_late_does_not_make_us_ring_whom_another_has(
+    spoken_to, vera, amina, street
+):
+    calling.claim(recipient=of(DAWIT), by=vera, now=street.now)
+    street.pass_time(minutes=10, seconds=2)
+    Message.objects.filter(state="due", channel="call").delete()
+    calling.claim(recipient=of(DAWIT), by=amina, now=street.now)
+    before = street.calls(DAWIT)
+    calling.end_call(recipient=of(DAWIT), by=vera, now=street.now, ended=Ended.NO_ANSWER)
+    street.pass_time(minutes=5)
+    assert street.calls(DAWIT) == before
+
+
 def test_a_call_that_waits_in_line_waits_for_the_volunteer_too(spoken_to, vera, street):
     Message.objects.filter(channel="call").update(
         state="due", due_at=street.now, sent_at=None, provider_id=None

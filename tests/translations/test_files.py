@@ -108,6 +108,10 @@ def test_a_table_with_semicolons_and_a_mark_at_its_head_is_read():
     assert back["other"].version is None
 
 
+def test_lines_may_end_as_they_did_on_old_machines():
+    assert offers_of("key,version,words\rthanks_safe,1,Merci\r")["thanks_safe"].words == "Merci"
+
+
 def test_no_cell_is_worked_out_by_a_spreadsheet_and_every_word_comes_back():
     for words in ("=1+1", "+44", "-a", "@b", "'=c", "plain", "'quoted'"):
         entry = exchange.Entry("a", 1, "A", "", "English", "", "draft", words)
@@ -126,6 +130,7 @@ def test_no_cell_is_worked_out_by_a_spreadsheet_and_every_word_comes_back():
         (b"name,words\na,b", "no_headings"),
         (b"", "no_headings"),
         (b"key,version,words\n" + b"a" * exchange.MOST_BYTES, "too_big"),
+        (b"key,version,words\na,1," + b"a" * 200_000, "no_headings"),
     ],
 )
 def test_what_cannot_be_read_says_why(content, code):

@@ -2,9 +2,11 @@
 
 import pytest
 
+from accounts import clock
 from residences import telling
 from tests import build
 from tests.updates.test_pages import choice, question
+from updates import inbox_actions
 
 pytestmark = pytest.mark.django_db
 OMAR = "+447700900001"
@@ -40,7 +42,13 @@ def own(home, words, **more):
 
 
 @pytest.mark.parametrize(
-    "words", ["Meet at xanadu  PALACE.", "Come to 12 High Street at ten.", "We are at ls1 2ab."]
+    "words",
+    [
+        "Meet at xanadu  PALACE.",
+        "Come to 12 High Street at ten.",
+        "We are at ls1 2ab.",
+        "نحن فيxanadu palaceالآن",
+    ],
 )
 def test_the_real_name_and_the_address_are_refused_by_page_and_program(browser, amina, home, words):
     page = browser.post("/updates/new/", own(home, words))
@@ -53,6 +61,19 @@ def test_the_real_name_and_the_address_are_refused_by_page_and_program(browser, 
         "/api/updates/preview/", own(home, words), content_type="application/json"
     )
     assert told.json()["errors"]["words"] == [SAYS_WHERE]
+
+
+def test_answers_to_a_question_and_replies_say_no_place_either(browser, home):
+    lines = "Yes\nAt Xanadu Palace"
+    sent = question(home) | own(home, "Where shall we meet?") | {"answers": lines}
+    asked = browser.post("/updates/questions/new/", sent)
+    assert SAYS_WHERE in asked.text
+    assert lines in asked.text
+    phone = build.phone(OMAR)
+    with pytest.raises(telling.TellsWhere):
+        inbox_actions.reply(
+            phone=phone, by=None, now=clock.now(), language="en", words="At Xanadu Palace."
+        )
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from phonetree.models import CallOut, Recipient, Section, Task
 from phonetree.models.line import Voicemail
 from residences.models import Residence
 from tests import build
+from tests.messaging import build as messages
 from website import home as homes
 from website.home import home_of
 from website.lately import lately
@@ -307,9 +308,19 @@ def test_it_greets_by_the_hour(hour: int, words: str):
     assert homes.greeting(datetime(2026, 1, 5, hour, 59, tzinfo=UTC)) == words
 
 
+def nothing_is_taken() -> None:
+    """The engine lives, and for five minutes the provider has answered nothing."""
+    now = timezone.now()
+    Beat.mark("engine", now)
+    since = (now - timedelta(minutes=5)).isoformat()
+    Beat.mark("provider", now, since=since, tries=9)
+    messages.message("+447700900101", state="unknown", sent_at=now - timedelta(minutes=1))
+
+
 HEALTH: list[tuple[str, Callable[[], object], int]] = [
     ("nothing runs", lambda: None, 503),
     ("the engine lives", lambda: Beat.mark("engine", timezone.now()), 200),
+    ("the provider takes nothing", nothing_is_taken, 503),
 ]
 
 
@@ -318,7 +329,7 @@ def test_the_sign_of_life_tells_scripts_by_its_status(client, case, given, statu
     given()
     response = client.get("/health/")
     assert response.status_code == status
-    assert set(response.json()) == {"database", "engine", "overdue"}
+    assert set(response.json()) == {"database", "engine", "provider", "overdue"}
 
 
 def test_what_is_not_there_answers_in_our_words(client):

@@ -77,7 +77,7 @@ def test_a_provider_that_takes_nothing_is_said_everywhere(well, amina, capsys):
     told = build.key(amina).get("/api/running/").json()
     assert (told["still"], told["well"]) == ("provider", False)
     assert told["out_since"]
-    assert "takes nothing for 2" in build.client(amina).get("/running/").text.replace("\xa0", " ")
+    assert "taken nothing for 2" in build.client(amina).get("/running/").text.replace("\xa0", " ")
     assert "The provider takes nothing that we send" in build.client(amina).get("/").text
 
 
