@@ -238,6 +238,22 @@ def test_a_phone_that_comes_back_is_looked_at_again_before_anybody_is_proposed_i
         checkups.answer(match=match, works=False, by=None, now=TEN_AM)
 
 
+def test_what_one_declines_goes_to_the_other_who_was_promised_only_a_part(
+    group, dora, amina, omar, leyla, solve
+):
+    given.offer(group, dora, Kind.TOILETRIES, quantity=7)
+    given.need(omar, Kind.TOILETRIES, at=EARLIER, quantity=4)
+    given.need(leyla, Kind.TOILETRIES, quantity=4)
+    solve()
+    for match in Match.objects.all():
+        giving.confirm_match(match=match, by=amina, now=TEN_AM)
+    mine = Match.objects.get(need__resident=omar)
+    giving.decline(match=mine, reason=DeclineReason.CANNOT_COME, by=None, now=TEN_AM)
+    solve()  # of the very thing of which she was promised three
+    hers = Match.objects.filter(need__resident=leyla)
+    assert sorted(hers.values_list("state", "quantity")) == [("confirmed", 3), ("proposed", 1)]
+
+
 def test_what_comes_back_is_there_again_and_so_is_the_need(group, dora, amina, omar, solve):
     offer = given.offer(group, dora, Kind.TOILETRIES)
     need = given.need(omar, Kind.TOILETRIES, at=EARLIER)
