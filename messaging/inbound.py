@@ -1,30 +1,32 @@
 """What comes in: stored once, understood, offered to the rooms above, answered at most politely.
 
-Whoever stores a text also handles what waits, unless somebody is at it already. So one text is
-handled at once, and of a flood each transaction takes many: that is what makes it quick.
+Whoever brings a text (arrivals.py) also handles what waits, unless somebody is at it already. So
+one text is handled at once, and of a flood each transaction takes many: that makes it quick.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache, wraps
 from time import sleep
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.module_loading import import_string
 
-from messaging import actions, answers, quick, whatsapp
+from messaging import actions, answers, arrivals, quick, whatsapp
 from messaging.answers import Answer, Kind
+from messaging.arrivals import Arrival, Came
 from messaging.models import Inbound, Phone
 from messaging.pace import at_provider, span
 from messaging.phones import digest_of, is_our_own
 from messaging.transports import Listed, get_transport
 from messaging.transports.loop import run
-from messaging.turns import HANDLING, Together, writing
+from messaging.turns import HANDLING, writing
 
 MOST_REPLIES = 5  # to one phone in a day: two machines answering each other stop here
 MOST_FOR_WORK = 60  # to one who does something for others by each text, such as a leader's list
@@ -33,13 +35,15 @@ REPLY_LASTS = timedelta(minutes=30)  # "thank you" for what was said hours ago o
 OF_THE_PROVIDER = frozenset({Kind.OPT_OUT, Kind.OPT_IN})  # it acts on these, and answers them
 OURSELVES = "messaging.inbound"  # who took a STOP or a START that no room wanted
 PATIENCE = timedelta(seconds=20)  # before what broke a room is offered again
-BATCH = 50  # texts handled in one transaction
-GATHER = 0.02  # seconds; in a flood whoever handles waits so long, and takes many at once
-MOST_BATCHES = 20  # one after the other, by somebody whose own request waits meanwhile
+BATCH = 100  # texts handled in one transaction
+GATHER = 0.05  # seconds; in a flood whoever handles waits so long, and takes many at once
+MOST_BATCHES = (
+    100  # one after the other, by somebody whose own request waits meanwhile: some seconds
+)
 LOOK_BACK = timedelta(hours=24)  # at the very first catch-up
 OVERLAP = timedelta(minutes=5)  # the provider's lists may lag behind
 AT_ONCE = 1_000  # ids in one question to the database
-_STORING = Together(quick.store_inbound)
+_BODY: Any = Inbound._meta.get_field("body")
 
 log = logging.getLogger("ringround.messaging")
 
@@ -81,19 +85,23 @@ def one_by_one(single: Single) -> Handler:
 def receive(
     *, provider_id: str, channel: str, sender: str, body: str, at: datetime, now: datetime
 ) -> bool:
-    """True if this is news: it is stored, and handled by us or by whoever is at it.
+    """True if this is somebody's word: it is kept, and handled by us or by whoever is at it.
 
     A call has been handled when this returns, for its caller waits to be picked up. What comes from
     a number of ours is nobody's word; to take it could go round for ever.
     """
     if is_our_own(whatsapp.bare(sender)):
         return False
-    words = body if channel == "text" else None
-    came = quick.Came(uuid4(), provider_id, channel, _index_of(sender), words, at)
-    is_news = _STORING.do(came)
-    if is_news:
-        handle_waiting(now, wait=channel == "call")
-    return is_news
+    pk = uuid4()
+    words = _BODY.seal_value(body, pk) if channel == "text" else None
+    arrivals.put(Came(pk, provider_id, channel, _index_of(sender), words, at))
+    try:
+        handle_arrived(now, wait=channel == "call")
+    except DatabaseError:
+        if channel == "call":
+            raise
+        log.exception("The database is away; what came is kept, and handled when it is back.")
+    return True
 
 
 def _index_of(sender: str) -> bytes | None:
@@ -105,17 +113,21 @@ def _index_of(sender: str) -> bytes | None:
         return None
 
 
-def handle_waiting(now: datetime, *, wait: bool = False) -> int:
-    """How many of those that wait were handled here, a batch at a time.
+def handle_waiting(now: datetime) -> int:
+    """How many were handled of all that wait: also what a dying process left, or broke a room."""
+    return handle_arrived(now) + _try_again(now)
+
+
+def handle_arrived(now: datetime, *, wait: bool = False) -> int:
+    """How many of those that came were handled here, a batch at a time.
 
     Who comes while somebody is at it leaves theirs to them: they look again after they are done.
     """
     handled = 0
     for _ in range(MOST_BATCHES):
         with HANDLING.passing(wait=wait) as ours:
-            done = _a_batch(now) if ours else 0
-        handled += done
-        if not done or not quick.anything_waits(now, now - LOOK_BACK):
+            handled += _a_batch(now) if ours else 0
+        if not ours or not arrivals.any_waits():
             break
     return handled
 
@@ -127,28 +139,54 @@ class Flood:
 
 
 def _a_batch(now: datetime) -> int:
-    """How many were handled, in one transaction if nothing breaks."""
+    """How many that are new were handled, in one transaction if nothing breaks."""
     if Flood.now:
         sleep(GATHER)
-    batch: list[Inbound] = []
+    arrived = _until_a_phone_comes_again(arrivals.first(BATCH))
+    if not arrived:
+        return 0
+    came = [one.came for one in arrived]
     try:
-        with writing(), transaction.atomic():
-            batch = _first_of_each_phone(Inbound.objects.waiting(now, now - LOOK_BACK)[:BATCH])
-            _handle(batch, now)
+        handled = _handled_together(came, now)
     except Exception:
-        if not batch:
-            raise
-        return sum(_handled_alone(one, now) for one in batch)
-    Flood.now = 1 < len(batch) < BATCH  # of more than a batch the next one waits already
+        handled = _handled_one_by_one(came, now)
+    arrivals.drop(arrived[-1])
+    Flood.now = 1 < len(arrived) < BATCH  # of more than a batch the next one waits already
+    return handled
+
+
+def _until_a_phone_comes_again(arrived: Sequence[Arrival]) -> list[Arrival]:
+    """What a phone says next is understood only once its first words are written down."""
+    seen: set[bytes] = set()
+    first = []
+    for one in arrived:
+        if one.came.digest in seen:
+            break
+        first.append(one)
+        seen |= {one.came.digest} if one.came.digest else set()
+    return first
+
+
+def _handled_together(came: Sequence[Came], now: datetime) -> int:
+    with writing(), transaction.atomic():
+        batch = quick.store_inbound(came)
+        if batch:
+            _handle(batch, now)
     return len(batch)
 
 
-def _first_of_each_phone(waiting: Iterable[Inbound]) -> list[Inbound]:
-    """What a phone says next is understood only once its first words are written down."""
-    first: dict[UUID, Inbound] = {}
-    for one in waiting:
-        first.setdefault(one.phone_id or one.pk, one)
-    return list(first.values())
+def _handled_one_by_one(came: Sequence[Came], now: datetime) -> int:
+    """So that what breaks a room takes no other with it; without a database all stays where it is."""
+    with writing(), transaction.atomic():
+        batch = quick.store_inbound(came)
+    return sum(_handled_alone(one, now) for one in batch)
+
+
+def _try_again(now: datetime) -> int:
+    """How many were handled of those that are stored and broke a room before."""
+    with HANDLING.passing(wait=False) as ours:
+        waiting = Inbound.objects.waiting(now, now - LOOK_BACK)[:BATCH] if ours else []
+        return sum(_handled_alone(one, now) for one in waiting)
 
 
 def _handled_alone(inbound: Inbound, now: datetime) -> bool:

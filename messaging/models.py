@@ -225,11 +225,10 @@ class InboundQuerySet(models.QuerySet["Inbound"]):
     """Questions asked of what came in."""
 
     def waiting(self, now: datetime, since: datetime) -> "InboundQuerySet":
-        """Those that nobody has handled, the first first; ours until the transaction ends."""
+        """Those that are stored and that nobody has handled, the first first."""
         ripe = Q(retry_at=None) | Q(retry_at__lte=now)
         waiting = self.filter(ripe, handled_at=None, received_at__gt=since)
-        ours = waiting.select_for_update(skip_locked=True, no_key=True)
-        return ours.order_by("received_at", "id")
+        return waiting.order_by("received_at", "id")
 
 
 class Inbound(models.Model):

@@ -12,26 +12,19 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
+from django.db import DEFAULT_DB_ALIAS
+
+from messaging.arrivals import Came
 from messaging.models import Inbound, Message, Phone
-from messaging.sql import ask, do, marks, rows
+from messaging.sql import among, ask, do, rows, table
 from messaging.statuses import FINAL, RANKS, State
+from vault.fields import Sealed
 
 # The states below each, as many as there are marks in _RAISE: a list of one length is one statement.
 _LOWER = {
     state: [*(one.value for one in RANKS if RANKS[one] < rank), *["-"] * (len(RANKS) - 1 - rank)]
     for state, rank in RANKS.items()
 }
-
-
-class Came(NamedTuple):
-    """What came in, as it is stored; `digest` is the blind index of the phone, if it has one."""
-
-    id: UUID
-    provider_id: str
-    channel: str
-    digest: bytes | None
-    body: str | None
-    at: datetime
 
 
 class Reply(NamedTuple):
@@ -57,34 +50,34 @@ class Rise:
     next_look: datetime | None  # when the provider is asked, should nothing more be heard
 
 
-_BODY: Any = Inbound._meta.get_field("body")
 _REPLY_BODY: Any = Message._meta.get_field("body")
 _STORE = """
 INSERT INTO messaging_inbound
     (id, provider_id, channel, phone_id, body, received_at, handled_by, handled_at, retry_at)
-VALUES """
-_INBOUND = (
-    "(%s, %s, %s, (SELECT id FROM messaging_phone WHERE digest = %s), %s, %s, '', NULL, NULL)"
-)
-_NEWS = " ON CONFLICT (provider_id) DO NOTHING RETURNING id"
-_WAITS = """
-SELECT 1 FROM messaging_inbound
-WHERE handled_at IS NULL AND received_at > %s AND (retry_at IS NULL OR retry_at <= %s) LIMIT 1
-"""
+SELECT column1, column2, column3, (SELECT id FROM messaging_phone WHERE digest = column4),
+    column5, column6, '', NULL, NULL
+FROM """
+_CAME = ("uuid", "text", "text", "bytea", "bytea", "timestamptz")
+_NEWS = " WHERE true ON CONFLICT (provider_id) DO NOTHING RETURNING id, phone_id"
 _TAKEN = "UPDATE messaging_inbound SET handled_by = %s WHERE id = %s"
-_HANDLED = "UPDATE messaging_inbound SET handled_by = %s, handled_at = %s WHERE id IN "
+_HANDLED = "UPDATE messaging_inbound SET handled_by = %s, handled_at = %s WHERE "
 _ALIVE = """
-UPDATE messaging_phone SET reached_at = %s, dead_since = NULL, dead_code = '' WHERE id IN """
+UPDATE messaging_phone SET reached_at = %s, dead_since = NULL, dead_code = '' WHERE """
 SOON = 1  # the priority of a reply: somebody has the phone in their hand
 # What makes one reply another; the rest is the same in each.
 _ITS_OWN = ["id", "phone", "language", "body", "due_at", "expires_at", "made_at", "changed_at"]
 _USUAL = [field for field in Message._meta.concrete_fields if field.name not in _ITS_OWN]
 _OWN = [Message._meta.get_field(name) for name in _ITS_OWN]
 _COLUMNS = [str(field.column) for field in (*_USUAL, *_OWN)]  # type: ignore[union-attr]
-_REPLY = f"INSERT INTO messaging_message ({', '.join(_COLUMNS)}) VALUES "  # noqa: S608 - our own names
+# The usual stands once, whatever the number of replies: half of the work was to read it for each.
+_REPLY = f"""
+INSERT INTO messaging_message ({", ".join(_COLUMNS)})
+SELECT {", ".join([*["%s"] * len(_USUAL), *[f"column{n + 1}" for n in range(len(_OWN))]])}
+FROM """  # noqa: S608 - our own names
+_OF_A_REPLY = ("uuid", "uuid", "text", "bytea", *["timestamptz"] * 4)  # in the order of _ITS_OWN
 _HAD = """
 SELECT phone_id, COUNT(*) FROM messaging_message
-WHERE purpose = 'reply' AND made_at > %s AND phone_id IN """
+WHERE purpose = 'reply' AND made_at > %s AND """
 _EACH = " GROUP BY phone_id"
 _RAISE = """
 UPDATE messaging_message
@@ -107,12 +100,12 @@ RETURNING repeats
 def queue_replies(replies: Sequence[Reply], *, since: datetime) -> None:
     """They wait to be sent, but for phones that have had the most of its kind already since then."""
     phones = [reply.phone_id for reply in replies]
-    counts = rows(_HAD + marks(len(phones)) + _EACH, since, *phones)
+    counts = rows(_HAD + among("phone_id") + _EACH, since, phones)
     had = {Phone._meta.pk.to_python(phone): many for phone, many in counts}
     going = [reply for reply in replies if had.get(reply.phone_id, 0) < reply.most]
     if going:
-        values = [value for reply in going for value in (*_usual(), *_own(reply))]
-        do(_REPLY + ", ".join([marks(len(_COLUMNS))] * len(going)), *values)
+        own, values = table(_OF_A_REPLY, [_own(reply) for reply in going])
+        do(_REPLY + own, *_usual(), *values)
 
 
 def _own(reply: Reply) -> tuple[Any, ...]:
@@ -129,22 +122,24 @@ def _usual() -> list[Any]:
     return [getattr(usual, field.attname) for field in _USUAL]
 
 
-def store_inbound(came: Sequence[Came]) -> list[bool]:
-    """Which of these are new; their phone is the one with the blind index beside them."""
-    values = [value for one in came for value in _columns(one)]
-    several = ", ".join([_INBOUND] * len(came))
-    stored = {Inbound._meta.pk.to_python(row[0]) for row in rows(_STORE + several + _NEWS, *values)}
-    return [one.id in stored for one in came]
+def store_inbound(came: Sequence[Came]) -> list[Inbound]:
+    """Those of these that are new; their phone is the one with the blind index beside them."""
+    if not came:
+        return []
+    own, values = table(_CAME, came)
+    stored = dict(rows(_STORE + own + _NEWS, *values))
+    phones = {_id(pk): phone and _id(phone) for pk, phone in stored.items()}
+    return [_inbound(one, phones[one.id]) for one in came if one.id in phones]
 
 
-def _columns(one: Came) -> list[Any]:
-    body = None if one.body is None else _BODY.seal_value(one.body, one.id)
-    return [one.id, one.provider_id, one.channel, one.digest, body, one.at]
+_id = Inbound._meta.pk.to_python
+_STORED = [field.attname for field in Inbound._meta.concrete_fields]
 
 
-def anything_waits(now: datetime, since: datetime) -> bool:
-    """Whether something came in that nobody has handled and nobody has at hand."""
-    return ask(_WAITS, since, now) is not None
+def _inbound(came: Came, phone_id: UUID | None) -> Inbound:
+    body = None if came.body is None else Sealed(came.body)
+    row = [came.id, came.provider_id, came.channel, phone_id, body, came.at, "", None, None]
+    return Inbound.from_db(DEFAULT_DB_ALIAS, _STORED, row)
 
 
 def note_taken(inbound: Inbound) -> None:
@@ -156,13 +151,13 @@ def note_handled(by: Mapping[UUID, str], at: datetime) -> None:
     """These are handled, each by who took it, "" for one that is left to a person."""
     for name in sorted(set(by.values())):
         ids = [pk for pk, taker in by.items() if taker == name]
-        do(_HANDLED + marks(len(ids)), name, at, *ids)
+        do(_HANDLED + among("id"), name, at, ids)
 
 
 def note_alive(phones: Collection[UUID], at: datetime) -> None:
     """Somebody answered from these phones, so they are not dead."""
     if phones:
-        do(_ALIVE + marks(len(phones)), at, *sorted(phones))
+        do(_ALIVE + among("id"), at, sorted(phones))
 
 
 def raise_message(message_id: UUID, rise: Rise) -> bool:

@@ -3,6 +3,7 @@
 Both engines take the statements as they stand; here their values are put as each engine wants them.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -13,8 +14,34 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 
 def marks(many: int) -> str:
-    """What stands after IN, for so many values."""
+    """A row of so many values."""
     return f"({', '.join(['%s'] * many)})"
+
+
+def among(column: str) -> str:
+    """That the column is one of the ids in a list, which is a single value: however many there are.
+
+    A mark for each id would make a statement of every length, to be read anew each time.
+    """
+    if connections[DEFAULT_DB_ALIAS].vendor == "sqlite":
+        return f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608 - our own names
+    return f"{column} = ANY(%s)"
+
+
+def table(kinds: Sequence[str], lines: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
+    """Lines of values to select from as `own`, with columns named column1, column2, ..., and them.
+
+    The kinds are PostgreSQL's; it takes each column as one value, and reads the same statement for
+    any number of lines.
+    """
+    if connections[DEFAULT_DB_ALIAS].vendor == "sqlite":
+        several = ", ".join([marks(len(kinds))] * len(lines))
+        return f"(VALUES {several}) AS own", [value for line in lines for value in line]
+    columns = ", ".join(f"%s::{kind}[]" for kind in kinds)
+    names = ", ".join(f"column{place + 1}" for place in range(len(kinds)))
+    return f"unnest({columns}) AS own ({names})", [
+        list(column) for column in zip(*lines, strict=True)
+    ]
 
 
 def rows(statement: str, *values: Any) -> list[Any]:
@@ -53,6 +80,7 @@ def _puts(vendor: str) -> dict[type, Callable[[Any], Any]]:
     return {
         datetime: _moment if is_sqlite else _as_it_is,
         UUID: _hex if is_sqlite else _as_it_is,
+        list: _listed if is_sqlite else _array,
         str: _as_it_is,
         int: _as_it_is,
         type(None): _as_it_is,
@@ -65,6 +93,15 @@ def _as_it_is(value: Any) -> Any:
 
 def _hex(value: UUID) -> str:
     return value.hex
+
+
+def _listed(ids: list[UUID]) -> str:
+    return json.dumps([one.hex for one in ids])
+
+
+def _array(values: list[Any]) -> list[Any]:
+    put = _puts("postgresql")
+    return [put.get(type(value), _other)(value) for value in values]
 
 
 @lru_cache(maxsize=64)  # one moment stands in many rows

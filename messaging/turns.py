@@ -7,22 +7,13 @@ batches out of a flood, and keep SQLite's writers from sleeping and asking again
 import fcntl
 import os
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Generic, TypeVar
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
-
-LOOK_AGAIN = 0.05  # seconds, should whoever wrote have left just before we came
-MOST_ROUNDS = 10  # written for others by somebody whose own caller waits
-
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 
 
 class Door:
@@ -74,51 +65,3 @@ def writing() -> Iterator[None]:
             yield
     else:
         yield
-
-
-class Together(Generic[Item, Result]):
-    """What several threads of this process want written: whoever is first writes it for all."""
-
-    def __init__(self, write: Callable[[Sequence[Item]], Sequence[Result]]) -> None:
-        """`write` gives a result for each item, in their order."""
-        self._write = write
-        self._wanted: deque[tuple[Item, Future[Result]]] = deque()
-        self._turn = threading.Lock()
-
-    def do(self, item: Item) -> Result:
-        """What came of writing this one; raises what broke the write."""
-        mine: Future[Result] = Future()
-        self._wanted.append((item, mine))
-        while True:
-            self._write_if_nobody_does()
-            try:
-                return mine.result(timeout=LOOK_AGAIN)
-            except TimeoutError:
-                if mine.done():  # it was the write that took too long
-                    raise
-
-    def many_wait(self) -> int:
-        """How many are not yet being written."""
-        return len(self._wanted)
-
-    def _write_if_nobody_does(self) -> None:
-        """Who waits does not queue for the lock, or each would have to be woken by the one before."""
-        rounds = 0
-        while self._wanted and rounds < MOST_ROUNDS and self._turn.acquire(blocking=False):
-            try:
-                self._for_all()
-            finally:
-                self._turn.release()
-            rounds += 1
-
-    def _for_all(self) -> None:
-        with writing():  # more may come while we wait for it
-            wanted = [self._wanted.popleft() for _ in range(len(self._wanted))]
-            try:
-                results = self._write([item for item, _ in wanted]) if wanted else []
-            except Exception as error:
-                for _, one in wanted:
-                    one.set_exception(error)
-            else:
-                for (_, one), result in zip(wanted, results, strict=True):
-                    one.set_result(result)

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Model
 
-from messaging.sql import ask, do, marks, rows
+from messaging.sql import among, ask, do, rows, table
 from phonetree.models import CallOutState, Recipient
 from phonetree.outcomes import Outcome
 from phonetree.outgoing import LEAD_STEP
@@ -31,14 +31,17 @@ _LATEST = """
 SELECT r.id, r.phone_id, r.call_out_id, r.language, c.live_at, c.stopped_at
 FROM phonetree_recipient r JOIN phonetree_callout c ON c.id = r.call_out_id
 WHERE c.state IN ('live', 'stood_down', 'ended') AND c.live_at <= %s AND c.live_at > %s
-    AND r.phone_id IN """
-_THESE = f"SELECT {_COLUMNS} FROM phonetree_recipient r WHERE r.id IN "  # noqa: S608
-_ANSWER = "INSERT INTO phonetree_answer (recipient_id, source, outcome, how, people, at) VALUES "
-_NEW_ONES = " ON CONFLICT (source) DO NOTHING RETURNING source"
+    AND """
+_THESE = f"SELECT {_COLUMNS} FROM phonetree_recipient r WHERE "  # noqa: S608
+_ANSWER = """
+INSERT INTO phonetree_answer (recipient_id, source, outcome, how, people, at)
+SELECT column1, column2, column3, column4, column5, column6 FROM """
+_OF_AN_ANSWER = ("uuid", "text", "text", "text", "integer", "timestamptz")
+_NEW_ONES = " WHERE true ON CONFLICT (source) DO NOTHING RETURNING source"
 _DROP_UNSENT = """
 UPDATE messaging_message SET state = 'cancelled', body = NULL, changed_at = %s
 WHERE state = 'due'
-    AND id IN (SELECT message_id FROM phonetree_attempt WHERE step < %s AND recipient_id IN """
+    AND id IN (SELECT message_id FROM phonetree_attempt WHERE step < %s AND """
 _TOUCH = """
 UPDATE phonetree_callout
 SET version = version + %s,
@@ -71,7 +74,7 @@ class Said(NamedTuple):
 
 def latest(phones: Collection[UUID], since: datetime, until: datetime) -> list[Latest]:
     """The recipients of these phones in call-outs that went out in this time, the newest first."""
-    found = rows(_LATEST + marks(len(phones)), until, since, *phones) if phones else []
+    found = rows(_LATEST + among("r.phone_id"), until, since, [*phones]) if phones else []
     several = (Latest(*map(_read, row)) for row in found)
     return sorted(several, key=lambda one: one.live_at, reverse=True)
 
@@ -80,15 +83,16 @@ def locked(ids: Collection[UUID]) -> dict[UUID, Recipient]:
     """Those of these recipients that exist, ours until the transaction ends."""
     # Not plain FOR UPDATE: the engine, which we may wait for, must still write what points here.
     lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
-    found = rows(f"{_THESE}{marks(len(ids))} ORDER BY r.id{lock}", *ids) if ids else []
+    found = rows(f"{_THESE}{among('r.id')} ORDER BY r.id{lock}", [*ids]) if ids else []
     return {one.pk: one for one in map(_recipient, found)}
 
 
 def store_answers(said: Sequence[Said], at: datetime) -> set[str]:
     """The sources of those that had not been counted."""
-    values = [value for one in said for value in (*one, at)]
-    several = ", ".join([marks(len(Said._fields) + 1)] * len(said))
-    return {row[0] for row in rows(_ANSWER + several + _NEW_ONES, *values)} if said else set()
+    if not said:
+        return set()
+    own, values = table(_OF_AN_ANSWER, [(*one, at) for one in said])
+    return {row[0] for row in rows(_ANSWER + own + _NEW_ONES, *values)}
 
 
 def write(changes: Sequence[tuple[Recipient, Mapping[str, Any]]]) -> None:
@@ -100,19 +104,19 @@ def write(changes: Sequence[tuple[Recipient, Mapping[str, Any]]]) -> None:
         for name, value in values.items():
             setattr(recipient, name, value)
     for (names, *plain), ids in alike.items():
-        do(_write(names) + marks(len(ids)), *plain, *ids)
+        do(_write(names) + among("id"), *plain, ids)
 
 
 @cache
 def _write(names: tuple[str, ...]) -> str:
     columns = [str(Recipient._meta.get_field(name).column) for name in names]  # type: ignore[union-attr]
     marked = ", ".join(f"{column} = %s" for column in columns)
-    return f"UPDATE phonetree_recipient SET {marked} WHERE id IN "  # noqa: S608 - our own names
+    return f"UPDATE phonetree_recipient SET {marked} WHERE "  # noqa: S608 - our own names
 
 
 def drop_unsent(recipients: Collection[UUID], now: datetime) -> None:
     """Nothing more of the ladder goes to them; a leader's list and "it is over" still do."""
-    do(_DROP_UNSENT + marks(len(recipients)) + ")", now, LEAD_STEP, *recipients)
+    do(f"{_DROP_UNSENT}{among('recipient_id')})", now, LEAD_STEP, [*recipients])
 
 
 def touch(call_out_id: UUID, now: datetime, news: int = 1) -> bool:

@@ -6,9 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's loop runs in this thread
+# How quick a busy machine thinks of examples says nothing about us.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
@@ -101,3 +107,17 @@ def no_way_out(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     monkeypatch.setattr(socket, "getaddrinfo", look_up_here)
     yield asked
     assert asked == []
+
+
+@pytest.fixture(autouse=True)
+def _no_arrivals_left() -> Iterator[None]:
+    """What came in and was not handled: no database rolls that back."""
+    yield
+    from django.conf import settings
+
+    from messaging import arrivals
+
+    for name in (arrivals.LINES, arrivals.MARK):
+        path = Path(settings.DATA_DIR, name)
+        if path.exists() and path.stat().st_size:
+            os.truncate(path, 0)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.trail import Event
-from messaging import inbound
+from messaging import arrivals, inbound
 from messaging.answers import Kind
 from messaging.delivery import deliver
 from messaging.inbound import Taken, catch_up, handle_waiting, receive
@@ -67,9 +67,8 @@ def test_an_answer_is_understood_and_offered_to_the_rooms_above(omar, body, kind
 
 def test_the_same_text_twice_counts_once(omar):
     sid = "SM" + "a" * 32
-    assert text("1", provider_id=sid)
     for _ in range(100):
-        assert not text("1", provider_id=sid)
+        assert text("1", provider_id=sid)
     assert len(heard.answers) == Inbound.objects.count() == 1
     assert Message.objects.count() == 1
 
@@ -174,7 +173,7 @@ def test_who_comes_while_somebody_is_at_it_leaves_theirs_to_them(omar):
     with HANDLING.passing(wait=True) as inside:
         assert inside
         assert text("1")
-        assert Inbound.objects.get().handled_at is None
+        assert arrivals.any_waits()
         assert heard.answers == []
     assert handle_waiting(TEN_AM) == 1
     assert [one.kind for one in heard.answers] == [Kind.SAFE]
