@@ -11,10 +11,10 @@ from time import monotonic
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, QuerySet
 
-from messaging import alive, limits, pace, whatsapp
+from messaging import alive, limits, pace, sql, whatsapp
 from messaging.models import Message, Phone
 from messaging.reports import note_code
 from messaging.statuses import State
@@ -127,6 +127,12 @@ _NEEDED = (
 )
 
 
+_CLAIM = """
+UPDATE messaging_message
+SET state = 'sending', deadline_at = %s, sent_at = %s, changed_at = %s, cost = %s
+WHERE state = 'due' AND """
+
+
 def _claim_of(channel: str, now: datetime, batch: int) -> list[Message]:
     if not Message.objects.due(now).filter(channel=channel).exists():
         return []  # the usual turn: nothing to lock, not even for a moment
@@ -146,9 +152,7 @@ def _take(channel: str, now: datetime, batch: int) -> list[Message]:
     deadline = now + lease()
     for cost in {message.cost for message in found} if found else ():
         ids = [message.pk for message in found if message.cost == cost]
-        Message.objects.filter(pk__in=ids, state=State.DUE).update(
-            state=State.SENDING, deadline_at=deadline, sent_at=now, changed_at=now, cost=cost
-        )
+        sql.do(_CLAIM + sql.among("id"), deadline, now, now, cost, ids)
     if found and pace.rate(channel):
         pace.spend(channel, now, held)
     return found
@@ -252,35 +256,27 @@ def write_down(pairs: Pairs, now: datetime) -> None:
 
 
 # A callback may have been quicker than we are: then the row keeps its higher state.
-_ACCEPT = f"""
-UPDATE {Message._meta.db_table}
+_ACCEPT = """
+UPDATE messaging_message
 SET state = CASE WHEN state IN ('sending', 'unknown') THEN 'accepted' ELSE state END,
-    provider_id = %s, segments = %s, changed_at = %s,
-    deadline_at = CASE WHEN state IN ('sending', 'unknown', 'accepted', 'sent') THEN %s END
-WHERE id = %s AND (provider_id IS NULL OR provider_id = %s) AND whatsapp_id <> %s
-"""  # noqa: S608 - our own table
+    provider_id = column2, segments = column3, changed_at = %s,
+    deadline_at = CASE WHEN state IN ('sending', 'unknown', 'accepted', 'sent') THEN column4 END
+FROM """
+_ITS_ROW = """
+WHERE id = column1 AND (provider_id IS NULL OR provider_id = column2) AND whatsapp_id <> column2"""
+_OF_AN_ACCEPTED = ("uuid", "text", "integer", "timestamptz")
 
 
 def _accepted(pairs: Pairs, now: datetime) -> None:
-    adapt = connection.ops.adapt_datetimefield_value
-    at = adapt(now)
-    next_look = {channel: adapt(now + pace.silence(channel)) for channel in ("text", "call")}
-    pk = Message._meta.pk
-    rows = [
-        (
-            result.provider_id,
-            result.segments,
-            at,
-            next_look[message.channel],
-            pk.get_db_prep_value(message.pk, connection),
-            result.provider_id,
-            result.provider_id,
-        )
+    if not pairs:
+        return
+    next_look = {channel: now + pace.silence(channel) for channel in ("text", "call")}
+    lines = [
+        (message.pk, result.provider_id, result.segments, next_look[message.channel])
         for message, result in pairs
     ]
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(_ACCEPT, rows)  # each row has its own id there: no single UPDATE
+    own, values = sql.table(_OF_AN_ACCEPTED, lines)
+    sql.do(_ACCEPT + own + _ITS_ROW, now, *values)
 
 
 def _refused(pairs: Pairs, now: datetime) -> None:
