@@ -253,6 +253,7 @@ INBOUND_HANDLERS = [
     "updates.replies.handle",
     "phonetree.replies.handle",
     "residences.replies.handle",
+    "phonetree.missed.handle",  # a ring that means nothing else
 ]
 CALL_SCRIPTS = {
     "call_out": "phonetree.voice.script",
@@ -262,6 +263,7 @@ CALL_SCRIPTS = {
 }
 LINK_PAGES = {"gifts": "donations.resident_views.gifts_page"}  # behind a resident's link
 FORGET = "privacy.actions.forget"  # what "Delete what we keep" does to a resident
+RINGS_RAISE_ALARMS = "phonetree.missed.leaders_ring_alarms"  # so their page tells leaders
 BUSY_CHECKS = ["website.busy.call_out_under_way"]  # before a residence is closed or taken away
 CALLS_IN = "phonetree.line.script"  # who talks to somebody who rings; empty: nobody picks up
 # What other messages keep out of the way of: phones that wait to answer something pressing.

@@ -28,7 +28,7 @@ class Turn:
     hung_up: bool = False  # whoever was spoken to has gone
     dialled: str = ""  # how ringing somebody else ended
     recording: str = ""  # the id of what they said after the tone
-    seconds: int = 0  # how long that is
+    seconds: int = 0  # how long that is; of a call that is over, how long it was
 
 
 # None: the call is turned away, which is possible at its first turn only.
@@ -51,11 +51,11 @@ def go_on(inbound_id: UUID, calls: Collection[str], turn: Turn, now: datetime) -
     return _rendered(inbound, script) if inbound and script else voice.render(Script(), str)
 
 
-def note_over(provider_id: str, now: datetime) -> None:
+def note_over(provider_id: str, now: datetime, seconds: int = 0) -> None:
     """The room above learns that a call has ended."""
     inbound = Inbound.objects.filter(provider_id=provider_id, channel="call").first()
     if inbound is not None:
-        _ask(inbound, Turn(stage=OVER, hung_up=True), now)
+        _ask(inbound, Turn(stage=OVER, hung_up=True, seconds=seconds), now)
 
 
 def _ask(inbound: Inbound, turn: Turn, now: datetime) -> Script | None:

@@ -50,6 +50,7 @@ _SHAPES = {
     "MessageStatus": r"[a-z_]{1,20}",
     "CallStatus": r"[a-z-]{1,20}",
     "AnsweredBy": r"[a-z_]{1,20}",
+    "CallDuration": r"[0-9]{0,6}",
     "ErrorCode": r"[0-9]{0,8}",
     "SequenceNumber": r"[0-9]{1,9}",
     "Digits": r"[0-9*#]{0,32}|hangup",
@@ -189,7 +190,8 @@ def talk(request: HttpRequest, said: Said, *, inbound: UUID, stage: str) -> Http
 def over(request: HttpRequest, said: Said) -> HttpResponse:
     """A call that came in is over."""
     if said["CallStatus"] not in {"ringing", "in-progress"}:
-        incoming.note_over(said["CallSid"], now())
+        lasted = int(said.get("CallDuration") or 0)
+        incoming.note_over(said["CallSid"], now(), lasted)
     return HttpResponse(status=204)
 
 

@@ -41,7 +41,7 @@ class Source:
 
     inbound: Inbound
     caller: Caller
-    how: str  # text, key
+    how: str  # text, key, ring
     wait: timedelta = timedelta(0)  # before we ring back: who rang us must hang up first
 
 

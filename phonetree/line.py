@@ -5,6 +5,7 @@ missed call is an answer, nobody picks up at all (rings.py).
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from messaging import quick, spending
 from messaging.incoming import OVER, Turn
 from messaging.models import Inbound
 from messaging.voice import Dial, Gather, GoOn, Heard, Pause, Record, Say, Script
-from phonetree import alarm_line, rings, voice, voicemail
+from phonetree import alarm_line, missed, missed_rules, rings, voice, voicemail
 from phonetree.line_words import (
     AGAIN,
     KEPT,
@@ -55,6 +56,8 @@ def script(inbound: Inbound, turn: Turn, now: datetime) -> Script | None:
         call.save(update_fields=["turns"])
         if turn.stage == OVER or call.turns > MOST_TURNS:
             voicemail.end_call(call, now)
+            if turn.stage == OVER:
+                missed.note_over(call, turn, now)
             return Script()
         said = STAGES.get(turn.stage, _nothing)(call, turn, now)
         if said.is_last and turn.stage not in BESIDE:
@@ -71,12 +74,16 @@ def pick_up(inbound: Inbound, now: datetime) -> Script | None:
     call = CallIn.objects.filter(pk=inbound.pk).first()
     if call is None:
         if _too_many(inbound, now, is_stranger=caller is None):
+            if caller is not None:
+                missed.turned_away(inbound, caller, now)
             return None
         call = _begun(inbound, caller, now)
     if caller is None:
         voicemail.end_call(call, now)
         return Script((Pause(1), STRANGER))
-    return menu(call, now)
+    said = menu(call, now)
+    # It rings on for a moment: a pause that comes first is before the provider picks up.
+    return replace(said, parts=(Pause(missed_rules.FREE_RING.seconds), *said.parts))
 
 
 def _begun(inbound: Inbound, caller: Caller | None, now: datetime) -> CallIn:

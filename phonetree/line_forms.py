@@ -155,6 +155,8 @@ class LineForm(forms.ModelForm):  # type: ignore[type-arg]
             "ring_seconds",
             "takes_messages",
             "takes_alarms",
+            "leaders_ring_alarms",
+            "residents_ring_alarms",
             "leaders_confirm",
         )
         widgets = {"mode": forms.RadioSelect}

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
 from messaging.models import Phone
-from phonetree import sheet_data
+from phonetree import missed, sheet_data
 from phonetree.printed import Printing
 from phonetree.sheet_words import Found, find, unchecked
 from phonetree.sheets import Sheet, sheets
@@ -133,7 +133,13 @@ def print_tree(
 
 def _edition(tree: Tree, now: datetime, shows: sheet_data.Shows) -> sheet_data.Edition:
     today = timezone.localdate(now)
-    return sheet_data.Edition(text_key=tree.text_key, found=tree.found, made_on=today, shows=shows)
+    return sheet_data.Edition(
+        text_key=tree.text_key,
+        found=tree.found,
+        made_on=today,
+        shows=shows,
+        rings_raise_alarms=missed.leaders_ring_alarms(),
+    )
 
 
 @transaction.atomic

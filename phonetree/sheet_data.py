@@ -38,6 +38,7 @@ class Edition:
     found: Found
     made_on: date
     shows: Shows  # how a number stands on the sheet: in clear, or masked
+    rings_raise_alarms: bool = False  # whether a missed call of a leader does
 
     @property
     def destroy_on(self) -> date:
@@ -117,6 +118,7 @@ def _card(sheet: Sheet, edition: Edition) -> dict[str, Any]:
         "people": [_alias(one.alias) for one in others if not one.is_deputy],
         "deputies": [_alias(one.alias) for one in others if one.is_deputy],
         "keys": [said.words[key] for key in KEYS],
+        "alarm": said.words["alarm"] if edition.rings_raise_alarms else None,
         "notice": None if said.is_checked else said.words["draft"],
     }
 

@@ -16,7 +16,7 @@ STEPS = ("ring", "tick", "go", "steps_in", "back")
 KEYS = ("key_1", "key_2", "key_3")  # 1 safe, 2 needs help, 3 cannot talk
 LABELS = (
     "title", "leader", "deputy", "nobody", "say", "name", "number", "safe", "help", "no_answer",
-    "no_number", "same_number", "rings_back", "us", "danger", "keep", "made", "destroy", "version",
+    "no_number", "same_number", "rings_back", "us", "danger", "alarm", "keep", "made", "destroy", "version",
     "draft", "look_after", "keys",
 )  # fmt: skip
 EVERY = (*LABELS, *STEPS, *KEYS)

@@ -3,11 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -46,7 +48,8 @@ def choose(
         if used and not use_up(link, moment):
             return thanks(request, link)
         pins.choose(resident=link.resident, pin=pin, now=moment)
-    return show(request, "pin_kept", link.resident)
+    rings = import_string(settings.RINGS_RAISE_ALARMS)()
+    return show(request, "pin_kept", link.resident, rings=rings)
 
 
 def _run_resident(request: SignedInRequest, pk: UUID) -> Resident:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 from simulator.callbacks import is_web_address
 from simulator.recordings import is_waiting_for_words
@@ -225,8 +226,8 @@ class Calls:
 
     # from a phone
 
-    def dial(self, number: str, *, to: str = "") -> Call:
-        """Somebody rings the app's number; run_inbound then carries the call."""
+    def dial(self, number: str, *, to: str = "", seconds: float = 0) -> Call:
+        """Somebody rings the app's number, perhaps for so long; run_inbound carries the call."""
         phone = self.network.phone(number)
         if phone.off or phone.dead:
             raise NotPossible("This phone is switched off or dead; it cannot ring.")
@@ -242,6 +243,7 @@ class Calls:
             status="ringing",
             url=self.network.options.inbound_voice_url,
             callback=self.network.options.inbound_over_url,
+            hangs_up_after=seconds,
         )
         self.network.totals.inbound_calls += 1
         self.network.remember_call(call, phone)
@@ -256,17 +258,26 @@ class Calls:
             first = await walk.fetch_first()
             if call.finished:
                 return
+            if call.hangs_up_after:
+                self.network.later(call.hangs_up_after, self.hang_up, call)
             if first is None:
                 self.end(call, "failed")
             elif len(first) and first[0].tag == "Reject":
                 busy = first[0].get("reason") == "busy"
                 call.heard.append(Heard("Reject"))
                 self.end(call, "busy" if busy else "no-answer")
-            else:
+            elif await self._rings_on(call, first):
                 call.started_at, call.status = now(), "in-progress"
                 await self._walk(call, walk)
         finally:
             phone.call = None
+
+    async def _rings_on(self, call: Call, document: ET.Element) -> bool:
+        """A pause that comes first is before the call is picked up; false if they hung up by then."""
+        while len(document) and document[0].tag == "Pause":
+            await self.network.sleep(float(document[0].get("length", "1")))
+            document.remove(document[0])
+        return not call.finished
 
     def speak(self, number: str, seconds: float) -> None:
         """Say something after the tone that has sounded, or after the next one."""

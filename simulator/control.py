@@ -143,9 +143,9 @@ class Control:
         return message.sid
 
     async def ring(self, said: Said) -> object:
-        """Somebody rings the app: number, perhaps to."""
-        calls = self.network.calls
-        call = calls.dial(_number(said), to=str(said.get("to", "")))
+        """Somebody rings the app: number, perhaps to, perhaps seconds after which they hang up."""
+        calls, seconds = self.network.calls, float(str(said.get("seconds") or 0))
+        call = calls.dial(_number(said), to=str(said.get("to", "")), seconds=seconds)
         task = self.network.spawn(calls.run_inbound(call))
         until = asyncio.get_running_loop().time() + WAIT_FOR_THE_APP
         while call.status == "ringing" and asyncio.get_running_loop().time() < until:

@@ -5,6 +5,7 @@ from html import escape
 from simulator.records import Call, Heard, Message, Phone
 from simulator.visits import LINK
 
+MISSED = 'name="seconds" value="2"'  # they ring and hang up before anybody has picked up
 NEWEST = 4  # things of a thread a card on the wall shows
 ICONS = {
     "phone": '<path d="M5 4h4l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 6a2 2 0 0 1 2-2"/>',
@@ -203,7 +204,8 @@ def _hands(phone: Phone, back: str) -> str:
         f'placeholder="Answer by text" required><button class="btn btn--main btn--s">Send</button></form>'
         f'<div class="row">'
         f"{''.join(_quick(phone, back, digit) for digit in '123')}"
-        f"{button('ring', phone, back, icon('phone') + ' Ring back')}</div>"
+        f"{button('ring', phone, back, icon('phone') + ' Ring back')}"
+        f"{button('ring', phone, back, 'Missed call', extra=MISSED)}</div>"
         f'<details><summary>More</summary><div class="row">{_switches(phone, back)}</div></details>'
     )
 

@@ -92,6 +92,7 @@ class Call:
     callback: str = ""
     events: frozenset[str] = frozenset({"completed"})
     ring_seconds: float = 60
+    hangs_up_after: float = 0  # seconds, once the app knows of it; 0: when it is over
     detection: str = ""  # Enable or DetectMessageEnd
     async_amd: bool = False
     amd_callback: str = ""

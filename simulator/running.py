@@ -100,9 +100,9 @@ class Running:
         """Somebody sends a text; returns once the app has answered."""
         self.do(self.control.text({"number": number, "body": body, "to": to}))
 
-    def ring(self, number: str, *, to: str = "") -> None:
-        """Somebody rings the app."""
-        self.do(self.control.ring({"number": number, "to": to}))
+    def ring(self, number: str, *, to: str = "", seconds: float = 0) -> None:
+        """Somebody rings the app, and hangs up after so many seconds if any are given."""
+        self.do(self.control.ring({"number": number, "to": to, "seconds": seconds}))
 
     def press(self, number: str, digits: str) -> None:
         """Keys for the call under way, or for the next one, which is then picked up."""

@@ -75,9 +75,9 @@ class WatchedStreet:
         """A text comes in."""
         self._receive(number, "text", body, sent_at or self.now)
 
-    def rings(self, number: str) -> None:
-        """Somebody rings us and hangs up."""
-        self._receive(number, "call", "", self.now)
+    def rings(self, number: str, *, rang_at: datetime | None = None) -> None:
+        """Somebody rings us and hangs up; perhaps some time ago, as we find in the provider's list."""
+        self._receive(number, "call", "", rang_at or self.now)
 
     def _receive(self, number: str, channel: str, body: str, at: datetime) -> None:
         sid = ("SM" if channel == "text" else "CA") + uuid4().hex

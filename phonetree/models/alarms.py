@@ -26,6 +26,12 @@ STATE_CHOICES = [
     (AlarmState.EXPIRED, _("Nobody confirmed it in time")),
 ]
 
+HOW_CHOICES = [
+    ("text", _("by text")),
+    ("key", _("by a key when they rang us")),
+    ("ring", _("by a missed call")),
+]
+
 
 class AlarmReason(models.TextChoices):
     """Why there was no call-out."""
@@ -129,9 +135,7 @@ class Witness(models.Model):
     phone = models.ForeignKey(Phone, models.SET_NULL, null=True, related_name="witnesses")
     branch = models.ForeignKey(Branch, models.SET_NULL, null=True, related_name="+")
     language = models.CharField(max_length=10)  # in which they read, and so hear
-    how = models.CharField(
-        max_length=4, choices=[("text", _("by text")), ("key", _("by a key when they rang us"))]
-    )
+    how = models.CharField(max_length=4, choices=HOW_CHOICES)
     at = models.DateTimeField()
     rings = models.PositiveSmallIntegerField(default=0)  # how often we rang them back
     rung_at = models.DateTimeField(null=True)

@@ -61,6 +61,12 @@ class Line(models.Model):
         _("Two leaders who both press their digits call everybody out, a minute later"),
         default=True,
     )
+    leaders_ring_alarms = models.BooleanField(
+        _("So does one missed call of a leader, or of somebody with digits"), default=True
+    )
+    residents_ring_alarms = models.BooleanField(
+        _("So do two missed calls of anybody else within five minutes"), default=True
+    )
     takes_messages = models.BooleanField(_("Take messages when nobody can talk"), default=True)
 
     class Meta:
@@ -100,6 +106,7 @@ class CallIn(models.Model):
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     turns = models.PositiveSmallIntegerField(default=0)
+    was_missed = models.BooleanField(default=False)  # they hung up at once
     wants_somebody = models.BooleanField(default=False)  # asked to be put through
     tried = models.JSONField(default=list)  # helpers rung so far, in order
     ringing = models.ForeignKey(Helper, models.SET_NULL, null=True, related_name="+")

@@ -1,5 +1,6 @@
 """Somebody who rings our number, turn by turn, as the provider would tell us of them."""
 
+from datetime import timedelta
 from itertools import count
 
 from messaging.inbound import receive
@@ -82,5 +83,7 @@ class Ringing:
         script(self.inbound, news, self.now)
         return recording
 
-    def hang_up(self):
-        script(self.inbound, Turn(OVER, hung_up=True), self.now)
+    def hang_up(self, after=0, talked=0):
+        """So many seconds after they began to ring; `talked` is what the provider says."""
+        at = self.now + timedelta(seconds=after)
+        script(self.inbound, Turn(OVER, hung_up=True, seconds=talked), at)

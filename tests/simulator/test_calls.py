@@ -270,6 +270,20 @@ async def test_a_call_in_can_be_answered_with_a_script(street: Street):
     assert spoken((await street.thread())[0])[-1] == "Thank you"
 
 
+@street_test()
+async def test_a_pause_that_comes_first_is_before_the_call_is_picked_up(street: Street):
+    hello = "<Response><Pause length='4'/><Say>Hello</Say></Response>"
+    street.app.pages["/hooks/voice/"] = hello
+    await street.control("ring", number=OMAR, seconds=3)
+    await street.settle()
+    await street.control("ring", number=OMAR)
+    await street.settle()
+    later, first = await street.client.calls.list_async(from_=OMAR)
+    assert (first.status, first.duration) == ("canceled", "0")
+    assert later.status == "completed"
+    assert [spoken(call) for call in await street.thread()] == [[], ["Hello"]]
+
+
 @street_test(app_url="http://127.0.0.1:9")
 async def test_a_call_to_an_app_that_is_down_stays_in_the_list(street: Street):
     await street.control("ring", number=OMAR)

@@ -147,3 +147,44 @@ def test_two_coordinators_who_confirm_in_the_same_moment_begin_one_call_out(
     assert CallOut.objects.count() == 1
     wall.turn()
     wall.settle()
+
+
+def test_a_missed_call_is_rung_back_and_costs_the_caller_nothing(wall, floor, amina):
+    leader(floor, OMAR, "ar")
+    build.resident(floor.residence, SARA, branch=floor, reads="so")
+    wall.sim.ring(OMAR, seconds=3)  # it is not picked up yet
+    wall.settle()
+    assert wall.sim.heard(OMAR) == []
+    witness = Witness.objects.get()
+    assert (witness.how, witness.alarm.state) == ("ring", AlarmState.ASKED)
+    wall.sim.press(OMAR, "2580")
+    wall.turn()
+    wall.settle()
+    wall.turn()
+    wall.settle()
+    confirm(build.client(amina, fresh=True))
+    wall.turn(CallOut.objects.get().hold_until)
+    wall.settle()
+    seen = wall.seen()
+    assert seen[OMAR][:3] == ["rang: canceled", f"text: {said('alarm_rang', 'ar')}",
+                              "call: completed"]  # fmt: skip
+    assert seen[OMAR][3].startswith(f"text: {said('incident_at_door', 'ar')}")
+    assert seen[SARA][0].startswith(f"text: {said('incident_at_door', 'so')}")
+    assert {number: len(lines) for number, lines in seen.items()} == {OMAR: 4, SARA: 1, AMINAS: 2}
+
+
+def test_two_missed_calls_of_a_neighbour_tell_a_coordinator_and_nobody_is_rung(wall, floor, amina):
+    build.resident(floor.residence, SARA, branch=floor, reads="so")
+    wall.sim.ring(SARA, seconds=3)
+    wall.settle()
+    assert not Alarm.objects.exists()
+    wall.sim.ring(SARA, seconds=3)
+    wall.settle()
+    wall.turn()
+    wall.settle()
+    assert Alarm.objects.get().state == AlarmState.UNPROVED
+    (word,) = texts(AMINAS, wall)
+    assert "somebody asks for help" in word
+    assert wall.seen()[SARA] == ["rang: canceled", "rang: canceled",
+                                 f"text: {said('alarm_rang_seen', 'so')}"]  # fmt: skip
+    assert set(wall.seen()) == {SARA, AMINAS}
