@@ -12,7 +12,7 @@ from accounts.verbs import Verb
 from phonetree import rings
 from phonetree.actions import cancel_call_out, end_call_out, start_call_out
 from phonetree.alarm_reports import emergency_in, move, note
-from phonetree.alarm_rules import AlarmState, Event
+from phonetree.alarm_rules import USEFUL, AlarmState, Event
 from phonetree.models import CallOut, CallOutState, Line, Urgency
 from phonetree.models.alarms import Alarm, AlarmReason, Witness
 from residences.models import Residence
@@ -91,7 +91,7 @@ def call_everybody_out(
         ring_means=rings.usual(Line.now()),
         now=now,
     )
-    became = Event.CONFIRMED if alarm.state == AlarmState.PROVED else Event.JOINED
+    became = Event.CONFIRMED if alarm.state == AlarmState.PROVED else Event.VOUCHED
     move(alarm, became, now, call_out=call_out, **settled)
     note(alarm, now)
     return call_out
@@ -113,7 +113,7 @@ def _make_way(residence: Residence, by: User | None, now: datetime) -> None:
 def decline_alarm(*, alarm: Alarm, by: User, reason: str, now: datetime) -> None:
     """Somebody says what it was, also afterwards: a false alarm is counted as one. Refuses MovedOn."""
     alarm = Alarm.objects.select_for_update().get(pk=alarm.pk)
-    if alarm.state in {AlarmState.CONFIRMED, AlarmState.JOINED} and not alarm.reason:
+    if alarm.state in USEFUL and not alarm.reason:
         Alarm.objects.filter(pk=alarm.pk).update(reason=reason)
         record(actor=by, verb=Verb.ALARM_DECLINED, target=alarm, at=now, reason=reason)
         return

@@ -29,6 +29,7 @@ GOOD_FOR = timedelta(minutes=2)  # such a call: later it would frighten, and pro
 VERBS = {
     AlarmState.PROVED: Verb.ALARM_PROVED,
     AlarmState.CONFIRMED: Verb.ALARM_CONFIRMED,
+    AlarmState.VOUCHED: Verb.ALARM_CONFIRMED,
     AlarmState.JOINED: Verb.ALARM_JOINED,
     AlarmState.DECLINED: Verb.ALARM_DECLINED,
     AlarmState.EXPIRED: Verb.ALARM_EXPIRED,
@@ -94,10 +95,9 @@ def _facts(
     phone = source.caller.phone
     willing = Phone.objects.filter(pk=phone, opted_out_at=None).exists()
     lately = Witness.objects.filter(phone=phone, at__gt=now - rules.DAY)
-    useful = [AlarmState.CONFIRMED, AlarmState.JOINED]
     return Report(
         can_prove=willing and pins.can_be_asked(phone, now),
-        today=lately.exclude(alarm__state__in=useful).count(),
+        today=lately.exclude(alarm__state__in=rules.USEFUL).count(),
         emergency=emergency is not None,
         is_known=witness is not None,
         is_done=bool(witness and (witness.proved_at or witness.denied_at)),

@@ -30,6 +30,7 @@ class AlarmState(StrEnum):
     UNPROVED = "unproved"  # nobody showed that it is theirs: a person looks, and nothing is sent
     PROVED = "proved"  # waits for a second person
     CONFIRMED = "confirmed"  # a call-out was begun
+    VOUCHED = "vouched"  # a call-out was begun by who heard from somebody there that it is true
     JOINED = "joined"  # a call-out was under way there already
     DECLINED = "declined"
     EXPIRED = "expired"  # nobody confirmed it in time
@@ -41,18 +42,21 @@ class Event(Enum):
     PROVED = "proved"
     UNPROVED = "unproved"
     CONFIRMED = "confirmed"
+    VOUCHED = "vouched"
     JOINED = "joined"
     DECLINED = "declined"
     EXPIRED = "expired"
 
 
 OPEN = frozenset({AlarmState.ASKED, AlarmState.UNPROVED, AlarmState.PROVED})
+USEFUL = frozenset({AlarmState.CONFIRMED, AlarmState.VOUCHED, AlarmState.JOINED})
 WAITING = OPEN | {AlarmState.EXPIRED}  # shown until a person has dealt with it
 LEADS_TO = {event: AlarmState(event.value) for event in Event}
 FROM = {
     Event.PROVED: frozenset({AlarmState.ASKED, AlarmState.UNPROVED}),
     Event.UNPROVED: frozenset({AlarmState.ASKED}),
     Event.CONFIRMED: frozenset({AlarmState.PROVED}),
+    Event.VOUCHED: frozenset({AlarmState.UNPROVED, AlarmState.EXPIRED}),
     Event.JOINED: WAITING,
     Event.DECLINED: WAITING,
     Event.EXPIRED: frozenset({AlarmState.UNPROVED, AlarmState.PROVED}),

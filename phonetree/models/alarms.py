@@ -21,6 +21,7 @@ STATE_CHOICES = [
     (AlarmState.UNPROVED, _("Somebody asks for help")),
     (AlarmState.PROVED, _("Waits for a second person")),
     (AlarmState.CONFIRMED, _("Confirmed")),
+    (AlarmState.VOUCHED, _("Confirmed by who heard it from somebody there")),
     (AlarmState.JOINED, _("Part of a call-out")),
     (AlarmState.DECLINED, _("Declined")),
     (AlarmState.EXPIRED, _("Nobody confirmed it in time")),
@@ -134,7 +135,7 @@ class Witness(models.Model):
     inbound = models.OneToOneField(Inbound, models.SET_NULL, null=True, related_name="witness")
     phone = models.ForeignKey(Phone, models.SET_NULL, null=True, related_name="witnesses")
     branch = models.ForeignKey(Branch, models.SET_NULL, null=True, related_name="+")
-    language = models.CharField(max_length=10)  # in which they read, and so hear
+    language = models.CharField(max_length=10)  # in which they hear us
     how = models.CharField(max_length=4, choices=HOW_CHOICES)
     at = models.DateTimeField()
     rings = models.PositiveSmallIntegerField(default=0)  # how often we rang them back

@@ -129,7 +129,7 @@ def test_what_nobody_proved_needs_the_word_of_who_heard_that_it_is_true(home, om
     sent = {"text": "stay_inside", "heard": "on"}
     assert browser.post(f"/alarms/{alarm.pk}/confirm/", sent).status_code == 302
     alarm.refresh_from_db()
-    assert (alarm.state, alarm.call_out) == (AlarmState.JOINED, CallOut.objects.get())
+    assert (alarm.state, alarm.call_out) == (AlarmState.VOUCHED, CallOut.objects.get())
     assert alarm.call_out.text_key == "stay_inside"
     assert "Alarm at Heron" not in browser.get("/").text
 

@@ -56,8 +56,9 @@ def test_what_is_done_about_a_report(report, decided):
     assert heard(report, NIGHT) is decided
 
 
-def test_only_what_was_proved_can_be_confirmed():
+def test_only_what_was_proved_can_be_confirmed_and_what_was_not_is_vouched_for():
     assert FROM[Event.CONFIRMED] == {AlarmState.PROVED}
+    assert FROM[Event.VOUCHED] == {AlarmState.UNPROVED, AlarmState.EXPIRED}
     assert FROM[Event.PROVED] == {AlarmState.ASKED, AlarmState.UNPROVED}
 
 

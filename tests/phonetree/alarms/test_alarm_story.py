@@ -141,10 +141,13 @@ def test_who_rings_somebody_there_and_hears_that_it_is_true_calls_everybody_out(
     street.gets(LEYLA, said("alarm_seen"))
     street.gets(AMINAS, "somebody asks for help")
     call_out = confirm(amina, street, heard=True)
-    assert (the_alarm().state, the_alarm().call_out) == (AlarmState.JOINED, call_out)
+    assert (the_alarm().state, the_alarm().call_out) == (AlarmState.VOUCHED, call_out)
+    assert Event.objects.filter(verb="alarm_confirmed").exists()  # it began one: it joined none
     street.pass_time(12)
     everybody_gets(street, (OMAR, "ar"), (LEYLA, "en"))
     actions.end_call_out(call_out=call_out, by=amina, now=street.now)
+    decline_alarm(alarm=the_alarm(), by=amina, reason="false_alarm", now=street.now)
+    assert (the_alarm().state, the_alarm().reason) == (AlarmState.VOUCHED, "false_alarm")
 
 
 def test_who_then_remembers_and_writes_again_is_rung_again(street, omar, amina):
