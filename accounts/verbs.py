@@ -79,6 +79,7 @@ class Verb(StrEnum):
     MESSAGE_READ = "message_read"
     MESSAGE_CANCELLED = "message_cancelled"
     SPENDING_CAP_CHANGED = "spending_cap_changed"
+    PHONE_LIMITS_CHANGED = "phone_limits_changed"
     SENDING_STOPPED = "sending_stopped"
     SENDING_RESUMED = "sending_resumed"
     LOOKOUT_NAMED = "lookout_named"

@@ -5,6 +5,8 @@ import re
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+import phonenumbers
+
 
 class BadSetting(Exception):
     """A setting in the environment is missing or makes no sense."""
@@ -39,14 +41,33 @@ def number(name: str, default: str) -> Decimal:
         raise BadSetting(f"{name} must be a number.") from None
 
 
+def countries(name: str, default: str = "", anywhere: str = "") -> list[str]:
+    """Countries as two letters each; where that makes sense, the sign for anywhere alone."""
+    found = words(name, default)
+    return found if found == [anywhere] else [_country(name, one) for one in found]
+
+
+def country(name: str, default: str) -> str:
+    """One country as two letters."""
+    return _country(name, text(name, default).strip())
+
+
+def _country(name: str, written: str) -> str:
+    if written not in phonenumbers.SUPPORTED_REGIONS:
+        raise BadSetting(
+            f"{name}: there is no country {written!r}. Write two capital letters, such as GB."
+        )
+    return written
+
+
 def times(name: str) -> dict[str, Decimal]:
     """Countries as two letters, each with how many times something there is as much: FR=2,IE=1.5."""
     found = {}
     for one in words(name):
-        country, _is, many = one.partition("=")
+        where, _is, many = one.partition("=")
         if not re.fullmatch(r"[A-Z]{2}=[0-9]{1,3}(\.[0-9]{1,2})?", one.replace(" ", "")):
             raise BadSetting(f"{name} must be like FR=2,IE=1.5.")
-        found[country.strip()] = Decimal(many.strip())
+        found[_country(name, where.strip())] = Decimal(many.strip())
     return found
 
 

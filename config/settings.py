@@ -218,9 +218,9 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = MODE == "test"  # else each test's client reads all static files first
 
 # The telephone ---------------------------------------------------------------------------------
-DEFAULT_REGION = env.text("DEFAULT_REGION", "GB")
+DEFAULT_REGION = env.country("DEFAULT_REGION", "GB")
 PHONENUMBER_DEFAULT_REGION = DEFAULT_REGION
-PHONE_COUNTRIES = env.words("PHONE_COUNTRIES")  # empty: residents keep numbers from anywhere
+PHONE_COUNTRIES = env.countries("PHONE_COUNTRIES")  # empty: residents keep numbers from anywhere
 FICTIONAL_PHONES = env.flag("FICTIONAL_PHONES", default=not PRODUCTION)
 TRANSPORT = env.text("TRANSPORT", "memory" if MODE == "test" else "twilio")
 PROVIDER_URL = env.text("PROVIDER_URL", "http://127.0.0.1:8002" if MODE == "demo" else "")
@@ -241,7 +241,7 @@ DEARER_COUNTRIES = env.times("DEARER_COUNTRIES")  # FR=2: twice as much there
 # Until coordinators say on a page how much may be spent and where to. Empty: only emergencies go out.
 MONEY_PER_DAY = env.text("MONEY_PER_DAY", "" if PRODUCTION else "none")
 MONEY_PER_MONTH = env.text("MONEY_PER_MONTH", "" if PRODUCTION else "none")
-SEND_TO_COUNTRIES = env.words("SEND_TO_COUNTRIES", "" if PRODUCTION else "*")
+SEND_TO_COUNTRIES = env.countries("SEND_TO_COUNTRIES", "" if PRODUCTION else "*", anywhere="*")
 MINUTES_IN = ["phonetree.line_costs.minutes_in"]  # what calls that came in add to what is spent
 # Who is asked first what a text means; updates leave to the phone tree whatever it may want.
 # The first three take texts that nothing else can mean, and cost no question for others.

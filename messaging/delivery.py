@@ -146,9 +146,13 @@ def _take(channel: str, now: datetime, batch: int) -> list[Message]:
     chosen = due.filter(channel=channel).select_for_update(skip_locked=True, of=("self",))
     needed = chosen.select_related("phone").only(*_NEEDED, *whatsapp.columns())
     found = limits.let_go(needed[: max(min(int(held), batch), 0)], now)
+    before = held
     if pace.rate(channel):
-        found, held = _within(found, held)
-    found = limits.paid_for(found, now)
+        found, held = _within(found, before)
+    paid = limits.paid_for(found, now)
+    if len(paid) < len(found) and pace.rate(channel):
+        paid, held = _within(paid, before)  # what waits for money takes nobody's place
+    found = paid
     deadline = now + lease()
     for cost in {message.cost for message in found} if found else ():
         ids = [message.pk for message in found if message.cost == cost]

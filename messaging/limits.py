@@ -63,11 +63,13 @@ def _only_emergencies(found: Sequence[Message], now: datetime) -> list[Message]:
 
 def _later(bound: Sequence[Message], now: datetime) -> dict[UUID, datetime]:
     """When those may go out that may not yet; what goes now counts for those after it."""
-    sent = _sent_to({one.phone_id for one in bound}, now)
+    sent, rules = _sent_to({one.phone_id for one in bound}, now), spending.of_a_phone()
     later: dict[UUID, datetime] = {}
     for one in bound:
         known = sent[one.phone_id]
-        at = throttle.free_at(known, one.channel, now, settings.CLOCK_SPEED) if known else now
+        at = (
+            throttle.free_at(known, one.channel, now, settings.CLOCK_SPEED, rules) if known else now
+        )
         if at > now:
             later[one.pk] = at
         else:

@@ -303,7 +303,7 @@ class Lookout(models.Model):
 
 
 class Limits(models.Model):
-    """How much may be spent, and which countries are written to; one row, or none."""
+    """How much may be spent and where to, and how often one phone hears from us; one row, or none."""
 
     ONLY = 1
 
@@ -311,6 +311,8 @@ class Limits(models.Model):
     per_day = models.DecimalField(max_digits=8, decimal_places=2)  # pounds
     per_month = models.DecimalField(max_digits=8, decimal_places=2)
     countries = models.JSONField(default=list)  # two letters each
+    # how many go to one phone, as in throttle.SHIPPED; what is not there is as it ships
+    of_a_phone = models.JSONField(default=dict)
     set_at = models.DateTimeField()
 
     class Meta:

@@ -22,11 +22,12 @@ from django.utils.module_loading import import_string
 from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
-from messaging import prices
+from messaging import phone_limits, prices
 from messaging.models import Beat, Limits, Message, Spent
 from messaging.pace import span
 from messaging.phones import SafePhone, e164
 from messaging.statuses import State
+from messaging.throttle import RULES, Rules
 
 EVERY = timedelta(seconds=10)  # between two times of adding up
 NAME, STANDING = "spending", "limits"  # of its rows among the signs of life
@@ -73,6 +74,7 @@ class _Memory:
 
     now = Standing()
     allowed: Allowed | None = None
+    rules: Rules = RULES  # how often one phone hears from us
     noted = ""  # why it was closed, as far as this process has written it down
 
 
@@ -81,9 +83,16 @@ def standing() -> Standing:
     return _Memory.now
 
 
+def of_a_phone() -> Rules:
+    """How often one phone hears from us, as the turn found it: no question of its own."""
+    return _Memory.rules
+
+
 def stand(now: datetime) -> Standing:
     """What holds now, found anew; whatever breaks on the way closes all but emergencies."""
-    _Memory.allowed = allowed = allowed_now()
+    row = _row()
+    _Memory.allowed = allowed = _allowed(row)
+    _Memory.rules = phone_limits.rules_of(row)
     codes = None if ANYWHERE in allowed.countries else _codes(allowed.countries)
     _Memory.now = Standing(why_closed(allowed, now), codes)
     _note(_Memory.now.why, now)
@@ -92,7 +101,14 @@ def stand(now: datetime) -> Standing:
 
 def allowed_now() -> Allowed:
     """What coordinators said; else what the settings say."""
-    row = Limits.objects.filter(pk=Limits.ONLY).first()
+    return _allowed(_row())
+
+
+def _row() -> Limits | None:
+    return Limits.objects.filter(pk=Limits.ONLY).first()
+
+
+def _allowed(row: Limits | None) -> Allowed:
     if row is not None:
         return Allowed(row.per_day, row.per_month, tuple(row.countries))
     return Allowed(
@@ -175,12 +191,10 @@ def add_up(now: datetime) -> None:
 
 
 def _keep(day: date, now: datetime) -> None:
-    start, end = (
-        _begins(day),
-        min(_begins(day + timedelta(days=1)), now + timedelta(microseconds=1)),
-    )
+    start, end = _begins(day), _begins(day + timedelta(days=1))
     # Locked first: what is claimed to be sent meanwhile is counted with the rows or beside them.
     row, _new = Spent.objects.select_for_update().get_or_create(day=day)
+    # The whole day: another engine, whose turn began later than ours, may have claimed after our now.
     sent = Message.objects.filter(sent_at__gte=start, sent_at__lt=end).exclude(
         state__in=COSTS_NOTHING
     )
@@ -189,7 +203,8 @@ def _keep(day: date, now: datetime) -> None:
         calls=Count("pk", filter=Q(channel="call")),
         cost=Sum("cost"),
     )
-    minutes = sum(import_string(path)(start, end) for path in settings.MINUTES_IN)
+    until = min(end, now + timedelta(microseconds=1))
+    minutes = sum(import_string(path)(start, until) for path in settings.MINUTES_IN)
     # Messages are deleted after their time, and with people who are forgotten; what they cost is not.
     row.segments = max(row.segments, sums["segments"] or 0)
     row.calls = max(row.calls, sums["calls"])

@@ -4,7 +4,7 @@ The table begins with the one of GoAlert, which has rung people at night for yea
 sender may do in a second is held elsewhere (`pace.py`), in the segments that the provider counts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -22,14 +22,47 @@ class Rule:
     smooth: bool = False
 
 
-# Of one phone. Shorter rules first; each longer one allows more.
-RULES: dict[str, tuple[Rule, ...]] = {
-    # GoAlert has one: our rungs text and ring together, and a leader gets their list beside that.
-    ANY: (Rule(3, MINUTE),),
-    "text": (Rule(5, 15 * MINUTE), Rule(11, HOUR, smooth=True), Rule(21, 3 * HOUR, smooth=True)),
-    "call": (Rule(3, 15 * MINUTE), Rule(7, HOUR, smooth=True), Rule(15, 3 * HOUR, smooth=True)),
+Rules = Mapping[str, tuple[Rule, ...]]
+Counts = Mapping[str, Sequence[int]]  # how many in each of the stretches, the shortest first
+
+STRETCHES = {
+    ANY: (MINUTE,),
+    "text": (15 * MINUTE, HOUR, 3 * HOUR),
+    "call": (15 * MINUTE, HOUR, 3 * HOUR),
 }
-LONGEST = max(rule.per for rules in RULES.values() for rule in rules)
+LONGEST = 3 * HOUR
+# Of one phone, until coordinators say something else (phone_limits.py). GoAlert has one in a minute:
+# our rungs text and ring together, and a leader gets their list beside that.
+SHIPPED: Counts = {ANY: (3,), "text": (5, 11, 21), "call": (3, 7, 15)}
+MOST = 100  # of anything in any stretch: what is more is no limit
+
+
+def rules_of(counts: Counts) -> Rules:
+    """The rules with these counts; what goes beyond the shortest stretch is spread."""
+    return {
+        kind: tuple(
+            Rule(count, per, smooth=place > 0)
+            for place, (count, per) in enumerate(zip(counts[kind], stretches, strict=True))
+        )
+        for kind, stretches in STRETCHES.items()
+    }
+
+
+RULES = rules_of(SHIPPED)
+
+
+def flaw(counts: Sequence[int], kind: str) -> str:
+    """What is wrong with these: "range", "fewer" or "faster"; empty for counts that can be used."""
+    if not all(1 <= count <= MOST for count in counts):
+        return "range"
+    rules = rules_of({**SHIPPED, kind: counts})[kind]
+    if any(longer.count <= shorter.count for shorter, longer in pairwise(rules)):
+        return "fewer"
+    fast = (longer.count * shorter.per > shorter.count * longer.per
+            for shorter, longer in pairwise(rules))  # fmt: skip
+    return "faster" if any(fast) else ""
+
+
 # What waits for nobody: replies have limits of their own (five a day of ours, twenty a day that
 # people write), so have calls that tell a helper's code (three), and "system" is the program's word
 # to those who look after it.
@@ -49,14 +82,16 @@ def binds(purpose: str, *, is_emergency: bool) -> bool:
     return not is_emergency and purpose not in FREE
 
 
-def free_at(sent: Iterable[Sent], channel: str, now: datetime, speed: float = 1) -> datetime:
+def free_at(
+    sent: Iterable[Sent], channel: str, now: datetime, speed: float = 1, rules: Rules = RULES
+) -> datetime:
     """When one more may go out on this channel, after what went to this phone; now, if at once."""
     known = sorted(sent, key=lambda one: one.at)
     all_of = [one.at for one in known]
     same = [one.at for one in known if one.channel == channel]
     at = now
-    while (later := max(_after(RULES[ANY], all_of, at, speed),
-                        _after(RULES[channel], same, at, speed))) > at:  # fmt: skip
+    while (later := max(_after(rules[ANY], all_of, at, speed),
+                        _after(rules[channel], same, at, speed))) > at:  # fmt: skip
         at = later
     return at
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from messaging import limits, spending
-from messaging.models import Message
+from messaging import limits, phone_limits, spending
+from messaging.models import Limits, Message
 from messaging.spending import Allowed
 from messaging.spending_words import WHY
 from messaging.statuses import State
@@ -19,6 +19,7 @@ class Money:
     """Pounds at one moment, at least."""
 
     allowed: Allowed
+    of_a_phone: dict[str, list[int]]  # how many go to one phone, the shortest time first
     day: Decimal
     month: Decimal
     why: str  # only emergencies go out, in a sentence; empty when all may
@@ -32,6 +33,7 @@ class Money:
             "per_day": None if said.per_day is None else str(said.per_day),
             "per_month": None if said.per_month is None else str(said.per_month),
             "countries": list(said.countries),
+            "of_a_phone": self.of_a_phone,
             "spent_today": f"{self.day:.2f}",
             "spent_this_month": f"{self.month:.2f}",
             "only_emergencies": self.why,
@@ -41,8 +43,9 @@ class Money:
 
 
 def money_of(now: datetime) -> Money:
-    """As it was when it was last added up; three queries."""
+    """As it was when it was last added up; four queries."""
     allowed = spending.allowed_now()
+    often = phone_limits.counts_of(Limits.objects.filter(pk=Limits.ONLY).first())
     why = spending.why_closed(allowed, now, as_known=True)
     held = Message.objects.filter(state=State.DUE).exclude(held="")
     counts = held.aggregate(
@@ -51,5 +54,11 @@ def money_of(now: datetime) -> Money:
     )
     day, month = spending.known(now)
     return Money(
-        allowed, day, month, str(WHY[why]) if why else "", counts["money"], counts["enough"]
+        allowed,
+        {kind: list(said) for kind, said in often.items()},
+        day,
+        month,
+        str(WHY[why]) if why else "",
+        counts["money"],
+        counts["enough"],
     )

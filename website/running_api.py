@@ -61,11 +61,18 @@ class StatusView(HouseView):
 
 
 class LimitsOut(serializers.Serializer[Any]):
-    """How much may be spent and was; null while nobody has said it, "Infinity" for no limit."""
+    """How much may be spent and was; null while nobody has said it, "Infinity" for no limit.
+
+    `of_a_phone`: at most so many texts and calls (`any`) in a minute, and so many of each in a quarter
+    of an hour, an hour and three hours.
+    """
 
     per_day = serializers.CharField(allow_null=True)
     per_month = serializers.CharField(allow_null=True)
     countries = serializers.ListField(child=serializers.CharField())
+    of_a_phone = serializers.DictField(
+        child=serializers.ListField(child=serializers.IntegerField())
+    )
     spent_today = serializers.CharField()
     spent_this_month = serializers.CharField()
     only_emergencies = serializers.CharField()
@@ -74,7 +81,7 @@ class LimitsOut(serializers.Serializer[Any]):
 
 
 class LimitsView(HouseView):
-    """How much may be spent, and which countries are written to; changed on a page."""
+    """How much may be spent and where to, and how often one phone hears from us; changed on a page."""
 
     scopes = {"GET": READ}
     readers = (RoleKind.COORDINATOR,)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.forms.models import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +21,7 @@ from messaging.alarm import Candidate
 from messaging.models import Limits, Lookout
 from messaging.set_up_words import sentences
 from website.money import money_of
+from website.often_form import OftenForm
 from website.running_forms import LimitsForm, LookoutForm
 from website.status import status_of
 
@@ -87,18 +89,22 @@ def check(request: SignedInRequest) -> HttpResponse:
 @fresh_sign_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def limits(request: SignedInRequest) -> HttpResponse:
-    """How much may be spent, and where to."""
+    """How much may be spent and where to, and how often one phone hears from us."""
     row = Limits.objects.filter(pk=Limits.ONLY).first()
     start = {"countries": settings.DEFAULT_REGION}
     if row is not None:
         start = {**model_to_dict(row), "countries": ", ".join(row.countries)}
     form = LimitsForm(request.POST or None, initial=start)
-    if request.method == "POST" and form.is_valid():
-        form.save(by=request.user, now=clock.now())
+    often = OftenForm(request.POST or None, row=row)
+    if request.method == "POST" and all([form.is_valid(), often.is_valid()]):
+        with transaction.atomic():
+            form.save(by=request.user, now=clock.now())
+            often.save(by=request.user, now=clock.now())
         messages.success(request, _("Saved. What waited for it goes out now."))
         return redirect("website:running")
-    page = {"form": form, "money": money_of(clock.now())}
-    return render(request, "website/limits.html", page, status=422 if form.errors else 200)
+    page = {"form": form, "often": often, "money": money_of(clock.now())}
+    status = 422 if form.errors or often.errors else 200
+    return render(request, "website/limits.html", page, status=status)
 
 
 def checked(user: User, now: datetime) -> list[str]:

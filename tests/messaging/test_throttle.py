@@ -7,7 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messaging.throttle import ANY, FREE, LONGEST, RULES, Rule, Sent, binds, free_at
+from messaging.throttle import (
+    ANY,
+    FREE,
+    LONGEST,
+    RULES,
+    SHIPPED,
+    Rule,
+    Sent,
+    binds,
+    flaw,
+    free_at,
+    rules_of,
+)
 from tests.messaging.build import TEN_AM
 
 MINUTE = timedelta(minutes=1)
@@ -82,14 +94,13 @@ def test_each_longer_rule_allows_more_in_all_and_less_in_a_minute(rules):
 gaps = st.lists(st.tuples(st.sampled_from(CHANNELS), st.integers(0, 2_000)), max_size=60)
 
 
-def played(wishes):
+def played(wishes, rules=RULES):
     """Each wish, so many seconds after the one before, goes out when it may."""
     went, wished = [], TEN_AM
     for channel, seconds in wishes:
         wished += timedelta(seconds=seconds)
-        went.append(
-            Sent(channel, free_at(went, channel, max(wished, went[-1].at if went else wished)))
-        )
+        at = max(wished, went[-1].at if went else wished)
+        went.append(Sent(channel, free_at(went, channel, at, rules=rules)))
     return went
 
 
@@ -116,3 +127,53 @@ def test_nothing_waits_for_longer_than_the_longest_rule_and_then_it_goes(wishes,
     assert now <= at <= now + LONGEST
     assert free_at(went, channel, at) == at
     assert free_at(reversed(went), channel, now) == at  # in whatever order the rows come
+
+
+# What coordinators say instead ---------------------------------------------------------------------
+
+
+@st.composite
+def said(draw):
+    """Counts that can be used."""
+    quarter = draw(st.integers(1, 6))
+    hour = draw(st.integers(quarter + 1, 4 * quarter))
+    return {
+        ANY: (draw(st.integers(1, 5)),),
+        "text": (quarter, hour, draw(st.integers(hour + 1, 3 * hour))),
+        "call": SHIPPED["call"],
+    }
+
+
+@given(gaps, said())
+def test_whatever_coordinators_say_no_stretch_of_time_holds_more(wishes, counts):
+    assert not any(flaw(many, kind) for kind, many in counts.items())
+    rules = rules_of(counts)
+    went = played(wishes, rules)
+    for channel, some in rules.items():
+        times = [one.at for one in went if channel in {ANY, one.channel}]
+        assert all(most_in(rule, times) <= rule.count for rule in some)
+
+
+@pytest.mark.parametrize(
+    ("kind", "counts", "wrong"),
+    [
+        ("text", (5, 11, 21), ""),
+        ("text", (1, 2, 3), ""),
+        ("text", (5, 20, 60), ""),  # exactly as fast
+        ("text", (5, 21, 60), "faster"),
+        ("text", (5, 20, 61), "faster"),
+        ("text", (5, 5, 21), "fewer"),
+        ("call", (3, 7, 6), "fewer"),
+        ("call", (0, 7, 15), "range"),
+        ("call", (3, 7, -1), "range"),
+        ("text", (40, 90, 101), "range"),
+        (ANY, (1,), ""),
+        (ANY, (0,), "range"),
+    ],
+)
+def test_counts_that_would_hold_nothing_or_everything_are_flaws(kind, counts, wrong):
+    assert flaw(counts, kind) == wrong
+
+
+def test_what_ships_has_no_flaw():
+    assert not any(flaw(counts, kind) for kind, counts in SHIPPED.items())

@@ -10,6 +10,7 @@ from accounts.verbs import Verb
 from messaging import spending
 from messaging.models import Limits, Spent
 from messaging.spending import Standing
+from messaging.throttle import RULES
 from phonetree.doubts import about_money
 from tests import build
 from tests.messaging import build as phones
@@ -26,6 +27,7 @@ def _nobody_said(settings):
     settings.SEND_TO_COUNTRIES = []
     yield
     spending._Memory.now, spending._Memory.noted = Standing(), ""
+    spending._Memory.rules = RULES
 
 
 @pytest.fixture
@@ -81,6 +83,40 @@ def test_what_cannot_be_is_refused_in_words(amina, wrong, words):
     page = build.client(amina, fresh=True).post("/running/limits/", {**GOOD, **wrong})
     assert page.status_code == 422
     assert words in page.content.decode()
+    assert not Limits.objects.exists()
+
+
+OFTEN = {"in_a_minute": "4", "texts_in_a_quarter": "6", "texts_in_an_hour": "12",
+         "texts_in_three_hours": "24"}  # fmt: skip
+
+
+def test_a_coordinator_says_how_often_one_phone_hears_from_us(amina):
+    browser = build.client(amina, fresh=True)
+    browser.post("/running/limits/", GOOD | OFTEN)
+    assert Limits.objects.get().of_a_phone == {"any": [4], "text": [6, 12, 24]}
+    assert Event.objects.get(verb=Verb.PHONE_LIMITS_CHANGED).actor_id == amina.pk
+    page = browser.get("/running/limits/").text
+    assert 'name="texts_in_an_hour" value="12"' in page
+    assert 'name="calls_in_an_hour" value="7"' in page  # as the program came
+    said = build.key(amina).get("/api/running/limits/").json()
+    assert said["of_a_phone"] == {"any": [4], "text": [6, 12, 24], "call": [3, 7, 15]}
+    browser.post("/running/limits/", GOOD)  # nothing written: as the program came
+    assert Limits.objects.get().of_a_phone == {}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"in_a_minute": "0"}, "Please choose a number from 1 to 100."),
+        ({"in_a_minute": "many"}, 'value="many"'),
+        ({"texts_in_an_hour": "4"}, "In a longer time more must be allowed"),
+        ({"calls_in_three_hours": "22"}, "This is more often than in the shorter time"),
+    ],
+)
+def test_how_often_is_refused_in_words_and_nothing_of_the_page_is_kept(amina, wrong, words):
+    page = build.client(amina, fresh=True).post("/running/limits/", GOOD | wrong)
+    assert page.status_code == 422
+    assert words in page.text
     assert not Limits.objects.exists()
 
 
