@@ -16,6 +16,7 @@ from messaging.pace import span
 from phonetree import alarm_rules as rules
 from phonetree.alarm_news import tell
 from phonetree.alarm_rules import AlarmState, Event, Next, Report
+from phonetree.line_words import OF_ALARMS, tongue_of
 from phonetree.models import UNDER_WAY, CallOut, CallOutState, Urgency
 from phonetree.models.alarms import Alarm, AlarmReason, Witness
 from phonetree.on_shift import Caller
@@ -131,7 +132,7 @@ def _add(alarm: Alarm, source: Source, now: datetime) -> Witness:
         inbound=source.inbound,
         phone_id=phone,
         branch_id=branch,
-        language=source.caller.reads,
+        language=tongue_of(source.caller.speaks, source.caller.reads, *OF_ALARMS).tag,
         how=source.how,
         at=now,
     )

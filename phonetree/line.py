@@ -17,22 +17,24 @@ from messaging.voice import Dial, Gather, GoOn, Heard, Pause, Record, Say, Scrip
 from phonetree import alarm_line, missed, missed_rules, rings, voice, voicemail
 from phonetree.line_words import (
     AGAIN,
+    FIRST,
     KEPT,
     NOTHING_NEW,
     SPEAK,
-    STRANGER,
     TALK,
     WAIT,
     Tongue,
     for_helper,
+    for_strangers,
     news_for,
     takes_keys,
-    wording_of,
+    tongue_of,
 )
 from phonetree.models import Recipient
 from phonetree.models.line import CallIn, Line
 from phonetree.on_shift import LONGEST_CALL, Caller, caller_of, claim_next
 from phonetree.reports import latest_recipients
+from phonetree.spoken import wording_heard
 
 NAME = "phonetree.line"
 KEY, PEOPLE, TALK_TO, DIALLED, ASKS, ACCEPT = "key", "people", "talk", "dialled", "asks", "accept"
@@ -80,7 +82,7 @@ def pick_up(inbound: Inbound, now: datetime) -> Script | None:
         call = _begun(inbound, caller, now)
     if caller is None:
         voicemail.end_call(call, now)
-        return Script((Pause(1), STRANGER))
+        return Script((Pause(1), *for_strangers()))
     said = menu(call, now)
     # It rings on for a moment: a pause that comes first is before the provider picks up.
     return replace(said, parts=(Pause(missed_rules.FREE_RING.seconds), *said.parts))
@@ -93,7 +95,7 @@ def _begun(inbound: Inbound, caller: Caller | None, now: datetime) -> CallIn:
         inbound=inbound,
         phone_id=inbound.phone_id,
         is_stranger=caller is None,
-        language=caller.reads if caller else "en",
+        language=tongue_of(caller.speaks, caller.reads, *FIRST).tag if caller else "en",
         began_at=now,
     )
 
@@ -146,7 +148,7 @@ def take_key(call: CallIn, turn: Turn, now: datetime) -> Script:
     recipient = _recipient(call, now)
     if turn.digits in voice.KEYS and recipient and takes_keys(recipient):
         source = call.inbound.provider_id
-        said = voice.take_key(source, recipient, wording_of(recipient), turn.digits, now)
+        said = voice.take_key(source, recipient, wording_heard(recipient), turn.digits, now)
         return _and_talk(call, said)
     return menu(call, now, again=turn.digits != voice.REPEAT)
 
@@ -157,7 +159,7 @@ def count_people(call: CallIn, turn: Turn, now: datetime) -> Script:
     if recipient is None:
         return menu(call, now)
     source = call.inbound.provider_id
-    said = voice.count_people(source, recipient, wording_of(recipient), turn.digits, now)
+    said = voice.count_people(source, recipient, wording_heard(recipient), turn.digits, now)
     return _and_talk(call, said)
 
 

@@ -17,7 +17,9 @@ THANKS = {
     Outcome.NOT_SAFE_TO_TALK: "voice_quiet",
 }
 ANSWER, PEOPLE = "answer", "people"
+AFTER = "-"  # and how often they have heard it again: "answer-2"
 REPEAT = "9"
+MOST_REPEATS = 5  # of one call: a phone that lies on its keys must not listen all night
 
 
 def script(message: Message, stage: str, digits: str, now: datetime) -> Script:
@@ -28,23 +30,29 @@ def script(message: Message, stage: str, digits: str, now: datetime) -> Script:
     wording = wording_heard(recipient)
     if stage == PEOPLE:
         return count_people(str(message.pk), recipient, wording, digits, now)
+    stage, _dash, heard_before = stage.partition(AFTER)
     if stage == ANSWER and digits in KEYS:
         return take_key(str(message.pk), recipient, wording, digits, now)
     if not can_ring(wording):  # its recording was removed while the phone rang
         return Script()
+    before = int(heard_before) if heard_before.isdecimal() else 0
+    repeats = before + 1 if stage == ANSWER else 0
+    if repeats > MOST_REPEATS:
+        return Script(heard(wording, "voice_end"))
     wrong = stage == ANSWER and digits != REPEAT
-    return ask(wording, first="voice_repeat" if wrong else "")
+    return ask(wording, first="voice_repeat" if wrong else "", repeats=repeats)
 
 
-def ask(wording: Wording, *, first: str = "") -> Script:
+def ask(wording: Wording, *, first: str = "", repeats: int = 0) -> Script:
     """The message and the keys, twice: the first words of a call are often missed."""
+    stage = f"{ANSWER}{AFTER}{repeats}" if repeats else ANSWER
     said: tuple[Heard, ...] = (
         Pause(1),
         *(heard(wording, first) if first else ()),
         *heard(wording, MESSAGE),
         *heard(wording, "voice_how"),
     )
-    return Script((Gather(said, ANSWER), Gather(said, ANSWER)))
+    return Script((Gather(said, stage), Gather(said, stage)))
 
 
 def take_key(

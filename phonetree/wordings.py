@@ -40,6 +40,7 @@ PHRASE_KEYS = (
     "voice_help",
     "voice_quiet",
     "voice_repeat",
+    "voice_end",
 )
 MESSAGE = trust.MESSAGE
 SPOKEN_KEYS = tuple(key for key in PHRASE_KEYS if key.startswith("voice_"))

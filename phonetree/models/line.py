@@ -102,7 +102,7 @@ class CallIn(models.Model):
     )
     phone = models.ForeignKey(Phone, models.CASCADE, null=True, related_name="calls_in")
     is_stranger = models.BooleanField(default=False)  # no resident rings from this number
-    language = models.CharField(max_length=10)  # in which they read, and so hear
+    language = models.CharField(max_length=10)  # in which they hear us
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     turns = models.PositiveSmallIntegerField(default=0)

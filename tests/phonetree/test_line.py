@@ -199,6 +199,25 @@ def test_recordings_of_people_are_played_where_no_machine_speaks(home, amina, st
     assert not call.has(GoOn)
 
 
+def test_they_hear_what_they_speak_where_the_line_says_it(home, other, street, launch, ring):
+    build.resident(home, SARA, reads="ti", speaks="ar", branch=home.branches.first())
+    assert said("line_nothing", "ar") in ring(SARA).words
+    call_out = launch(home, ring_means=RingMeans.NOTHING)
+    street.pass_time(15)
+    call = ring(SARA)
+    assert call_out.wordings.get(language="ar").words in call.words
+    assert said("voice_thanks", "ar") in call.press("1").words
+
+
+def test_where_only_half_of_it_was_read_aloud_they_hear_what_they_read(home, amina, street, ring):
+    build.resident(home, SARA, reads="ar", speaks="ti")
+    bilal = build.person("translator")
+    talk = recorded("line_talk", "ti", amina, bilal, street.now)
+    assert said("line_nothing", "ar") in ring(SARA).words
+    nothing = recorded("line_nothing", "ti", amina, bilal, street.now)
+    assert ring(SARA).said == [Play(address_of(row.pk)) for row in (nothing, talk)] * 2
+
+
 def test_where_nothing_speaks_their_language_they_are_put_through_without_a_word(
     home, street, ring, on_shift
 ):
@@ -239,17 +258,26 @@ def test_texts_that_are_not_loaded_yet_leave_silence_and_break_nothing(omar, rin
 # Limits -----------------------------------------------------------------------------------------
 
 
-def test_a_stranger_hears_one_sentence_and_learns_nothing(home, street, ring, on_shift):
+def test_a_stranger_hears_one_sentence_in_what_can_be_heard_and_learns_nothing(
+    home, street, ring, on_shift
+):
     on_shift(SARA, "ar")
     build.phone(LEYLA)  # known, but nobody who lives here has it
     for number in (LEYLA, SARA, "+447700900077", "anonymous"):
         call = ring(number)
-        assert call.words == (
+        assert call.words.startswith(
             "Hello. This number takes no calls from you. If you are in danger, ring 9 9 9. Goodbye."
         )
+        spoken = [said("line_stranger", tag) for tag in ("ar", "am", "bn", "vi")]
+        assert {one.words for one in call.said[1:]} == {*spoken}
         assert call.script.is_last
         assert call.turn("talk").script is None
     assert not Voicemail.objects.exists()
+
+
+def test_a_stranger_hears_people_where_they_read_it_aloud(home, amina, street, ring):
+    row = recorded("line_stranger", "so", amina, build.person("translator"), street.now)
+    assert Play(address_of(row.pk)) in ring(LEYLA).said
 
 
 def test_who_moved_away_is_a_stranger(omar, street, ring):

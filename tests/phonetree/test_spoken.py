@@ -9,7 +9,7 @@ from phonetree.models import Recipient
 from phonetree.voice import script
 from tests import build
 from tests.sounds import recorded
-from translations import actions
+from translations import actions, starter_texts
 from translations.recordings import address_of
 
 OMAR, LEYLA = "+447700900001", "+447700900002"
@@ -104,6 +104,30 @@ def test_on_a_shared_phone_the_first_who_prefers_a_call_is_rung_in_their_languag
     someone(home, reads="fa", speaks="so", prefers_call=True)
     (household,) = census.take(home).households
     assert (household.language, household.speaks, household.prefers_call) == ("ar", "ti", True)
+
+
+@pytest.mark.parametrize("key", ["9", "7"])
+def test_after_five_times_more_a_call_says_goodbye_and_ends(home, rung, street, key):
+    someone(home, reads="ar", speaks="ar")
+    first = rung()
+    call = Message.objects.get(channel="call")
+    said = script(call, "", "", street.now)
+    for _ in range(5):
+        said = script(call, said.parts[0].stage, key, street.now)
+        heard = [one for one in said.parts[0].said if not isinstance(one, Pause)]
+        assert heard[-len(first) :] == first
+    end = script(call, said.parts[0].stage, key, street.now)
+    assert [one.words for one in end.parts] == [starter_texts.shipped("ar")["voice_end"]]
+    assert end.is_last
+
+
+def test_who_has_heard_it_again_can_still_answer(home, rung, street):
+    omar = someone(home, reads="ar", speaks="ar")
+    rung()
+    call = Message.objects.get(channel="call")
+    again = script(call, script(call, "", "", street.now).parts[0].stage, "9", street.now)
+    script(call, again.parts[0].stage, "2", street.now)
+    assert Recipient.objects.get(people=omar).outcome == "needs_help"
 
 
 @pytest.mark.parametrize("speaks", ["", "klingon"])

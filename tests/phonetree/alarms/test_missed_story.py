@@ -106,6 +106,17 @@ def test_a_neighbour_with_digits_who_leads_nothing_can_do_it_too(street, leyla, 
     rung_back(street, LEYLA, "en")
 
 
+def test_the_ring_back_speaks_what_they_speak_and_the_text_what_they_read(
+    street, floor, amina, hangs_up
+):
+    sara = build.resident(floor.residence, SARA, branch=floor, leads=1, reads="ti", speaks="ar")
+    with_digits(sara)
+    hangs_up(SARA)
+    rung_back(street, SARA, "ti")
+    heard = presses(street, SARA, "1111")
+    assert said("alarm_again", "ar") in [one.words for one in heard.parts[0].said[1:]]
+
+
 def test_a_leader_without_digits_is_heard_at_once_and_a_person_is_told(
     street, floor, amina, hangs_up
 ):
