@@ -14,14 +14,14 @@ def wanted(number: int | None, *, rang: bool) -> str:
 
 
 def suggest(fits: str, states: Mapping[str, str]) -> str | None:
-    """What fits if a second reader checked it in this language, else any checked reply.
+    """What fits if a second reader checked it in this language, else any checked reply, else none.
 
-    `states` says how far each reply can be trusted, in the order of the pages. Nothing checked:
-    what fits is suggested all the same, and the page says that nobody has checked it.
+    `states` says how far each reply can be trusted, in the order of the pages. What nobody checked
+    can be chosen by a person who knows it, and is marked; it is never held out to them.
     """
     checked: Sequence[str] = [key for key, state in states.items() if state == "checked"]
-    if fits in checked or not checked:
-        return fits if fits in states else next(iter(states), None)
+    if fits in checked:
+        return fits
     # A thank-you in checked words is better than the right thing in words that nobody has read,
     # but not to somebody who may be in danger.
-    return fits if fits == DANGER and DANGER in states else checked[0]
+    return next(iter(checked), None) if fits != DANGER else None

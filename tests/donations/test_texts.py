@@ -12,6 +12,7 @@ from messaging.answers import parse
 from messaging.inbound import Heard
 from messaging.models import Inbound
 from phonetree.actions import start_call_out
+from phonetree.models import Recipient
 from residences.import_text import fold
 from tests import build
 from tests.donations import given
@@ -143,6 +144,30 @@ def test_while_a_call_out_waits_for_an_answer_words_are_left_to_it(amina, home, 
     street.says(SARA, "84")
     street.gets(SARA, words("need_noted", "en", what="food"))
     assert Need.objects.get().kind == Kind.FOOD
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome", "thanks"),
+    [
+        ("1", "safe", "thanks_safe"),
+        ("1 3", "safe", "thanks_safe"),
+        ("٢", "needs_help", "thanks_help"),
+        ("3", "not_safe_to_talk", "thanks_quiet"),
+    ],
+)
+def test_digits_about_a_thing_take_no_answer_from_a_live_call_out(
+    ready, amina, home, sara, street, body, outcome, thanks
+):
+    facts = {"title": "", "urgency": "emergency", "text_key": "stay_inside"}
+    start_call_out(residence=home, by=amina, now=street.now, **facts)
+    street.pass_time(15)
+    street.gets(SARA, words("stay_inside", "en"))
+    street.says(SARA, body)
+    street.gets(SARA, words(thanks, "en"))
+    assert Recipient.objects.get(people=sara).outcome == outcome
+    assert state(ready) == MatchState.CONFIRMED
+    street.says(SARA, f"{ready.code}1")  # digits of its own still are its own
+    street.gets(SARA, words("need_yes", "en", day="16/11", code=ready.code))
 
 
 # The words --------------------------------------------------------------------------------------
