@@ -13,6 +13,7 @@ from phonetree.ladder import MINUTE, Kind, Ladder, Step, Who
 from phonetree.ladder_actions import change_ladder, confirm_ladder
 from tests import build
 from tests.watched import WatchedStreet, forget_street
+from translations import starter_texts
 
 LEYLA, OMAR, SARA = (f"+4477009000{n:02}" for n in range(1, 4))
 AT_NIGHT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -57,14 +58,18 @@ def home(amina):
     return home
 
 
+def words(key, tag):
+    return starter_texts.shipped(tag)[key]
+
+
 def launch(home, by, street):
     call_out = actions.start_call_out(
         residence=home, by=by, title="", urgency="emergency", text_key="incident_at_door",
         now=street.now,
     )  # fmt: skip
     street.pass_time(10)
-    for number in (LEYLA, OMAR, SARA):
-        street.gets(number)
+    for number, tag in ((LEYLA, "en"), (OMAR, "en"), (SARA, "ti")):
+        street.gets(number, words("incident_at_door", tag))
     return call_out
 
 
@@ -94,7 +99,7 @@ def test_a_changed_ladder_waits_for_a_second_coordinator_and_is_then_climbed_ste
     launch(home, amina, street)
     street.is_rung(LEYLA)
     street.says(LEYLA, "1")
-    street.gets(LEYLA)
+    street.gets(LEYLA, words("thanks_safe", "en"))
     street.pass_time(45)
     street.nothing_else()
     street.pass_time(15)
@@ -106,7 +111,7 @@ def test_a_changed_ladder_waits_for_a_second_coordinator_and_is_then_climbed_ste
     street.pass_time(minutes=1)
     street.gets(LEYLA, "/l/", "12, 13")  # whom to go to: the two who are still to be found
     street.says(OMAR, "1")
-    street.gets(OMAR)
+    street.gets(OMAR, words("thanks_safe", "en"))
     street.says(SARA, "1")
-    street.gets(SARA)
+    street.gets(SARA, words("thanks_safe", "ti"))
     street.pass_time(minutes=30)

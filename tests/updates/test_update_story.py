@@ -232,6 +232,14 @@ def test_who_does_not_look_after_it_any_more_sends_nothing_at_its_time(street, s
     assert state(update) == UpdateState.LEFT
 
 
+def test_whose_account_was_closed_sends_nothing_at_its_time(street, send, amina):
+    update = send(send_at=TEN_AM + timedelta(days=3))
+    amina.is_active = False  # the roles are still there
+    amina.save()
+    street.pass_time(days=4)
+    assert state(update) == UpdateState.LEFT
+
+
 def test_it_goes_where_somebody_who_agreed_still_looks_after(street, send, home, amina, group):
     larch = build.residence(amina, code_name="Larch")
     build.resident(larch, SARA, reads="en")
