@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from messaging.models import Limits
 from messaging.phone_limits import counts_of, set_of_a_phone
-from messaging.throttle import MOST, SHIPPED, flaw
+from messaging.throttle import SHIPPED, flaw
 from residences.forms import Asking
 
 FLAWS = {
-    "range": _("Please choose a number from 1 to %(most)d.") % {"most": MOST},
+    "range": _("Please choose a number from 1 to 100."),  # throttle.MOST
     "fewer": _("In a longer time more must be allowed than in a shorter one."),
     "faster": _(
         "This is more often than in the shorter time: at most four times a quarter of an hour in"

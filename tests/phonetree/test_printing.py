@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.trail import Event
 from messaging.phones import revealed
 from phonetree import printing, sheet_data
+from phonetree.models import Line
 from phonetree.printed import Printing
 from phonetree.sheet_words import STEPS, find, labels
 from phonetree.sheets import sheets
@@ -138,6 +139,14 @@ def test_the_card_holds_no_residents_number(home, wing, amina):
         assert card.count(alias) == 1
     assert "07700 900999" in card
     assert "9001" not in card
+
+
+def test_the_card_says_that_a_missed_call_raises_an_alarm_where_it_does(home, wing, amina):
+    fill(wing)
+    words = "Cannot write? Ring our number and hang up"
+    assert words in " ".join(lines(pages(printed(home, amina))[-1]))
+    Line.objects.create(leaders_ring_alarms=False)
+    assert "hang up" not in " ".join(lines(pages(printed(home, amina))[-1]))
 
 
 def test_the_words_to_say_come_in_each_language_and_are_marked_until_they_are_checked(
