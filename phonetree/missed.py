@@ -50,7 +50,7 @@ def note_over(call: CallIn, turn: Turn, now: datetime) -> None:
 
 def turned_away(inbound: Inbound, caller: Caller, now: datetime) -> None:
     """The line was full, or they had rung too often: for them it is a missed call."""
-    if _take(inbound, caller, now) not in {None, Next.LEAVE}:
+    if _take(inbound, caller, now, wait=alarm_line.HANGS_UP) not in {None, Next.LEAVE}:
         inbound.handled_by = NAME
         quick.note_taken(inbound)
 
@@ -70,8 +70,10 @@ def handle(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
     return None if decided in {None, Next.LEAVE} else Taken(by=NAME)
 
 
-def _take(inbound: Inbound, caller: Caller, now: datetime) -> Next | None:
-    """What is done about it; None for a missed call that means nothing."""
+def _take(
+    inbound: Inbound, caller: Caller, now: datetime, wait: timedelta = timedelta(0)
+) -> Next | None:
+    """What is done about it; None for a missed call that means nothing. Rung back after `wait`."""
     line = Line.now()
     switches = Switches(line.leaders_ring_alarms, line.residents_ring_alarms)
     if not line.takes_alarms or not (switches.proving or switches.others):
@@ -79,7 +81,7 @@ def _take(inbound: Inbound, caller: Caller, now: datetime) -> Next | None:
     facts = _facts(inbound, caller, now)
     if not missed_rules.raises(facts, switches, now, settings.CLOCK_SPEED):
         return None
-    decided = report(Source(inbound, caller, HOW), now)
+    decided = report(Source(inbound, caller, HOW, wait), now)
     if decided in SAYS:
         alarm_line.write(caller, said(SAYS[decided], caller.reads), now)
     return decided

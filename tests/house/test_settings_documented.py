@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tests.house.files import HOUSE, python_files, text_of
 
 ROW = re.compile(r"^\| `([A-Z_]+)` \| (.*?) \| (.*?) \| (.*?) \|$", re.MULTILINE)
-READERS = {"text", "flag", "number", "times", "words"}
+READERS = {"text", "flag", "number", "times", "words", "country", "countries"}
 # What other programs than ours define.
 OTHERS = {"CI", "DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE", "PATH", "HOME"}
 

@@ -9,14 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.trail import Event
 from accounts.verbs import Verb
-from config import environment
 from messaging import limits, pace, spending
 from messaging.delivery import claim, deliver
 from messaging.models import Limits, Message, Spent
-from messaging.phone_limits import set_of_a_phone
 from messaging.spending import Standing, set_limits, spent
 from messaging.statuses import State
-from messaging.throttle import ANY, RULES, SHIPPED
+from messaging.throttle import RULES
 from messaging.transports import OFFLINE, Kind, Result
 from tests import build as people
 from tests.messaging import build
@@ -124,43 +122,6 @@ def test_all_that_wait_are_put_off_by_one_statement(street, rich):
     with CaptureQueriesContext(connection) as asked:
         assert len(claim(TEN_AM)) == 30
     assert sum("held" in one["sql"] and one["sql"].startswith("UPDATE") for one in asked) == 1
-
-
-def test_coordinators_say_how_often_and_what_waited_for_it_goes_out(street, rich, amina):
-    for _ in range(7):
-        news()
-    walk(3)
-    assert len(street.received(OMAR)) == 5
-    counts = {**SHIPPED, "text": (7, 11, 21)}
-    set_of_a_phone(counts=counts, by=amina, now=TEN_AM)
-    set_of_a_phone(counts=counts, by=amina, now=TEN_AM)  # nothing new
-    deliver(TEN_AM + 3 * MINUTE)
-    assert len(street.received(OMAR)) == 7
-    assert Event.objects.get(verb=Verb.PHONE_LIMITS_CHANGED).actor_id == amina.pk
-    set_of_a_phone(counts=SHIPPED, by=amina, now=TEN_AM)
-    assert Limits.objects.get().of_a_phone == {}  # so it changes with the program
-
-
-@pytest.mark.parametrize("spoilt", [{"text": [1]}, {"text": [9, 9, 9]}, {"call": [0, 0, 0]}])
-def test_counts_that_no_page_would_take_are_as_the_program_came(street, rich, spoilt):
-    Limits.objects.update(of_a_phone=spoilt)
-    for _ in range(7):
-        news()
-    walk(3)
-    assert len(street.received(OMAR)) == 5
-
-
-def test_how_often_costs_a_turn_no_question(street, rich, amina):
-    def questions():
-        news(LEILA)
-        with CaptureQueriesContext(connection) as asked:
-            deliver(TEN_AM)
-        return len(asked)
-
-    questions()
-    before = questions()
-    set_of_a_phone(counts={**SHIPPED, ANY: (4,)}, by=amina, now=TEN_AM)
-    assert questions() == before
 
 
 # Money ---------------------------------------------------------------------------------------------
@@ -406,33 +367,6 @@ def test_a_message_by_whatsapp_has_its_own_price(street, amina, settings):
     news(body="ا" * 300)  # its length costs nothing there
     deliver(TEN_AM)
     assert spent(TEN_AM)[0] == Decimal("0.07")
-
-
-@pytest.mark.parametrize("wrong", ["FR", "France=2", "FR=", "FR=-1", "FR=a lot", "fr=2"])
-def test_a_setting_that_cannot_be_read_stops_the_start_and_not_an_emergency(wrong, monkeypatch):
-    monkeypatch.setenv("DEARER_COUNTRIES", f"IE=1.5,{wrong}")
-    with pytest.raises(environment.BadSetting, match="like FR=2"):
-        environment.times("DEARER_COUNTRIES")
-
-
-@pytest.mark.parametrize("name", ["DEARER_COUNTRIES", "SEND_TO_COUNTRIES", "DEFAULT_REGION"])
-def test_a_country_that_there_is_not_stops_the_start_and_is_named(name, monkeypatch):
-    read = {
-        "DEARER_COUNTRIES": ("UK=2", environment.times),
-        "SEND_TO_COUNTRIES": ("GB,UK", environment.countries),
-        "DEFAULT_REGION": ("UK", lambda asked: environment.country(asked, "GB")),
-    }
-    words, reader = read[name]
-    monkeypatch.setenv(name, words)
-    with pytest.raises(environment.BadSetting, match=f"{name}: there is no country 'UK'"):
-        reader(name)
-
-
-def test_anywhere_is_said_alone_and_where_it_makes_sense(monkeypatch):
-    monkeypatch.setenv("SEND_TO_COUNTRIES", "*")
-    assert environment.countries("SEND_TO_COUNTRIES", anywhere="*") == ["*"]
-    with pytest.raises(environment.BadSetting):
-        environment.countries("SEND_TO_COUNTRIES")
 
 
 def test_what_an_engine_claimed_whose_turn_began_later_is_not_missed(street, amina):
