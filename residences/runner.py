@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from messaging.models import Beat, Message, Phone
 from messaging.pace import span
 from messaging.statuses import State
-from residences import pins
+from residences import namings, pins
 from residences.checkup import hours_of
 from residences.dead_numbers import THRESHOLDS, must_ask
 from residences.errands import finish, raise_errands
@@ -43,6 +43,7 @@ def tick(now: datetime) -> None:
     ask_the_silent(now)
     forget_what_was_answered(now)
     tell_leaders(now)
+    namings.tell_no_news(now)
     pins.forget_ended()
 
 
