@@ -16,6 +16,7 @@ from phonetree.models import SOME_MISSING, Attempt, CallOut, CallOutState, Recip
 from phonetree.outcomes import MISSING, SAFE, Outcome, Reason
 from phonetree.outgoing import LEAD_STEP, STAND_DOWN_STEP, TASK_STEP, Outbox, numbers_to_find
 from phonetree.wordings import by_language, phrase
+from residences.holding import came
 
 AT_ONCE = 2_000
 REACHABLE = Q(phone__isnull=False, phone__opted_out_at=None, phone__dead_since=None)
@@ -76,7 +77,7 @@ def hand_over(call_out: CallOut, now: datetime) -> None:
 
 
 def tell_leaders(call_out: CallOut, now: datetime) -> None:
-    """To each leader who is well, how many of their people have still to be found."""
+    """To each leader who is well and not held, how many of their people have still to be found."""
     tasks = Task.objects.filter(recipient__call_out=call_out, done_at=None)
     by_section = Counter(tasks.values_list("recipient__section", flat=True))
     counts: Counter[uuid.UUID] = Counter()
@@ -85,9 +86,10 @@ def tell_leaders(call_out: CallOut, now: datetime) -> None:
         if section.leader_id:
             counts[section.leader_id] += by_section[section.pk]
     told = Attempt.objects.filter(recipient=OuterRef("pk"), step=TASK_STEP)
+    waiting = came(now).values("resident")  # a leader whose number changed gets no list
     leaders = call_out.recipients.filter(
         ~Exists(told), REACHABLE, pk__in=[pk for pk in counts if counts[pk]], outcome__in=SAFE
-    )
+    ).exclude(people__in=waiting)
     outbox = Outbox(call_out, by_language(call_out), now)
     gaps = numbers_to_find(Recipient.objects.filter(task__in=tasks)) if counts else {}
     for leader in leaders:
