@@ -20,6 +20,12 @@ class UpdateOut(serializers.ModelSerializer[Update]):
 
     people_total = serializers.SerializerMethodField()
     phones_total = serializers.SerializerMethodField()
+    not_sent_to = serializers.PrimaryKeyRelatedField(
+        many=True,
+        read_only=True,
+        help_text="Residences that you see, left out when it began: who answers for it looks after"
+        " them no more.",
+    )
 
     class Meta:
         model = Update
@@ -27,6 +33,7 @@ class UpdateOut(serializers.ModelSerializer[Update]):
             "id",
             "residences",
             "branches",
+            "not_sent_to",
             "language",
             "title",
             "state",

@@ -1,4 +1,4 @@
-"""A neighbour who named somebody hears what came of it."""
+"""A neighbour who named somebody hears what came of it; a sign says by what it was seen."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -23,5 +23,10 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('told_at__isnull', True)), fields=['made_at'], name='naming_untold')],
             },
+        ),
+        migrations.AddField(
+            model_name="movesign",
+            name="by_numbers",
+            field=models.BooleanField(default=False),
         ),
     ]
