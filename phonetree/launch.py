@@ -62,6 +62,8 @@ def _sections(call_out: CallOut, census: Census) -> dict[uuid.UUID | None, Secti
     }
     if any(household.branch not in sections for household in census.households):
         sections[None] = Section(call_out=call_out, word=ELSEWHERE, position=32_000)
+    for household in census.households:
+        (sections.get(household.branch) or sections[None]).people += len(household.people)
     return sections
 
 

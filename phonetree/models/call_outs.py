@@ -175,6 +175,7 @@ class Section(models.Model):
     )  # place in candidates; past the end: nobody
     leading_since = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)  # when its leader was last given the list
+    people = models.PositiveIntegerField(default=0)  # who lived there at launch
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position", "word"]

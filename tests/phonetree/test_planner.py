@@ -2,27 +2,18 @@
 
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phonetree.ladder import DRILL, EMERGENCY, TODAY, Kind, Ladder, Step, Who
+from messaging.hours import Quiet
+from phonetree.ladder import DRILL, EMERGENCY, HOUR, MINUTE, TODAY, Hours, Kind, Ladder, Step, Who
 from phonetree.outcomes import Outcome, Reason
-from phonetree.planner import (
-    CallOut,
-    Candidate,
-    GiveUp,
-    Lead,
-    PutOnList,
-    Recipient,
-    Section,
-    TellLeader,
-    Try,
-    plan,
-)
+from phonetree.planner import CallOut, GiveUp, PutOnList, Recipient, Try, plan
+from phonetree.succession import Candidate, Lead, Section, TellLeader
 from tests.phonetree.some_ladders import good_ladders
 from tests.phonetree.some_ladders import ladder as some_ladder
 
@@ -268,6 +259,73 @@ def test_a_leader_who_answers_late_leads_again_when_nobody_else_does():
     assert plan(call_out(sections=[back]), after(minutes=4)).actions == []
 
 
+# When leaders can be rung, and how many people they can look after
+
+DAYTIME = Quiet(
+    time(17), time(9)
+)  # the hours in which somebody cannot be rung who can from 9 to 17
+OTHER_FLOOR = uuid.UUID(int=9)
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "leads"), [(9, 0, 0), (16, 59, 0), (17, 0, 1), (20, 30, 1), (8, 30, 1)]
+)
+def test_a_leader_outside_their_hours_is_passed_over_at_once(hour, minute, leads):
+    section = floor(Candidate(LEADER, away=DAYTIME), DEPUTY)
+    now = datetime(2026, 11, 23, hour, minute, tzinfo=LONDON)
+    (lead,) = plan(call_out(ladder=TODAY, sections=[section], began=now), now).actions
+    assert (lead.leading, lead.first) == (leads, not leads)
+
+
+def test_when_a_leaders_hours_end_the_deputy_leads_and_the_planner_looks_then():
+    section = floor(Candidate(LEADER, Outcome.SAFE, away=DAYTIME), DEPUTY, leading_since=NOON)
+    asked = plan(call_out(ladder=TODAY, sections=[section]), after(hours=1))
+    assert (asked.actions, asked.wake_at) == ([], after(hours=5))
+    evening = plan(call_out(ladder=TODAY, sections=[section]), asked.wake_at)
+    assert evening.actions == [Lead(FLOOR, 1, DEPUTY, first=False)]
+
+
+def test_where_nobody_can_be_rung_who_is_well_leads_again_in_the_morning():
+    now = datetime(2026, 11, 23, 17, 0, tzinfo=LONDON)
+    section = floor(Candidate(LEADER, Outcome.SAFE, away=DAYTIME), leading_since=NOON)
+    asked = plan(call_out(ladder=TODAY, sections=[section], began=now), now)
+    assert asked.actions == [Lead(FLOOR, 1, None, first=False)]
+    nobody = replace(section, leading=1, leading_since=now)
+    nine = datetime(2026, 11, 24, 9, 0, tzinfo=LONDON)
+    assert plan(call_out(ladder=TODAY, sections=[nobody], began=now), now).wake_at == nine
+    again = plan(call_out(ladder=TODAY, sections=[nobody], began=now), nine)
+    assert again.actions == [Lead(FLOOR, 0, LEADER, first=False)]
+
+
+def leads_now(*sections):
+    return {one.section: one.leader for one in plan(call_out(sections=sections), NOON).actions}
+
+
+def test_another_branch_goes_to_the_deputy_where_it_is_more_than_a_leader_can_look_after():
+    both = [
+        floor(Candidate(LEADER, cap=10), people=8),
+        replace(floor(Candidate(LEADER, cap=10), DEPUTY, people=3), id=OTHER_FLOOR),
+    ]
+    assert leads_now(*both) == {FLOOR: LEADER, OTHER_FLOOR: DEPUTY}
+    fits = [both[0], replace(both[1], people=2)]
+    assert leads_now(*fits) == {FLOOR: LEADER, OTHER_FLOOR: LEADER}
+
+
+def test_a_branch_of_their_own_is_led_whatever_its_size_and_one_too_many_before_nobody_does():
+    big = floor(Candidate(LEADER, cap=8), DEPUTY, people=30)
+    alone = replace(floor(Candidate(LEADER, cap=8), people=30), id=OTHER_FLOOR)
+    assert leads_now(big, alone) == {FLOOR: LEADER, OTHER_FLOOR: LEADER}
+
+
+def test_who_steps_in_is_the_nearest_leader_who_has_room():
+    other, third = (uuid.UUID(int=n) for n in (20, 21))
+    theirs = replace(floor(Candidate(NEIGHBOUR, cap=8), people=6), id=other)
+    last = replace(floor(Candidate(SOMEBODY, cap=12), people=6), id=third)
+    orphan = floor(Candidate(LEADER, reachable=False), Candidate(NEIGHBOUR, cap=8),
+                   Candidate(SOMEBODY, cap=12), people=6)  # fmt: skip
+    assert leads_now(theirs, last, orphan)[FLOOR] == SOMEBODY
+
+
 # Whoever answers whenever, and however late the engine looks
 
 
@@ -281,6 +339,7 @@ class World:
         self.answers = answers
         self.outcomes = dict.fromkeys(self.people, Outcome.OPEN)
         self.section = Section(FLOOR, tuple(Candidate(one.id) for one in recipients[:2]))
+        self.away, self.led = {}, []
         self.sent = []
         self.gave_up = []
 
@@ -294,7 +353,8 @@ class World:
         section = replace(
             self.section,
             candidates=tuple(
-                Candidate(one.id, self.outcomes[one.id]) for one in self.section.candidates
+                Candidate(one.id, self.outcomes[one.id], away=self.away.get(one.id))
+                for one in self.section.candidates
             ),
         )
         return CallOut(
@@ -319,6 +379,7 @@ class World:
                     self.outcomes[action.recipient] = Outcome.UNREACHABLE
                     self.gave_up.append(action.recipient)
                 case Lead():
+                    self.led.append((action.leader, self.now))
                     self.section = replace(
                         self.section, leading=action.leading, leading_since=self.now
                     )
@@ -364,9 +425,10 @@ def worlds(draw):
         for one in recipients
         if draw(st.booleans())
     }
-    return World(ladder, recipients, answers, began), draw(
-        st.lists(st.integers(0, 4 * 3600), min_size=1, max_size=8)
-    )
+    world = World(ladder, recipients, answers, began)
+    hours = st.builds(lambda one, other: Quiet(time(one), time(other)), *[st.integers(0, 23)] * 2)
+    world.away = {one.id: draw(hours) for one in recipients[:2] if draw(st.booleans())}
+    return world, draw(st.lists(st.integers(0, 4 * 3600), min_size=1, max_size=8))
 
 
 @settings(max_examples=150, deadline=None)
@@ -384,11 +446,62 @@ def test_it_ends_rings_nobody_at_night_and_leaves_nobody_without_an_outcome(draw
         world.now = max(world.now, wake_at) + timedelta(seconds=delays[turns % len(delays)])
     assert world.open == []
     assert len(set(world.sent_steps())) == len(world.sent), "nobody gets two for one step"
-    quiet = world.ladder.quiet
-    assert not [at for _who, _step, at in world.sent if quiet and quiet.covers(at, LONDON)]
+    woken = [
+        at for who, at in world.led if who in world.away and world.away[who].covers(at, LONDON)
+    ]
+    assert woken == [], "nobody is asked to lead in hours in which they cannot be rung"
+    for _who, step, at in world.sent:
+        quiet = world.ladder.quiet_of(world.ladder.rungs[step])
+        assert quiet is None or not quiet.covers(at, LONDON), "each step keeps its own hours"
 
 
 World.sent_steps = lambda self: [(who, step) for who, step, _at in self.sent]
+
+
+LATE = datetime(2026, 11, 22, 22, 30, tzinfo=LONDON)
+TEXT_AT_NIGHT = some_ladder(
+    Step(Kind.TEXT, 0, quiet=Hours.ANY),
+    Step(Kind.CALL, 10 * MINUTE),
+    Step(Kind.GIVE_UP, HOUR),
+    quiet=Quiet(time(21), time(8)),
+    lasts=20 * HOUR,
+)
+
+
+def test_a_step_that_may_ring_day_and_night_does_while_the_others_wait():
+    assert TEXT_AT_NIGHT.begins(LATE, LONDON) == LATE
+    asked = plan(call_out(person(base_at=LATE), ladder=TEXT_AT_NIGHT, began=LATE), LATE)
+    assert asked.actions == [Try(SOMEBODY, 0, "text")]
+    assert asked.stands[0].next_at == datetime(2026, 11, 23, 8, 0, tzinfo=LONDON)
+
+
+def test_a_step_keeps_quiet_hours_of_its_own_where_the_ladder_has_none():
+    own = Quiet(time(22), time(7))
+    climbed = some_ladder(
+        Step(Kind.TEXT, 0), Step(Kind.CALL, 60, quiet=own), Step(Kind.GIVE_UP, HOUR)
+    )
+    asked = plan(call_out(person(base_at=LATE), ladder=climbed, began=LATE), LATE)
+    assert asked.actions == [Try(SOMEBODY, 0, "text")]
+    assert asked.stands[0].next_at == datetime(2026, 11, 23, 7, 0, tzinfo=LONDON)
+
+
+def test_where_every_step_waits_the_ladder_begins_when_the_first_of_them_may_ring():
+    assert TODAY.begins(LATE, LONDON) == datetime(2026, 11, 23, 8, 0, tzinfo=LONDON)
+    early = replace(
+        TODAY, steps=(replace(TODAY.steps[0], quiet=Quiet(time(21), time(6))), *TODAY.steps[1:])
+    )
+    assert early.begins(LATE, LONDON) == datetime(2026, 11, 23, 6, 0, tzinfo=LONDON)
+
+
+def test_hours_of_a_step_are_frozen_and_a_ladder_frozen_before_keeps_its_meaning():
+    steps = (Step(Kind.TEXT, 0, quiet=Hours.ANY), Step(Kind.CALL, 60, quiet=Quiet(time(22), time(7))),
+             *TODAY.steps)  # fmt: skip
+    mixed = replace(TODAY, steps=steps)
+    assert Ladder.from_data(mixed.to_data()) == mixed
+    old = TODAY.to_data()
+    for step in old["steps"]:
+        del step["quiet"]
+    assert Ladder.from_data(old) == TODAY
 
 
 def test_a_ladder_for_those_who_prefer_a_call_is_not_for_others():
