@@ -19,7 +19,9 @@ from phonetree.wordings import by_language, phrase
 from residences.holding import came
 
 AT_ONCE = 2_000
-REACHABLE = Q(phone__isnull=False, phone__opted_out_at=None, phone__dead_since=None)
+REACHABLE = Q(phone__isnull=False, phone__opted_out_at=None, phone__dead_since=None) | Q(
+    second__isnull=False, second__opted_out_at=None, second__dead_since=None
+)
 
 
 def drop_unsent(call_out: CallOut, now: datetime) -> None:
@@ -90,6 +92,7 @@ def tell_leaders(call_out: CallOut, now: datetime) -> None:
     leaders = call_out.recipients.filter(
         ~Exists(told), REACHABLE, pk__in=[pk for pk in counts if counts[pk]], outcome__in=SAFE
     ).exclude(people__in=waiting)
+    leaders = leaders.select_related("phone", "second")
     outbox = Outbox(call_out, by_language(call_out), now)
     gaps = numbers_to_find(Recipient.objects.filter(task__in=tasks)) if counts else {}
     for leader in leaders:
@@ -152,4 +155,5 @@ def untold(call_out: CallOut) -> QuerySet[Recipient]:
     reached_for = Attempt.objects.filter(
         recipient=OuterRef("pk"), step__lt=STAND_DOWN_STEP
     ).exclude(message__state="cancelled")
-    return call_out.recipients.filter(Exists(reached_for), ~Exists(told), REACHABLE).order_by("id")
+    found = call_out.recipients.filter(Exists(reached_for), ~Exists(told), REACHABLE)
+    return found.select_related("phone", "second").order_by("id")

@@ -119,6 +119,7 @@ def _recipient(
         call_out=call_out,
         section=sections.get(household.branch) or sections[None],
         phone_id=household.phone,
+        second_id=household.second,
         people_count=len(household.people),
         language=household.language,
         speaks=household.speaks,

@@ -98,7 +98,8 @@ class Outbox:
             link = answer_link(self.new_link(recipient.pk, LinkPurpose.ANSWER))
             shared = recipient.people_count > 1
             body = text_body(self.wording(recipient), shared=shared, link=link)
-        self.add(recipient, action.channel, body, step=action.step)
+        phone = recipient.second_id if action.other else recipient.phone_id
+        self.add(recipient, action.channel, body, step=action.step, phone=phone)
 
     def add_lead(self, action: Lead) -> None:
         """Word to a deputy that they lead now; somebody who led from the start needs none."""
@@ -117,14 +118,38 @@ class Outbox:
         self.add(leader, "text", body, step=TASK_STEP)
 
     def add(
-        self, recipient: Recipient, channel: str, body: str | None, *, step: int, try_no: int = 1
+        self,
+        recipient: Recipient,
+        channel: str,
+        body: str | None,
+        *,
+        step: int,
+        try_no: int = 1,
+        phone: uuid.UUID | None = None,
     ) -> None:
         """One message and its attempt, which share their id; somebody without a phone gets none."""
-        if recipient.phone_id is None:
+        phone = phone or recipient.reached_on
+        if phone is None:
             return
+        message = self._message(phone, channel, body, recipient=recipient, step=step)
+        self.messages.append(message)
+        self.attempts.append(
+            Attempt(
+                message_id=message.pk,
+                recipient_id=recipient.pk,
+                step=step,
+                channel=channel,
+                try_no=try_no,
+                made_at=self.now,
+            )
+        )
+
+    def _message(
+        self, phone: uuid.UUID, channel: str, body: str | None, *, recipient: Recipient, step: int
+    ) -> Message:
         hours = self.hours_of(step)
-        message = Message(
-            phone_id=recipient.phone_id,
+        return Message(
+            phone_id=phone,
             channel=channel,
             purpose=PURPOSE,
             is_emergency=self.is_emergency,
@@ -139,17 +164,6 @@ class Outbox:
             expires_at=hours.expires_at,
             made_at=self.now,
             changed_at=self.now,
-        )
-        self.messages.append(message)
-        self.attempts.append(
-            Attempt(
-                message_id=message.pk,
-                recipient_id=recipient.pk,
-                step=step,
-                channel=channel,
-                try_no=try_no,
-                made_at=self.now,
-            )
         )
 
     def hours_of(self, step: int) -> Hours:
@@ -204,11 +218,11 @@ class Outbox:
 
     def _write_to_leaders(self) -> None:
         ids = {action.leader for action in self.to_leaders if action.leader}
-        leaders = Recipient.objects.in_bulk(ids)
+        leaders = Recipient.objects.select_related("phone", "second").in_bulk(ids)
         told, numbers = tries_before(ids), self._to_find()
         for action in self.to_leaders:
             leader = leaders.get(action.leader) if action.leader else None
-            if leader is None or leader.phone_id is None:
+            if leader is None or leader.reached_on is None:
                 continue
             told[leader.pk] += 1
             values: dict[str, object] = {"link": self.leader_link(leader.pk)}

@@ -22,6 +22,8 @@ class Recipient:
     section: uuid.UUID
     base_at: datetime  # its steps count from here
     step: int = 0  # place of the next step on the ladder
+    first: bool = True  # their number can be used
+    second: bool = False  # they have another that can be used, for every other try
     can_text: bool = True
     can_call: bool = True  # a recording or a real voice exists, and the number works
     prefers_call: bool = False
@@ -50,6 +52,7 @@ class Try:
     recipient: uuid.UUID
     step: int
     channel: str
+    other: bool = False  # on their second number
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,7 @@ def climb(call_out: CallOut, recipient: Recipient, now: datetime) -> tuple[list[
             if step.kind is Kind.GIVE_UP:
                 break
             base, hurry = now - timedelta(seconds=step.after), False
-            actions.append(act(recipient, step, place))
+            actions.append(act(recipient, rungs, place))
     actions.append(GiveUp(recipient.id, recipient.reason))
     return actions, Stand(recipient.id, len(rungs), base, None)
 
@@ -195,8 +198,18 @@ def takes(recipient: Recipient, step: Step) -> bool:
     return recipient.can_call or step.kind is not Kind.CALL
 
 
-def act(recipient: Recipient, step: Step, place: int) -> Action:
+def act(recipient: Recipient, rungs: Sequence[Step], place: int) -> Action:
     """The action that a step asks for."""
+    step = rungs[place]
     if step.kind in RINGING:
-        return Try(recipient.id, place, step.kind.value)
+        return Try(recipient.id, place, step.kind.value, other=on_second(recipient, rungs, place))
     return PutOnList(recipient.id, recipient.section, step.kind)
+
+
+def on_second(recipient: Recipient, rungs: Sequence[Step], place: int) -> bool:
+    """Which of two numbers a try goes to: texts and calls each take turns, what works is used."""
+    if not (recipient.first and recipient.second):
+        return recipient.second
+    kind = rungs[place].kind
+    before = sum(rung.kind is kind and takes(recipient, rung) for rung in rungs[:place])
+    return before % 2 == 1

@@ -132,7 +132,7 @@ def due_recipients(call_out: CallOut, now: datetime) -> list[Recipient]:
     if call_out.ends_at and now < call_out.ends_at:
         due = due.filter(next_at__lte=now)
     # Somebody whose answer is being written is passed over: the next turn sees the answer.
-    due = due.select_for_update(of=("self",), skip_locked=True).select_related("phone")
+    due = due.select_for_update(of=("self",), skip_locked=True).select_related("phone", "second")
     leaders_first = Case(When(rank=0, then=9), default="rank", output_field=IntegerField())
     return list(due.order_by(leaders_first, "next_at", "id")[:AT_ONCE])
 
@@ -159,6 +159,8 @@ def _facts(row: Recipient, rung: set[str], now: datetime) -> planner.Recipient:
         section=row.section_id,
         base_at=row.base_at or now,
         step=row.step,
+        first=row.phone is not None and row.phone.is_usable,
+        second=row.second is not None and row.second.is_usable,
         can_text=not obstacle,
         can_call=not obstacle and rung_in(row.speaks, row.language, rung) is not None,
         prefers_call=row.prefers_call,
@@ -170,6 +172,8 @@ def _facts(row: Recipient, rung: set[str], now: datetime) -> planner.Recipient:
 
 
 def _obstacle_to(row: Recipient) -> Reason:
+    if row.second is not None and row.second.is_usable:
+        return Reason.NONE
     if row.phone is None:
         return Reason.NO_PHONE
     return obstacle_of(row.phone_id, row.phone.opted_out_at, row.phone.dead_since)

@@ -69,16 +69,15 @@ def _leaders(call_out: CallOut, sections: list[Section], now: datetime) -> list[
     leading = Recipient.objects.filter(pk__in=ids)
     held = set(leading.filter(people__in=came(now).values("resident")).values_list("pk", flat=True))
     said = told(ids, hours=minds_hours(call_out.urgency))
-    rows = leading.values_list("pk", "outcome", "phone", "phone__opted_out_at", "phone__dead_since")
     return [
         Candidate(
-            pk,
-            Outcome(outcome),
-            reachable=pk not in held and not obstacle_of(phone, opted_out_at, dead_since),
-            away=said[pk].away,
-            cap=said[pk].cap,
+            one.pk,
+            Outcome(one.outcome),
+            reachable=one.pk not in held and any(phone.is_usable for phone in one.numbers),
+            away=said[one.pk].away,
+            cap=said[one.pk].cap,
         )
-        for pk, outcome, phone, opted_out_at, dead_since in rows
+        for one in leading.select_related("phone", "second")
     ]
 
 

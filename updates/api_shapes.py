@@ -1,5 +1,6 @@
 """How updates, questions and the inbox look to programs. Serializers only show; forms ask."""
 
+import uuid
 from typing import Any
 
 from rest_framework import serializers
@@ -20,11 +21,9 @@ class UpdateOut(serializers.ModelSerializer[Update]):
 
     people_total = serializers.SerializerMethodField()
     phones_total = serializers.SerializerMethodField()
-    not_sent_to = serializers.PrimaryKeyRelatedField(
-        many=True,
-        read_only=True,
+    not_sent_to = serializers.SerializerMethodField(
         help_text="Residences that you see, left out when it began: who answers for it looks after"
-        " them no more.",
+        " them no more."
     )
 
     class Meta:
@@ -47,6 +46,10 @@ class UpdateOut(serializers.ModelSerializer[Update]):
             "phones_total",
         ]
         read_only_fields = fields
+
+    def get_not_sent_to(self, update: Update) -> list[uuid.UUID]:
+        """Where it did not go."""
+        return [home.pk for home in update.not_sent_to.all()]
 
     def get_people_total(self, update: Update) -> int | None:
         """People who were to get it."""

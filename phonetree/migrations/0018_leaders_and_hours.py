@@ -16,6 +16,16 @@ class Migration(migrations.Migration):
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
+            model_name="recipient",
+            name="second",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=models.deletion.SET_NULL,
+                related_name="second_recipients",
+                to="messaging.phone",
+            ),
+        ),
+        migrations.AddField(
             model_name="ladderstep",
             name="quiet",
             field=models.CharField(default="ladder", max_length=11),

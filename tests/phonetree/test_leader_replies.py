@@ -88,7 +88,7 @@ def test_a_leader_who_texts_nine_times_is_answered_nine_times(listed, street):
 @pytest.fixture
 def two_lists(home, floor, street, launch):
     """Leyla leads two floors, on which the others have no phones: 11 (herself) to 15, 21 to 26."""
-    second = build.branch(home, "Second floor", position=9)
+    second = build.branch(home, "Second floor", position=floor.position + 1)
     leyla = build.resident(home, LEYLA, branch=floor, leads=1)
     Leadership.objects.create(branch=second, resident=leyla, rank=1)
     LeaderFacts.objects.create(resident=leyla, cap=20)

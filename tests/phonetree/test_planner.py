@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from messaging.hours import Quiet
-from phonetree.ladder import DRILL, EMERGENCY, HOUR, MINUTE, TODAY, Hours, Kind, Ladder, Step, Who
+from phonetree.ladder import DRILL, EMERGENCY, HOUR, TODAY, Kind, Ladder, Step, Who
 from phonetree.outcomes import Outcome, Reason
 from phonetree.planner import CallOut, GiveUp, PutOnList, Recipient, Try, plan
 from phonetree.succession import Candidate, Lead, Section, TellLeader
@@ -50,6 +50,32 @@ def test_it_texts_at_once_and_looks_again_when_the_call_is_due():
     asked = plan(call_out(person()), NOON)
     assert asked.actions == [Try(SOMEBODY, 0, "text")]
     assert asked.wake_at == after(minutes=2)
+
+
+def numbers_tried(**facts):
+    climbed = some_ladder(
+        *(Step(kind, n * 120) for kind in (Kind.TEXT, Kind.CALL) for n in range(3)),
+        Step(Kind.GIVE_UP, HOUR),
+    )
+    one, now, tried = person(**facts), NOON, []
+    while now < NOON + timedelta(minutes=10):
+        asked = plan(call_out(one, ladder=climbed), now)
+        tried += [(act.channel, act.other) for act in asked.actions if isinstance(act, Try)]
+        stand = asked.stands[0]
+        one, now = replace(one, step=stand.step, base_at=stand.base_at), now + timedelta(minutes=1)
+    return [[other for channel, other in tried if channel == kind] for kind in ("text", "call")]
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, [False, False, False]),
+        ({"second": True}, [False, True, False]),
+        ({"first": False, "second": True}, [True, True, True]),
+    ],
+)
+def test_tries_go_to_two_numbers_in_turn_and_to_the_one_that_works(facts, expected):
+    assert numbers_tried(**facts) == [expected, expected]
 
 
 def test_it_texts_and_rings_at_once_who_prefers_a_call():
@@ -173,159 +199,6 @@ def test_an_emergency_rings_at_any_hour():
 # Leaders
 
 
-def test_the_leader_leads_from_the_start_without_further_word():
-    asked = plan(call_out(sections=[floor(LEADER, DEPUTY)]), NOON)
-    assert asked.actions == [Lead(FLOOR, 0, LEADER, first=True)]
-    assert asked.wake_at == after(minutes=2)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "expected"), [(119, []), (120, [Lead(FLOOR, 1, DEPUTY, first=False)])]
-)
-def test_a_silent_leader_is_replaced_after_two_minutes_and_not_before(seconds, expected):
-    section = floor(LEADER, DEPUTY, leading_since=NOON)
-    assert plan(call_out(sections=[section]), after(seconds=seconds)).actions == expected
-
-
-def test_a_leader_who_answered_safe_goes_on_leading():
-    section = floor(Candidate(LEADER, Outcome.SAFE), DEPUTY, leading_since=NOON)
-    assert plan(call_out(sections=[section]), after(hours=1)).actions == []
-
-
-@pytest.mark.parametrize(
-    "outcome",
-    [Outcome.NEEDS_HELP, Outcome.NOT_SAFE_TO_TALK, Outcome.OPTED_OUT, Outcome.UNREACHABLE],
-)
-def test_a_leader_who_cannot_lead_is_replaced_at_once(outcome):
-    section = floor(Candidate(LEADER, outcome), DEPUTY, leading_since=NOON)
-    asked = plan(call_out(sections=[section]), after(seconds=1))
-    assert asked.actions == [Lead(FLOOR, 1, DEPUTY, first=False)]
-
-
-def test_when_leader_and_deputy_cannot_the_nearest_leader_is_asked():
-    section = floor(
-        Candidate(LEADER, reachable=False), Candidate(DEPUTY, Outcome.NEEDS_HELP), NEIGHBOUR
-    )
-    asked = plan(call_out(sections=[section]), NOON)
-    assert asked.actions == [Lead(FLOOR, 2, NEIGHBOUR, first=False)]
-
-
-def test_when_nobody_is_left_the_branch_says_so_once():
-    section = floor(Candidate(LEADER, Outcome.UNREACHABLE), leading_since=NOON)
-    asked = plan(call_out(sections=[section]), after(minutes=1))
-    assert asked.actions == [Lead(FLOOR, 1, None, first=False)]
-    assert plan(call_out(sections=[replace(section, leading=1)]), after(minutes=9)).actions == []
-
-
-def test_the_leader_is_told_how_many_to_look_for_and_not_again_within_ten_minutes():
-    section = floor(Candidate(LEADER, Outcome.SAFE), leading_since=NOON)
-    asked = plan(call_out(person(step=3), sections=[section]), after(minutes=4))
-    assert TellLeader((FLOOR,), LEADER, 1) in asked.actions
-    told = replace(section, told_at=after(minutes=4), listed=1)
-    early = plan(call_out(sections=[told]), after(minutes=13))
-    assert early.actions == []
-    assert early.wake_at == after(minutes=14)
-    assert plan(call_out(sections=[told]), after(minutes=14)).actions == [
-        TellLeader((FLOOR,), LEADER, 1)
-    ]
-
-
-def test_somebody_who_leads_two_branches_gets_one_list():
-    first = floor(Candidate(LEADER, Outcome.SAFE), leading_since=NOON, listed=2)
-    second = replace(first, id=uuid.UUID(int=9), listed=3)
-    asked = plan(call_out(sections=[first, second]), after(minutes=4))
-    assert asked.actions == [TellLeader((FLOOR, second.id), LEADER, 5)]
-    told = [replace(first, told_at=after(minutes=4)), second]
-    assert plan(call_out(sections=told), after(minutes=5)).actions == []
-
-
-def test_at_night_no_leader_is_texted_or_replaced():
-    began = datetime(2026, 11, 22, 20, 45, tzinfo=LONDON)
-    section = floor(Candidate(LEADER), Candidate(DEPUTY), leading_since=began, listed=2)
-    asked = plan(
-        call_out(ladder=TODAY, sections=[section], began=began), began + timedelta(hours=2)
-    )
-    assert asked.actions == []
-    assert asked.wake_at == datetime(2026, 11, 23, 8, 0, tzinfo=LONDON)
-    morning = plan(call_out(ladder=TODAY, sections=[section], began=began), asked.wake_at)
-    assert Lead(FLOOR, 1, DEPUTY, first=False) in morning.actions
-
-
-def test_a_leader_who_answers_late_leads_again_when_nobody_else_does():
-    section = floor(Candidate(LEADER, Outcome.SAFE), leading=1, leading_since=NOON)
-    asked = plan(call_out(sections=[section]), after(minutes=3))
-    assert asked.actions == [Lead(FLOOR, 0, LEADER, first=False)]
-    back = replace(section, leading=0, leading_since=after(minutes=3))
-    assert plan(call_out(sections=[back]), after(minutes=4)).actions == []
-
-
-# When leaders can be rung, and how many people they can look after
-
-DAYTIME = Quiet(
-    time(17), time(9)
-)  # the hours in which somebody cannot be rung who can from 9 to 17
-OTHER_FLOOR = uuid.UUID(int=9)
-
-
-@pytest.mark.parametrize(
-    ("hour", "minute", "leads"), [(9, 0, 0), (16, 59, 0), (17, 0, 1), (20, 30, 1), (8, 30, 1)]
-)
-def test_a_leader_outside_their_hours_is_passed_over_at_once(hour, minute, leads):
-    section = floor(Candidate(LEADER, away=DAYTIME), DEPUTY)
-    now = datetime(2026, 11, 23, hour, minute, tzinfo=LONDON)
-    (lead,) = plan(call_out(ladder=TODAY, sections=[section], began=now), now).actions
-    assert (lead.leading, lead.first) == (leads, not leads)
-
-
-def test_when_a_leaders_hours_end_the_deputy_leads_and_the_planner_looks_then():
-    section = floor(Candidate(LEADER, Outcome.SAFE, away=DAYTIME), DEPUTY, leading_since=NOON)
-    asked = plan(call_out(ladder=TODAY, sections=[section]), after(hours=1))
-    assert (asked.actions, asked.wake_at) == ([], after(hours=5))
-    evening = plan(call_out(ladder=TODAY, sections=[section]), asked.wake_at)
-    assert evening.actions == [Lead(FLOOR, 1, DEPUTY, first=False)]
-
-
-def test_where_nobody_can_be_rung_who_is_well_leads_again_in_the_morning():
-    now = datetime(2026, 11, 23, 17, 0, tzinfo=LONDON)
-    section = floor(Candidate(LEADER, Outcome.SAFE, away=DAYTIME), leading_since=NOON)
-    asked = plan(call_out(ladder=TODAY, sections=[section], began=now), now)
-    assert asked.actions == [Lead(FLOOR, 1, None, first=False)]
-    nobody = replace(section, leading=1, leading_since=now)
-    nine = datetime(2026, 11, 24, 9, 0, tzinfo=LONDON)
-    assert plan(call_out(ladder=TODAY, sections=[nobody], began=now), now).wake_at == nine
-    again = plan(call_out(ladder=TODAY, sections=[nobody], began=now), nine)
-    assert again.actions == [Lead(FLOOR, 0, LEADER, first=False)]
-
-
-def leads_now(*sections):
-    return {one.section: one.leader for one in plan(call_out(sections=sections), NOON).actions}
-
-
-def test_another_branch_goes_to_the_deputy_where_it_is_more_than_a_leader_can_look_after():
-    both = [
-        floor(Candidate(LEADER, cap=10), people=8),
-        replace(floor(Candidate(LEADER, cap=10), DEPUTY, people=3), id=OTHER_FLOOR),
-    ]
-    assert leads_now(*both) == {FLOOR: LEADER, OTHER_FLOOR: DEPUTY}
-    fits = [both[0], replace(both[1], people=2)]
-    assert leads_now(*fits) == {FLOOR: LEADER, OTHER_FLOOR: LEADER}
-
-
-def test_a_branch_of_their_own_is_led_whatever_its_size_and_one_too_many_before_nobody_does():
-    big = floor(Candidate(LEADER, cap=8), DEPUTY, people=30)
-    alone = replace(floor(Candidate(LEADER, cap=8), people=30), id=OTHER_FLOOR)
-    assert leads_now(big, alone) == {FLOOR: LEADER, OTHER_FLOOR: LEADER}
-
-
-def test_who_steps_in_is_the_nearest_leader_who_has_room():
-    other, third = (uuid.UUID(int=n) for n in (20, 21))
-    theirs = replace(floor(Candidate(NEIGHBOUR, cap=8), people=6), id=other)
-    last = replace(floor(Candidate(SOMEBODY, cap=12), people=6), id=third)
-    orphan = floor(Candidate(LEADER, reachable=False), Candidate(NEIGHBOUR, cap=8),
-                   Candidate(SOMEBODY, cap=12), people=6)  # fmt: skip
-    assert leads_now(theirs, last, orphan)[FLOOR] == SOMEBODY
-
-
 # Whoever answers whenever, and however late the engine looks
 
 
@@ -411,6 +284,8 @@ def worlds(draw):
             id=uuid.UUID(int=100 + n),
             section=FLOOR,
             base_at=began,
+            first=draw(st.booleans()),
+            second=draw(st.booleans()),
             can_text=draw(st.booleans()),
             can_call=draw(st.booleans()),
             prefers_call=draw(st.booleans()),
@@ -456,52 +331,6 @@ def test_it_ends_rings_nobody_at_night_and_leaves_nobody_without_an_outcome(draw
 
 
 World.sent_steps = lambda self: [(who, step) for who, step, _at in self.sent]
-
-
-LATE = datetime(2026, 11, 22, 22, 30, tzinfo=LONDON)
-TEXT_AT_NIGHT = some_ladder(
-    Step(Kind.TEXT, 0, quiet=Hours.ANY),
-    Step(Kind.CALL, 10 * MINUTE),
-    Step(Kind.GIVE_UP, HOUR),
-    quiet=Quiet(time(21), time(8)),
-    lasts=20 * HOUR,
-)
-
-
-def test_a_step_that_may_ring_day_and_night_does_while_the_others_wait():
-    assert TEXT_AT_NIGHT.begins(LATE, LONDON) == LATE
-    asked = plan(call_out(person(base_at=LATE), ladder=TEXT_AT_NIGHT, began=LATE), LATE)
-    assert asked.actions == [Try(SOMEBODY, 0, "text")]
-    assert asked.stands[0].next_at == datetime(2026, 11, 23, 8, 0, tzinfo=LONDON)
-
-
-def test_a_step_keeps_quiet_hours_of_its_own_where_the_ladder_has_none():
-    own = Quiet(time(22), time(7))
-    climbed = some_ladder(
-        Step(Kind.TEXT, 0), Step(Kind.CALL, 60, quiet=own), Step(Kind.GIVE_UP, HOUR)
-    )
-    asked = plan(call_out(person(base_at=LATE), ladder=climbed, began=LATE), LATE)
-    assert asked.actions == [Try(SOMEBODY, 0, "text")]
-    assert asked.stands[0].next_at == datetime(2026, 11, 23, 7, 0, tzinfo=LONDON)
-
-
-def test_where_every_step_waits_the_ladder_begins_when_the_first_of_them_may_ring():
-    assert TODAY.begins(LATE, LONDON) == datetime(2026, 11, 23, 8, 0, tzinfo=LONDON)
-    early = replace(
-        TODAY, steps=(replace(TODAY.steps[0], quiet=Quiet(time(21), time(6))), *TODAY.steps[1:])
-    )
-    assert early.begins(LATE, LONDON) == datetime(2026, 11, 23, 6, 0, tzinfo=LONDON)
-
-
-def test_hours_of_a_step_are_frozen_and_a_ladder_frozen_before_keeps_its_meaning():
-    steps = (Step(Kind.TEXT, 0, quiet=Hours.ANY), Step(Kind.CALL, 60, quiet=Quiet(time(22), time(7))),
-             *TODAY.steps)  # fmt: skip
-    mixed = replace(TODAY, steps=steps)
-    assert Ladder.from_data(mixed.to_data()) == mixed
-    old = TODAY.to_data()
-    for step in old["steps"]:
-        del step["quiet"]
-    assert Ladder.from_data(old) == TODAY
 
 
 def test_a_ladder_for_those_who_prefer_a_call_is_not_for_others():

@@ -14,6 +14,7 @@ from tests.phonetree.conftest import TEN_AM
 
 NUMBERS = [f"+4477009004{n:02}" for n in range(5)]
 NOW = TEN_AM
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
