@@ -110,12 +110,30 @@ class Outbox:
         """The list of people to find, to the leader."""
         self.to_leaders.append(action)
 
-    def add_tasks(self, leader: Recipient, count: int, numbers: Sequence[int] = ()) -> None:
-        """How many people have still to be found after the end, to their leader."""
+    def add_tasks(
+        self,
+        leader: Recipient,
+        count: int,
+        numbers: Sequence[int] = (),
+        *,
+        away: Quiet | None = None,
+    ) -> None:
+        """How many people have still to be found after the end, to their leader in their hours."""
         link, wording = self.leader_link(leader.pk), self.wording(leader)
         body = phrase(wording, "leader_task", count=count, link=link)
         body += list_how(wording, numbers[:SHOWN])
         self.add(leader, "text", body, step=TASK_STEP)
+        if away and away.covers(self.now, ZoneInfo(settings.TIME_ZONE)):
+            self._rests(self.messages[-1], away)
+
+    def _rests(self, message: Message, away: Quiet) -> None:
+        """It waits until their hours begin, and for the end of the night if that is later."""
+        zone = ZoneInfo(settings.TIME_ZONE)
+        until = away.end_after(self.now, zone)
+        if self.ladder.quiet:
+            until = self.ladder.quiet.end_after(until, zone)
+        message.rests_from, message.rests_until = self.now, until
+        message.expires_at = until + DAY
 
     def add(
         self,

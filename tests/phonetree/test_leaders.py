@@ -114,6 +114,23 @@ def test_at_the_end_a_leader_is_sent_once_whom_to_look_for(
     assert call_out.wake_at is None
 
 
+def test_after_what_could_wait_a_leader_is_sent_to_doors_in_their_hours(
+    home, floor, street, launch, amina
+):
+    leyla = build.resident(home, LEYLA, branch=floor, leads=1)
+    build.resident(home, branch=floor)
+    LeaderFacts.objects.create(resident=leyla, rung_from=time(8), rung_until=time(11))
+    call_out = launch(home, urgency="today")
+    street.pass_time(15)
+    street.answers(LEYLA, "1")
+    street.pass_time(minutes=70)  # it is ten past eleven
+    actions.end_call_out(call_out=call_out, by=amina, now=street.now)
+    street.pass_time(hours=1)
+    assert task_lists(street, LEYLA) == []
+    street.pass_time(hours=20)
+    assert len(task_lists(street, LEYLA)) == 1
+
+
 def test_a_leader_whose_number_changed_meanwhile_is_sent_no_list_at_the_end(led, street, amina):
     call_out = led()
     someone = Resident.objects.get(lines__phone=build.phone(LEYLA))
