@@ -199,7 +199,8 @@ def _languages(branch: BranchFacts) -> Iterator[Finding]:
     helped = frozenset().union(*(one.tongues for one in branch.helpers))
     spoken = {tag: many for tag, many in sorted(branch.speakers.items()) if many > 0}
     lacking = {tag: many for tag, many in spoken.items() if tag not in helped}
-    for tag in [tag for tag, many in lacking.items() if many == 1 and tag not in OURS]:
+    alone = [tag for tag, many in lacking.items() if many == 1 and tag not in OURS]
+    for tag in alone if branch.people > 1 else ():  # where one person lives there is nobody else
         yield _at(branch, Fault.NOBODY_SPEAKS, 1, tongues=(tag,))
     several = tuple(tag for tag, many in lacking.items() if many > 1)
     if several and branch.helpers:

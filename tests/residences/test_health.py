@@ -76,6 +76,10 @@ def test_a_language_that_nobody_else_speaks_is_worse_than_one_that_only_the_lead
     ]
 
 
+def test_where_one_person_lives_nobody_else_needs_to_speak_their_language():
+    assert faults(branch(1, tongue="ti")) == [Fault.NO_LEADER]
+
+
 def test_what_counts_is_what_people_speak_not_what_they_read():
     floor = branch(5, *LED)
     floor.tongues["ti", "en"] = 2  # read Tigrinya, and talk English with whoever knocks
