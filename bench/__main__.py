@@ -155,6 +155,23 @@ def allocation(bench: Bench, sizes: Sizes) -> list[Line]:
     ]  # fmt: skip
 
 
+def what_if(bench: Bench, sizes: Sizes) -> list[Line]:
+    """A call-out to everybody, played; no database is asked."""
+    quarter = bench.measure("what_if", sizes.quarter)
+    whole = bench.measure("what_if", sizes.launch)
+    growth = whole["busy"] / quarter["busy"]
+    each, before = (one["events"] / one["people"] for one in (whole, quarter))
+    most = 60 * sizes.launch / FULL.launch
+    return [
+        Line(f"What if, {sizes.launch:,} people", f"{whole['busy']:.1f} s of one core",
+             f"under {most:g} s", whole["busy"] < most),
+        Line(f"  against {sizes.quarter:,}", f"{growth:.1f} times", "at most 5", growth <= 5),
+        Line("  what happens to each of them", f"{each:.1f} events, {before:.1f} of {sizes.quarter:,}",
+             "no more than a tenth apart", abs(each - before) <= before / 10),
+        Line("  reached", f"{whole['reached']:,}"),
+    ]  # fmt: skip
+
+
 def leaflets(bench: Bench, _sizes: Sizes) -> list[Line]:
     """Leaflets on paper, in one warm process."""
     found = bench.measure("leaflets", LEAFLETS)
@@ -180,6 +197,7 @@ PARTS: dict[str, Callable[[Bench, Sizes], list[Line]]] = {
     "storm": storm,
     "launch": launch,
     "allocation": allocation,
+    "what_if": what_if,
 }
 DATABASES: dict[str, Callable[[], AbstractContextManager[Bench]]] = {
     "SQLite": sqlite,

@@ -32,5 +32,20 @@ class Quiet:
         end = datetime.combine(day, self.ends, zone)
         return end.astimezone(UTC)
 
+    @property
+    def lasts(self) -> timedelta:
+        """How long they are, on a day on which no clock changes."""
+        begins, ends = (
+            timedelta(hours=at.hour, minutes=at.minute) for at in (self.begins, self.ends)
+        )
+        return (ends - begins) % timedelta(days=1)
+
+    def begin_after(self, moment: datetime, zone: tzinfo) -> datetime:
+        """The next moment after this one at which they begin."""
+        today = moment.astimezone(zone).date()
+        days = (today + timedelta(days=days) for days in range(3))
+        begins = (datetime.combine(day, self.begins, zone).astimezone(UTC) for day in days)
+        return next(one for one in begins if one > moment)
+
 
 NIGHT = Quiet(time(21), time(8))

@@ -47,6 +47,11 @@ class Phone(models.Model):
     def __str__(self) -> str:
         return str(self.number)
 
+    @property
+    def is_usable(self) -> bool:
+        """True while nobody asked for no texts on it and the network still knows it."""
+        return self.opted_out_at is None and self.dead_since is None
+
     @classmethod
     def of(cls, number: "str | PhoneNumber") -> "Phone":
         """An unsaved phone with its blind index; ValidationError for what is no number, or ours."""

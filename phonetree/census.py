@@ -27,6 +27,7 @@ class Household:
     prefers_call: bool = False
     opted_out: bool = False
     dead: bool = False
+    second: uuid.UUID | None = None  # another number of one person alone, for later tries
 
     @property
     def obstacle(self) -> Reason:
@@ -129,8 +130,20 @@ def households(rows: Iterable[Row], phones: dict[uuid.UUID, BestPhone]) -> list[
                 prefers_call=prefers_call,
                 opted_out=best.opted_out,
                 dead=best.dead,
+                second=best.other,
             )
+    _keep_apart(by_phone)
     return [*by_phone.values(), *alone]
+
+
+def _keep_apart(by_phone: dict[uuid.UUID, Household]) -> None:
+    """Whose other number somebody else is reached on has none here: nobody gets two for one step."""
+    taken = set(by_phone)
+    for household in by_phone.values():
+        if len(household.people) > 1 or household.second in taken:
+            household.second = None
+        elif household.second:
+            taken.add(household.second)
 
 
 def _join(household: Household, person: uuid.UUID, speaks: str, *, prefers_call: bool) -> None:

@@ -15,10 +15,15 @@ from phonetree.ladder import Ladder
 from phonetree.models import SOME_MISSING, Attempt, CallOut, CallOutState, Recipient, Task, Urgency
 from phonetree.outcomes import MISSING, SAFE, Outcome, Reason
 from phonetree.outgoing import LEAD_STEP, STAND_DOWN_STEP, TASK_STEP, Outbox, numbers_to_find
+from phonetree.sections import minds_hours
+from phonetree.sections import told as told_us
 from phonetree.wordings import by_language, phrase
+from residences.holding import came
 
 AT_ONCE = 2_000
-REACHABLE = Q(phone__isnull=False, phone__opted_out_at=None, phone__dead_since=None)
+REACHABLE = Q(phone__isnull=False, phone__opted_out_at=None, phone__dead_since=None) | Q(
+    second__isnull=False, second__opted_out_at=None, second__dead_since=None
+)
 
 
 def drop_unsent(call_out: CallOut, now: datetime) -> None:
@@ -76,25 +81,44 @@ def hand_over(call_out: CallOut, now: datetime) -> None:
 
 
 def tell_leaders(call_out: CallOut, now: datetime) -> None:
-    """To each leader who is well, how many of their people have still to be found."""
+    """To each leader who is well and not held, how many of their people have still to be found."""
     tasks = Task.objects.filter(recipient__call_out=call_out, done_at=None)
     by_section = Counter(tasks.values_list("recipient__section", flat=True))
     counts: Counter[uuid.UUID] = Counter()
-    sections = list(call_out.sections.all())
-    for section in sections:
-        if section.leader_id:
-            counts[section.leader_id] += by_section[section.pk]
+    leads = _leaders(call_out)
+    for section, leading in leads.items():
+        counts[leading] += by_section[section]
     told = Attempt.objects.filter(recipient=OuterRef("pk"), step=TASK_STEP)
-    leaders = call_out.recipients.filter(
+    waiting = came(now).values("resident")  # a leader whose number changed gets no list
+    found = call_out.recipients.filter(
         ~Exists(told), REACHABLE, pk__in=[pk for pk in counts if counts[pk]], outcome__in=SAFE
-    )
+    ).exclude(people__in=waiting)
     outbox = Outbox(call_out, by_language(call_out), now)
     gaps = numbers_to_find(Recipient.objects.filter(task__in=tasks)) if counts else {}
+    leaders = list(found.select_related("phone", "second"))
+    said = told_us([one.pk for one in leaders], hours=minds_hours(call_out.urgency))
     for leader in leaders:
-        led = [one.pk for one in sections if one.leader_id == leader.pk]
+        led = [section for section, one in leads.items() if one == leader.pk]
         numbers = [number for section in led for number in gaps.get(section, [])]
-        outbox.add_tasks(leader, counts[leader.pk], numbers)
+        outbox.add_tasks(leader, counts[leader.pk], numbers, away=said[leader.pk].away)
     outbox.write()
+
+
+def _leaders(call_out: CallOut) -> dict[uuid.UUID, uuid.UUID]:
+    """Who leads each section; where nobody could be rung any more, the first who is well."""
+    sections = list(call_out.sections.all())
+    without = [one for one in sections if not one.leader_id]
+    may_lead = {uuid.UUID(pk) for section in without for pk in section.candidates}
+    well = set(
+        call_out.recipients.filter(pk__in=may_lead, outcome__in=SAFE).values_list("pk", flat=True)
+        if may_lead
+        else ()
+    )
+    found = {one.pk: one.leader_id for one in sections}
+    for section in without:
+        places = (uuid.UUID(pk) for pk in section.candidates)
+        found[section.pk] = next((pk for pk in places if pk in well), None)
+    return {section: leader for section, leader in found.items() if leader}
 
 
 def settle_open(call_out: CallOut, now: datetime) -> None:
@@ -150,4 +174,5 @@ def untold(call_out: CallOut) -> QuerySet[Recipient]:
     reached_for = Attempt.objects.filter(
         recipient=OuterRef("pk"), step__lt=STAND_DOWN_STEP
     ).exclude(message__state="cancelled")
-    return call_out.recipients.filter(Exists(reached_for), ~Exists(told), REACHABLE).order_by("id")
+    found = call_out.recipients.filter(Exists(reached_for), ~Exists(told), REACHABLE)
+    return found.select_related("phone", "second").order_by("id")

@@ -139,11 +139,12 @@ def about_money(now: datetime) -> list[Doubt]:
 
 def _about_the_hour(ladder: Ladder, now: datetime) -> list[Doubt]:
     """In its quiet hours a ladder does wait."""
-    quiet, zone = ladder.quiet, ZoneInfo(settings.TIME_ZONE)
-    if quiet is None or not quiet.covers(now, zone):
+    zone = ZoneInfo(settings.TIME_ZONE)
+    begins = ladder.begins(now, zone)
+    if begins <= now:
         return []
     words = _("These are quiet hours. Nothing goes out before %(time)s.")
-    return [Doubt(words % {"time": quiet.ends.strftime("%H:%M")})]
+    return [Doubt(words % {"time": f"{begins.astimezone(zone):%H:%M}"})]
 
 
 def _about_leaders(residence: Residence, census: Census) -> list[Doubt]:

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from phonetree.drill_words import Extremes, Part, extremes, silent, summary
 from phonetree.models import HOW_CHOICES, DrillResult, DrillSchedule, DrillState, PlannedDrill
-from phonetree.reach import MARKS, Curve
+from phonetree.reach import END, FIVE, MARKS, Curve
 from residences.models import Residence
 from translations import languages
 
 SHOWN = 12  # drills in the plot and in the table
+DRAWN = 24  # branches with a drawing of their own; the table has all
 LOOK_BACK = timedelta(days=730)  # as long as results are kept
 SKIPPED_SHOWN = timedelta(days=14)  # why a drill did not take place is said for this long
 
@@ -141,6 +142,85 @@ def lines(results: Sequence[DrillResult]) -> Lines:
 def _day(result: DrillResult) -> str:
     begun = result.call_out.live_at or result.call_out.started_at
     return date_format(timezone.localtime(begun), "j M")
+
+
+# By branch and by language, drill after drill ------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One branch or language over the drills: its curve in each, None where it took no part."""
+
+    word: str
+    curves: list[Curve | None]
+    days: list[str]
+
+    @property
+    def lines(self) -> Lines:
+        """After five minutes and in the end, in the drills in which it took part."""
+        took = [(day, one) for day, one in zip(self.days, self.curves, strict=True) if one]
+        named = {column: columns()[column] for column in (END, FIVE)}
+        series = [
+            (name, [one.share(column) for _day, one in took]) for column, name in named.items()
+        ]
+        return Lines(series, [day for day, _one in took])
+
+    @property
+    def says(self) -> str:
+        """What its drawing shows, in words."""
+        return _(
+            "%s: share of people reached after 5 minutes and in the end, drill after drill."
+        ) % (self.word)
+
+    @property
+    def cells(self) -> list[str]:
+        """Of a hundred after five minutes and in the end, drill by drill; a dash for none."""
+        return [f"{one.share(FIVE)} / {one.share(END)}" if one else "–" for one in self.curves]
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """Every branch, or every language, of the newest drill beside all earlier ones."""
+
+    days: list[str]
+    rows: list[Trend]
+
+    @property
+    def drawn(self) -> list[Trend]:
+        """Those that have something to draw: more than one drill."""
+        return [one for one in self.rows if len(one.lines.moments) > 1][:DRAWN]
+
+
+def by_branch(results: Sequence[DrillResult]) -> Trends:
+    """Branches, known again by their id or else their word."""
+    days = [_day(result) for result in results]
+    if not results:
+        return Trends(days, [])
+    earlier = [
+        {name: Curve.from_data(row) for row in result.branches for name in _names(row)}
+        for result in results
+    ]
+    rows = []
+    for row in results[-1].branches:
+        names = _names(row)
+        curves = [next((one[name] for name in names if name in one), None) for one in earlier]
+        rows.append(Trend(Part(row["word"], Curve()).named, curves, days))
+    return Trends(days, rows)
+
+
+def by_language(results: Sequence[DrillResult]) -> Trends:
+    """Languages that people read, the largest first."""
+    days = [_day(result) for result in results]
+    last = results[-1].languages if results else {}
+    tags = sorted(last, key=lambda tag: (-last[tag]["people"], tag))
+    curves = {
+        tag: [
+            Curve.from_data(result.languages[tag]) if tag in result.languages else None
+            for result in results
+        ]
+        for tag in tags
+    }
+    return Trends(days, [Trend(languages.get(tag).english, curves[tag], days) for tag in tags])
 
 
 # The network -------------------------------------------------------------------------------------

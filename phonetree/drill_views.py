@@ -59,6 +59,8 @@ def residence(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "told": drill_history.told(results),
             "columns": drill_history.columns(),
             "lines": drill_history.lines(results),
+            "by_branch": drill_history.by_branch(results),
+            "by_language": drill_history.by_language(results),
             "coming": coming[:5],
             "runs": Residence.objects.run_by(request.user).filter(pk=pk).exists(),
         },

@@ -20,7 +20,7 @@ from phonetree.ladder_choice import Chosen, ladder_for
 from phonetree.models import CallOut, Ended, Line, Recipient, RingMeans, Urgency, Wording
 from phonetree.outcomes import Outcome
 from phonetree.preview import Preview, preview
-from phonetree.what_if_here import Answer, Asked, answer, tree_of
+from phonetree.what_if_here import Answer, Asked, answer, tree_here
 from phonetree.wordings import FreeText, freeze
 from residences.models import Branch, Residence
 from residences.telling import refuse_real_places, warnings
@@ -197,8 +197,8 @@ class StartCallOutForm(forms.Form):
         """What a drill would come to; in earnest nobody has time for it."""
         if self.cleaned_data["urgency"] != Urgency.DRILL:
             return None
-        ranks = census_of.ranks_of(self.cleaned_data["residence"], now)
-        tree = tree_of(self.census, self.wordings, ranks)
+        home = self.cleaned_data["residence"]
+        tree = tree_here(home, self.census, self.wordings, Urgency.DRILL, now)
         return answer(tree, self.ladder.ladder, Asked(starts_at=now))
 
 

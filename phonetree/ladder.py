@@ -33,15 +33,40 @@ class Who(StrEnum):
     MEMBERS = "members"  # everybody else
 
 
+class Hours(StrEnum):
+    """When a step may ring, where it has no quiet hours of its own."""
+
+    LADDER = "ladder"  # the quiet hours of its ladder hold for it
+    ANY = "any"  # day and night, whatever the ladder says
+
+
+def hours_in(words: str) -> Quiet | Hours:
+    """What "ladder", "any" or "22:00-07:00" means for a step; ValueError for anything else."""
+    begins, dash, ends = words.partition("-")
+    return Quiet(_clock(begins), _clock(ends)) if dash else Hours(words)
+
+
+def _clock(words: str) -> time:
+    return time.fromisoformat(words).replace(second=0, microsecond=0, tzinfo=None)
+
+
+def spelled(hours: Quiet | Hours) -> str:
+    """The same as one word, as it is kept, sent and frozen."""
+    if isinstance(hours, Hours):
+        return hours.value
+    return f"{hours.begins:%H:%M}-{hours.ends:%H:%M}"
+
+
 @dataclass(frozen=True)
 class Step:
-    """One step: what, for whom, how long after the person's turn began (seconds), how often."""
+    """One step: what, for whom, how long after the person's turn began (seconds), how often, when not."""
 
     kind: Kind
     after: int
     who: Who = Who.EVERYBODY
     times: int = 1
     every: int = 0  # seconds between one time and the next
+    quiet: Quiet | Hours = Hours.LADDER  # hours in which it does not ring
 
     def is_for(self, *, prefers_call: bool, leads: bool = False) -> bool:
         """True when such a person takes this step."""
@@ -55,7 +80,7 @@ class Step:
     def rungs(self) -> list["Step"]:
         """The same as steps that each come once."""
         return [
-            Step(self.kind, self.after + again * self.every, self.who)
+            Step(self.kind, self.after + again * self.every, self.who, quiet=self.quiet)
             for again in range(self.times)
         ]
 
@@ -79,14 +104,30 @@ class Ladder:
         return tuple(sorted(single, key=lambda rung: rung.after))
 
     def begins(self, now: datetime, zone: tzinfo) -> datetime:
-        """When a call-out that goes live now begins: in quiet hours, when they end."""
-        return self.quiet.end_after(now, zone) if self.quiet else now
+        """When a call-out that goes live now begins: when the first of its steps may ring."""
+        quiets = [self.quiet_of(step) for step in self.steps if step.kind in RINGING]
+        moments = (one.end_after(now, zone) if one else now for one in quiets or [self.quiet])
+        return min(moments)
+
+    def quiet_of(self, step: Step) -> Quiet | None:
+        """The quiet hours of one of its steps, None for one that may ring day and night."""
+        if isinstance(step.quiet, Quiet):
+            return step.quiet
+        return self.quiet if step.quiet is Hours.LADDER else None
+
+    @property
+    def keeps_quiet(self) -> bool:
+        """True when some step does not ring at every hour."""
+        ringing = (step for step in self.steps if step.kind in RINGING)
+        return self.quiet is not None or any(self.quiet_of(step) for step in ringing)
 
     def to_data(self) -> dict[str, Any]:
         """What is frozen into a call-out (JSON)."""
         data = asdict(self)
         if self.quiet:
             data["quiet"] = [self.quiet.begins.isoformat(), self.quiet.ends.isoformat()]
+        for told, step in zip(data["steps"], self.steps, strict=True):
+            told["quiet"] = spelled(step.quiet)
         return data
 
     @classmethod
@@ -94,10 +135,7 @@ class Ladder:
         """The ladder that was frozen."""
         quiet = data["quiet"]
         return cls(
-            steps=tuple(
-                Step(**step | {"kind": Kind(step["kind"]), "who": Who(step["who"])})
-                for step in data["steps"]
-            ),
+            steps=tuple(map(_step, data["steps"])),
             leader_patience=data["leader_patience"],
             tell_again=data["tell_again"],
             lasts=data["lasts"],
@@ -105,6 +143,12 @@ class Ladder:
             numbers=data.get("numbers", cls.numbers),
             quiet_because=data.get("quiet_because", ""),
         )
+
+
+def _step(data: Mapping[str, Any]) -> Step:
+    """One step; one that was frozen before steps had hours keeps those of its ladder."""
+    hours = hours_in(data.get("quiet", Hours.LADDER))
+    return Step(**{**data, "kind": Kind(data["kind"]), "who": Who(data["who"]), "quiet": hours})
 
 
 MINUTE = 60

@@ -12,7 +12,7 @@ from accounts.models import Group, User
 from accounts.trail import record
 from accounts.verbs import Verb
 from phonetree.actions import NotYourOwn, TooLate
-from phonetree.ladder import LADDERS, Ladder
+from phonetree.ladder import LADDERS, Ladder, spelled
 from phonetree.ladder_checks import flaws
 from phonetree.ladder_choice import ladder_of, ladder_of_network
 from phonetree.ladder_words import sentence
@@ -189,6 +189,7 @@ def _facts(ladder: Ladder) -> dict[str, object]:
 def _steps(version: LadderVersion, ladder: Ladder) -> list[LadderStep]:
     return [
         LadderStep(
+            quiet=spelled(step.quiet),
             version=version,
             place=place,
             kind=step.kind,

@@ -31,7 +31,10 @@ from phonetree.models import LadderVersion
 from phonetree.what_if_forms import WhatIfForm
 
 READ, WRITE = ["call_outs:read"], ["call_outs:write"]
-OF_A_STEP = {"kind": "", "after": 0, "after_unit": "", "who": "everybody", "times": 1, "every": 0}
+OF_A_STEP = {
+    "kind": "", "after": 0, "after_unit": "", "who": "everybody", "times": 1, "every": 0,
+    "quiet": "ladder",
+}  # fmt: skip
 STEP = {
     "type": "object",
     "properties": {
@@ -43,6 +46,10 @@ STEP = {
         },
         "times": {"type": "integer", "description": "How often; once if left out"},
         "every": {"type": "integer", "description": "Seconds between one time and the next"},
+        "quiet": {
+            "type": "string",
+            "description": "ladder: its quiet hours hold; any: day and night; or 22:00-07:00",
+        },
     },
     "required": ["kind", "after"],
 }

@@ -24,6 +24,9 @@ class StepOut(_Shape):
     who = serializers.ChoiceField(choices=[(who.value, who.name) for who in Who])
     times = serializers.IntegerField()
     every = serializers.IntegerField()
+    quiet = serializers.CharField(
+        help_text="ladder: its quiet hours hold; any: day and night; or hours of its own, 22:00-07:00."
+    )
 
 
 class LadderFacts(_Shape):

@@ -38,6 +38,7 @@ class Flaw(StrEnum):
     LATE_START = "late_start"
     LIST_BEFORE_PATIENCE = "list_before_patience"
     NO_TIME_TO_LOOK = "no_time_to_look"
+    SLEEPS_THROUGH = "sleeps_through"
 
 
 MILD = frozenset(
@@ -47,6 +48,7 @@ MILD = frozenset(
         Flaw.LATE_START,
         Flaw.LIST_BEFORE_PATIENCE,
         Flaw.NO_TIME_TO_LOOK,
+        Flaw.SLEEPS_THROUGH,
     }
 )
 MILD_TODAY = MILD | {Flaw.NOBODY_RINGS, Flaw.NOBODY_LOOKS}  # what can wait may do with less
@@ -136,12 +138,23 @@ def _about_everybody(ladder: Ladder, _urgency: str) -> Flaws:
 
 
 def _about_quiet_hours(ladder: Ladder, urgency: str) -> Flaws:
-    if ladder.quiet is None:
-        return
-    if ladder.quiet.begins == ladder.quiet.ends:
+    ringing = [step for step in ladder.steps if step.kind in RINGING]
+    quiets = {one for one in (ladder.quiet, *map(ladder.quiet_of, ringing)) if one}
+    if any(one.begins == one.ends for one in quiets):
         yield Flaw.QUIET_IS_EMPTY, {}
-    if urgency == "emergency" and not ladder.quiet_because.strip():
+    if urgency == "emergency" and quiets and not ladder.quiet_because.strip():
         yield Flaw.QUIET_NEEDS_REASON, {}
+    lefts = [ladder.lasts - step.after for step in ringing if _sleeps_alone(step, ladder, ringing)]
+    if lefts:
+        yield Flaw.SLEEPS_THROUGH, {"left": min(lefts)}
+
+
+def _sleeps_alone(step: Step, ladder: Ladder, ringing: list[Step]) -> bool:
+    """True where others begin while this one has to wait, for longer than there is time."""
+    quiet = ladder.quiet_of(step)
+    if quiet is None or all(ladder.quiet_of(other) == quiet for other in ringing):
+        return False
+    return ladder.lasts - step.after <= quiet.lasts.total_seconds()
 
 
 def _about_numbers(ladder: Ladder, _urgency: str) -> Flaws:

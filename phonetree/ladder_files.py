@@ -3,12 +3,12 @@
 import json
 from typing import Any
 
-from phonetree.ladder import Kind, Ladder, Who
+from phonetree.ladder import Kind, Ladder, Who, hours_in
 
 LARGEST = 7 * 24 * 3600  # seconds: nothing in a ladder is longer than a week
 KNOWN = {"steps", "leader_patience", "tell_again", "lasts", "quiet", "quiet_because", "version"}
-OF_A_STEP = {"kind", "after", "who", "times", "every"}
-OTHERWISE: dict[str, Any] = {"who": "everybody", "times": 1, "every": 0}
+OF_A_STEP = {"kind", "after", "who", "times", "every", "quiet"}
+OTHERWISE: dict[str, Any] = {"who": "everybody", "times": 1, "every": 0, "quiet": "ladder"}
 
 
 class BadLadder(ValueError):
@@ -53,6 +53,10 @@ def _step(place: int, step: Any) -> dict[str, Any]:
         raise BadLadder(f"Step {place}: nobody knows such a kind, or such people.")
     for name in ("after", "times", "every"):
         _seconds(f"{name} of step {place}", told.get(name))
+    try:
+        hours_in(told["quiet"])
+    except (AttributeError, ValueError):
+        raise BadLadder(f'Step {place}: quiet is "ladder", "any" or like "22:00-07:00".') from None
     return told
 
 

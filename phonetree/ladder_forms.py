@@ -16,6 +16,7 @@ from phonetree import ladder_actions as deeds
 from phonetree.ladder import LADDERS, MINUTE, Ladder, Step
 from phonetree.ladder_checks import Flaw, flaws
 from phonetree.ladder_rows import (
+    HOURS_WORDS,
     MOST_STEPS,
     UNIT_WORDS,
     Row,
@@ -150,7 +151,8 @@ class LadderForm(forms.Form):
             return cleaned
         quiet = Quiet(cleaned["quiet_begins"], cleaned["quiet_ends"]) if wants_quiet else None
         names = ("steps", "leader_patience", "tell_again", "lasts")
-        because = cleaned["quiet_because"].strip() if quiet else ""
+        rests = quiet or any(isinstance(step.quiet, Quiet) for step in cleaned["steps"])
+        because = cleaned["quiet_because"].strip() if rests else ""
         self.draft = Ladder(
             **{name: cleaned[name] for name in names},
             quiet=quiet,
@@ -194,6 +196,11 @@ class LadderForm(forms.Form):
         """What is good to know about the ladder, and forbids nothing."""
         found = flaws(self.draft, self.urgency) if self.draft else []
         return [sentence(one) for one in found if not one.serious]
+
+    @property
+    def hours(self) -> list[tuple[str, Any]]:
+        """At which hours a step may ring, to choose from."""
+        return list(HOURS_WORDS.items())
 
     @property
     def units(self) -> list[tuple[str, Any]]:

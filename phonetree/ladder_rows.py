@@ -7,11 +7,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from phonetree.ladder import HOUR, MINUTE, Kind, Ladder, Step, Who
+from messaging.answers import plain
+from messaging.hours import Quiet
+from phonetree.ladder import HOUR, MINUTE, RINGING, Hours, Kind, Ladder, Step, Who, hours_in
 from phonetree.ladder_checks import MOST_RUNGS
 
 UNITS = {"seconds": 1, "minutes": MINUTE, "hours": HOUR}
 UNIT_WORDS = {"seconds": _("seconds"), "minutes": _("minutes"), "hours": _("hours")}
+OWN = "own"  # a step with quiet hours of its own
+HOURS_WORDS = {
+    Hours.LADDER: _("as the whole ladder"),
+    Hours.ANY: _("none: day and night"),
+    OWN: _("its own:"),
+}
 MOST_STEPS = 30
 LONGEST = 7 * 24 * HOUR  # nothing in a ladder is longer than a week
 NEXT_STEP = 5 * MINUTE  # a step that is added comes so long after the last try
@@ -28,13 +36,19 @@ class Row:
     times: str = "1"
     every: str = "0"
     every_unit: str = "minutes"
+    quiet: str = Hours.LADDER  # or OWN, between the next two
+    quiet_begins: str = ""
+    quiet_ends: str = ""
 
     @classmethod
     def of(cls, step: Step) -> "Row":
         """The row that shows a step."""
         after, after_unit = typed(step.after)
         every, every_unit = typed(step.every)
-        return cls(step.kind, step.who, after, after_unit, str(step.times), every, every_unit)
+        times, quiet = str(step.times), (str(step.quiet), "", "")
+        if isinstance(step.quiet, Quiet):
+            quiet = (OWN, f"{step.quiet.begins:%H:%M}", f"{step.quiet.ends:%H:%M}")
+        return cls(step.kind, step.who, after, after_unit, times, every, every_unit, *quiet)
 
     def step(self) -> Step:
         """The step that was meant; ValidationError says what cannot be read."""
@@ -49,7 +63,17 @@ class Row:
             who=_one_of(Who, self.who, _("Choose for whom the step is.")),
             times=times,
             every=seconds(self.every or "0", self.every_unit, _("every")) if times > 1 else 0,
+            quiet=self._hours(),
         )
+
+    def _hours(self) -> Quiet | Hours:
+        if self.kind not in RINGING:
+            return Hours.LADDER  # nothing else makes a phone ring
+        typed_here = f"{plain(self.quiet_begins)}-{plain(self.quiet_ends)}"
+        try:
+            return hours_in(typed_here if self.quiet == OWN else self.quiet or Hours.LADDER)
+        except ValueError:
+            raise ValidationError(_("quiet hours: write two times, like 21:00.")) from None
 
 
 def _one_of(kinds: Any, word: str, refusal: Any) -> Any:
@@ -97,6 +121,7 @@ def rows_in(data: Mapping[str, Any]) -> list[Row]:
     while len(rows) <= MOST_STEPS and f"step-{len(rows)}-kind" in data:
         start = f"step-{len(rows)}-"
         told = {name: str(data.get(start + name, "")) for name in asdict(Row())}
+        told["quiet"] = told["quiet"] or Hours.LADDER
         rows.append(Row(**told))
     return rows
 

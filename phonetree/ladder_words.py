@@ -8,7 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from phonetree.ladder import HOUR, MINUTE, Kind, Ladder, Step, Who
+from messaging.hours import Quiet
+from phonetree.ladder import HOUR, MINUTE, RINGING, Hours, Kind, Ladder, Step, Who
 from phonetree.ladder_checks import Flaw, Found
 
 KINDS = {
@@ -77,8 +78,14 @@ SENTENCES: dict[Flaw, str | Promise] = {
         "Leaders get their list after %(after)s, but a silent one is replaced only after"
         " %(patience)s."
     ),
+    Flaw.SLEEPS_THROUGH: _(
+        "A step that waits for the end of its quiet hours may come too late: everything is over"
+        " %(left)s after its moment."
+    ),
     Flaw.NO_TIME_TO_LOOK: _("Leaders have only %(after)s to look before we stop trying."),
 }
+APART = _("Steps with hours of their own keep to those.")
+APART_FROM_ANY = _("It goes out day and night, but for steps with quiet hours of their own.")
 NOTHING_AT_ALL = _("Nobody is sent a text, and nobody gets a call.")
 COUNTS = {"count", "most", "rungs"}  # plain numbers; all others are seconds
 
@@ -137,7 +144,20 @@ def deed(step: Step) -> str:
         how_often = _("%(words)s, %(times)s times, every %(every)s")
         every = duration(step.every)
         words = how_often % {"words": words, "times": step.times, "every": every}
-    return str(words)
+    return f"{words}{_hours(step)}"
+
+
+def _hours(step: Step) -> str:
+    """What is said of a step with hours of its own; of most there is nothing to say."""
+    if step.quiet is Hours.ANY:
+        return str(_(" (day and night)"))
+    if isinstance(step.quiet, Quiet):
+        return str(_(" (not between %(begins)s and %(ends)s)") % _between(step.quiet))
+    return ""
+
+
+def _between(quiet: Quiet) -> dict[str, str]:
+    return {"begins": f"{quiet.begins:%H:%M}", "ends": f"{quiet.ends:%H:%M}"}
 
 
 def rules_in_words(ladder: Ladder) -> Iterator[str]:
@@ -157,11 +177,12 @@ def rules_in_words(ladder: Ladder) -> Iterator[str]:
 
 def hours_in_words(ladder: Ladder) -> str:
     """At which hours it goes out."""
+    apart = any(step.quiet is not Hours.LADDER for step in ladder.steps if step.kind in RINGING)
     if ladder.quiet is None:
-        return str(_("It goes out at any hour of day and night."))
+        return str(APART_FROM_ANY if apart else _("It goes out at any hour of day and night."))
     words = _("Nobody is texted or rung between %(begins)s and %(ends)s; what is due then waits.")
-    quiet = {"begins": f"{ladder.quiet.begins:%H:%M}", "ends": f"{ladder.quiet.ends:%H:%M}"}
-    return str(words % quiet)
+    said = str(words % _between(ladder.quiet))
+    return f"{said} {APART}" if apart else said
 
 
 def sentence(found: Found) -> str:

@@ -62,6 +62,8 @@ def _sections(call_out: CallOut, census: Census) -> dict[uuid.UUID | None, Secti
     }
     if any(household.branch not in sections for household in census.households):
         sections[None] = Section(call_out=call_out, word=ELSEWHERE, position=32_000)
+    for household in census.households:
+        (sections.get(household.branch) or sections[None]).people += len(household.people)
     return sections
 
 
@@ -117,6 +119,7 @@ def _recipient(
         call_out=call_out,
         section=sections.get(household.branch) or sections[None],
         phone_id=household.phone,
+        second_id=household.second,
         people_count=len(household.people),
         language=household.language,
         speaks=household.speaks,

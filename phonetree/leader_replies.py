@@ -1,5 +1,7 @@
 """A leader's text with numbers of their list: "13 15" saw them, "-13" takes it back.
 
+"3 5 9" are places on a list: of several lists, the one on which all of these are still to be found.
+
 It is asked before all others and costs nothing unless a text is nothing but such numbers
 (numbering.py); a text that is anything else, or comes from somebody who leads nothing, is left alone.
 """
@@ -15,13 +17,14 @@ from messaging.inbound import Taken, one_by_one
 from messaging.models import Inbound
 from phonetree import numbering, quick, reports
 from phonetree.models import Recipient, Section, Wording
-from phonetree.numbering import Said
-from phonetree.outcomes import SAFE, Outcome
+from phonetree.numbering import Place, Said
+from phonetree.outcomes import MISSING, SAFE, Outcome
 from phonetree.quick import Latest
 from phonetree.wordings import of_recipient, phrase
 from residences.replies import claims
 
 NAME = "phonetree.leader_replies"
+TO_FIND = frozenset({Outcome.OPEN, *MISSING})
 HELP = frozenset({Outcome.NEEDS_HELP, Outcome.NOT_SAFE_TO_TALK})
 
 
@@ -36,10 +39,12 @@ def handle(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
     (leader,) = reports.latest_recipients([(inbound.phone_id, inbound.received_at)])
     if leader is None or (led := _led_by(leader)) is None:
         return None
-    numbers = _numbers_meant(said, led)
-    if not numbers or claims(inbound, answer, leader.stopped_at):  # a code that we asked for
+    meant = _numbers_meant(said, led)
+    if not meant or claims(inbound, answer, leader.stopped_at):  # a code that we asked for
         return None
-    return _done(leader, led, numbers, inbound, now, undo=said.undo)
+    if len(meant) > 1:
+        return _which(leader, meant, inbound, now)
+    return _done(leader, led, meant[0], inbound, now, undo=said.undo)
 
 
 def _led_by(leader: Latest) -> list[uuid.UUID] | None:
@@ -49,16 +54,36 @@ def _led_by(leader: Latest) -> list[uuid.UUID] | None:
     return led or None
 
 
-def _numbers_meant(said: Said, led: Sequence[uuid.UUID]) -> list[int]:
-    """The numbers on the list; places mean something only to who leads one branch."""
+def _numbers_meant(said: Said, led: Sequence[uuid.UUID]) -> list[list[int]]:
+    """The numbers that may be meant: one list of them, or one for each branch that fits as well."""
     if not said.places:
-        return list(said.numbers)
-    if len(led) > 1:
-        return []
-    here = Recipient.objects.filter(section=led[0], number__isnull=False).order_by("number")
-    first = here.values_list("number", flat=True)[:1]
-    found = (numbering.number_at(place, [one for one in first if one]) for place in said.numbers)
-    return [number for number in found if number is not None]
+        return [list(said.numbers)]
+    lists: dict[uuid.UUID, list[Place]] = {section: [] for section in led}
+    rows = Recipient.objects.filter(section__in=led, number__isnull=False).order_by("number")
+    for section, number, outcome in rows.values_list("section", "number", "outcome"):
+        seen = outcome == Outcome.SEEN_IN_PERSON
+        if number is not None:
+            meant = seen if said.undo else outcome in TO_FIND
+            lists[section].append(Place(number, meant))
+    if len(led) == 1:  # what is not on it is named in our answer
+        first = [one.number for one in lists[led[0]]]
+        found = [numbering.number_at(place, first) for place in said.numbers]
+        return [[one for one in found if one is not None]] if first else []
+    return numbering.on_lists(said.numbers, lists.values())
+
+
+def _which(
+    leader: Latest, meant: Sequence[Sequence[int]], inbound: Inbound, now: datetime
+) -> Taken:
+    """Nobody is marked before they say which list; the numbers themselves say it."""
+    wording = of_recipient(leader.call_out_id, leader.language)
+    if not wording.phrases.get("leader_which"):  # the call-out began before there were such words
+        own = quick.locked([leader.recipient_id])[leader.recipient_id]
+        reports.note_words(recipient=own, inbound=inbound, now=now)
+        return Taken(by=NAME)
+    numbers = " / ".join(numbering.spelled(one) for one in meant)
+    words = phrase(wording, "leader_which", numbers=numbers)
+    return Taken(by=NAME, reply=words, language=leader.language)
 
 
 @transaction.atomic

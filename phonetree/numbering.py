@@ -6,7 +6,7 @@ a list. Why: docs/decisions/0019-numbers-on-a-leaders-list.md.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -22,12 +22,20 @@ _UNDO = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """One person on a leader's list: their number, and whether a text like theirs is about them."""
+
+    number: int
+    meant: bool  # still to be found; for a minus: seen
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What a leader's text says: these numbers, as places on their list or as they stand on it."""
 
     numbers: tuple[int, ...]
     undo: bool = False
-    places: bool = False  # 1 to 9: the first to the ninth of their only branch
+    places: bool = False  # 1 to 9: the first to the ninth on a list of theirs
 
 
 def deal(sizes: Mapping[object, int]) -> dict[object, Iterator[int | None]]:
@@ -81,6 +89,25 @@ def number_at(place: int, numbers: Iterable[int]) -> int | None:
     """The number that stands on this place of a branch's list."""
     first = min(numbers, default=None)
     return None if first is None else first + place - 1
+
+
+def on_lists(places: Iterable[int], lists: Iterable[Sequence[Place]]) -> list[list[int]]:
+    """The numbers that these places can mean, one list for each of a leader's lists that fits.
+
+    Where all of them are still to be found on one list only, that one is meant.
+    """
+    places = list(places)
+    fitting = [found for one in lists if (found := _at(places, one))]
+    likely = [found for found in fitting if all(place.meant for place in found)]
+    return [[place.number for place in found] for found in likely or fitting]
+
+
+def _at(places: Iterable[int], people: Sequence[Place]) -> list[Place]:
+    """Who stands on these places of one list; nobody where one of them is not on it."""
+    by_number = {one.number: one for one in people}
+    wanted = [number_at(place, by_number) for place in places]
+    found = [by_number[one] for one in wanted if one in by_number]
+    return found if len(found) == len(wanted) else []
 
 
 def spelled(numbers: Iterable[int]) -> str:

@@ -4,7 +4,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from phonetree import planner
 from phonetree.ladder import Kind, Ladder
 from phonetree.models import Attempt, CallOut, Link, LinkPurpose, Recipient, Urgency, Wording
 from phonetree.outcomes import MISSING, Outcome
+from phonetree.succession import Lead, TellLeader
 from phonetree.wordings import answer_link, leader_link, list_how, phrase, text_body
 
 LINK_LASTS = timedelta(hours=24)
@@ -49,29 +50,24 @@ class Hours:
 
 
 def hours_of(
-    ladder: Ladder, lasts: timedelta, now: datetime, *, ends_at: datetime | None = None
+    quiet: Quiet | None, lasts: timedelta, now: datetime, *, ends_at: datetime | None = None
 ) -> Hours:
     """Hours of a message that is written now and stays true so long, not counting the night."""
     latest = [ends_at] if ends_at else []
-    if ladder.quiet is None:
+    if quiet is None:
         return Hours(None, None, min([now + lasts, *latest]))
-    begins, ends = coming_night(ladder.quiet, now)
+    begins, ends = coming_night(quiet, now)
     in_the_morning = lasts - (begins - now)
     if in_the_morning <= timedelta():
         return Hours(begins, ends, min([now + lasts, *latest]))
-    the_night_after, _ends = coming_night(ladder.quiet, ends)
+    the_night_after, _ends = coming_night(quiet, ends)
     return Hours(begins, ends, min([ends + in_the_morning, the_night_after, *latest]))
 
 
 def coming_night(quiet: Quiet, now: datetime) -> tuple[datetime, datetime]:
     """The quiet hours that are, what is left of them, or else that come next."""
     zone = ZoneInfo(settings.TIME_ZONE)
-    begins = now
-    if not quiet.covers(now, zone):
-        today = now.astimezone(zone).date()
-        evenings = (today + timedelta(days=days) for days in (0, 1))
-        moments = (datetime.combine(day, quiet.begins, zone).astimezone(UTC) for day in evenings)
-        begins = next(moment for moment in moments if moment > now)
+    begins = now if quiet.covers(now, zone) else quiet.begin_after(now, zone)
     return begins, quiet.end_after(begins, zone)
 
 
@@ -87,13 +83,13 @@ class Outbox:
     def __init__(self, call_out: CallOut, wordings: dict[str, Wording], now: datetime) -> None:
         self.call_out, self.wordings, self.now = call_out, wordings, now
         self.is_emergency = call_out.urgency == Urgency.EMERGENCY and not call_out.is_drill
-        ladder = Ladder.from_data(call_out.ladder)
-        self.hours = hours_of(ladder, patience_of(ladder), now, ends_at=call_out.ends_at)
-        self.hours_of_the_end = hours_of(ladder, DAY, now)
+        self.ladder = Ladder.from_data(call_out.ladder)
+        self.hours_of_the_end = hours_of(self.ladder.quiet, DAY, now)
+        self._hours: dict[Quiet | None, Hours] = {}
         self.messages: list[Message] = []
         self.attempts: list[Attempt] = []
         self.links: list[Link] = []
-        self.to_leaders: list[planner.Lead | planner.TellLeader] = []
+        self.to_leaders: list[Lead | TellLeader] = []
 
     def add_try(self, recipient: Recipient, action: planner.Try) -> None:
         """One step of the ladder: a text with its own link, or a call."""
@@ -102,33 +98,76 @@ class Outbox:
             link = answer_link(self.new_link(recipient.pk, LinkPurpose.ANSWER))
             shared = recipient.people_count > 1
             body = text_body(self.wording(recipient), shared=shared, link=link)
-        self.add(recipient, action.channel, body, step=action.step)
+        phone = recipient.second_id if action.other else recipient.phone_id
+        self.add(recipient, action.channel, body, step=action.step, phone=phone)
 
-    def add_lead(self, action: planner.Lead) -> None:
+    def add_lead(self, action: Lead) -> None:
         """Word to a deputy that they lead now; somebody who led from the start needs none."""
         if not action.first and action.leader:
             self.to_leaders.append(action)
 
-    def add_list(self, action: planner.TellLeader) -> None:
+    def add_list(self, action: TellLeader) -> None:
         """The list of people to find, to the leader."""
         self.to_leaders.append(action)
 
-    def add_tasks(self, leader: Recipient, count: int, numbers: Sequence[int] = ()) -> None:
-        """How many people have still to be found after the end, to their leader."""
+    def add_tasks(
+        self,
+        leader: Recipient,
+        count: int,
+        numbers: Sequence[int] = (),
+        *,
+        away: Quiet | None = None,
+    ) -> None:
+        """How many people have still to be found after the end, to their leader in their hours."""
         link, wording = self.leader_link(leader.pk), self.wording(leader)
         body = phrase(wording, "leader_task", count=count, link=link)
         body += list_how(wording, numbers[:SHOWN])
         self.add(leader, "text", body, step=TASK_STEP)
+        if away and away.covers(self.now, ZoneInfo(settings.TIME_ZONE)):
+            self._rests(self.messages[-1], away)
+
+    def _rests(self, message: Message, away: Quiet) -> None:
+        """It waits until their hours begin, and for the end of the night if that is later."""
+        zone = ZoneInfo(settings.TIME_ZONE)
+        until = away.end_after(self.now, zone)
+        if self.ladder.quiet:
+            until = self.ladder.quiet.end_after(until, zone)
+        message.rests_from, message.rests_until = self.now, until
+        message.expires_at = until + DAY
 
     def add(
-        self, recipient: Recipient, channel: str, body: str | None, *, step: int, try_no: int = 1
+        self,
+        recipient: Recipient,
+        channel: str,
+        body: str | None,
+        *,
+        step: int,
+        try_no: int = 1,
+        phone: uuid.UUID | None = None,
     ) -> None:
         """One message and its attempt, which share their id; somebody without a phone gets none."""
-        if recipient.phone_id is None:
+        phone = phone or recipient.reached_on
+        if phone is None:
             return
-        hours = self.hours_of_the_end if step == STAND_DOWN_STEP else self.hours
-        message = Message(
-            phone_id=recipient.phone_id,
+        message = self._message(phone, channel, body, recipient=recipient, step=step)
+        self.messages.append(message)
+        self.attempts.append(
+            Attempt(
+                message_id=message.pk,
+                recipient_id=recipient.pk,
+                step=step,
+                channel=channel,
+                try_no=try_no,
+                made_at=self.now,
+            )
+        )
+
+    def _message(
+        self, phone: uuid.UUID, channel: str, body: str | None, *, recipient: Recipient, step: int
+    ) -> Message:
+        hours = self.hours_of(step)
+        return Message(
+            phone_id=phone,
             channel=channel,
             purpose=PURPOSE,
             is_emergency=self.is_emergency,
@@ -144,17 +183,17 @@ class Outbox:
             made_at=self.now,
             changed_at=self.now,
         )
-        self.messages.append(message)
-        self.attempts.append(
-            Attempt(
-                message_id=message.pk,
-                recipient_id=recipient.pk,
-                step=step,
-                channel=channel,
-                try_no=try_no,
-                made_at=self.now,
-            )
-        )
+
+    def hours_of(self, step: int) -> Hours:
+        """When this may not go out: each step of the ladder has hours of its own."""
+        if step == STAND_DOWN_STEP:
+            return self.hours_of_the_end
+        rungs = self.ladder.rungs
+        quiet = self.ladder.quiet_of(rungs[step]) if step < len(rungs) else self.ladder.quiet
+        if quiet not in self._hours:
+            ends_at, patience = self.call_out.ends_at, patience_of(self.ladder)
+            self._hours[quiet] = hours_of(quiet, patience, self.now, ends_at=ends_at)
+        return self._hours[quiet]
 
     def priority(self, recipient: Recipient, step: int) -> int:
         """Leaders first; then emergencies before what can wait."""
@@ -197,19 +236,19 @@ class Outbox:
 
     def _write_to_leaders(self) -> None:
         ids = {action.leader for action in self.to_leaders if action.leader}
-        leaders = Recipient.objects.in_bulk(ids)
+        leaders = Recipient.objects.select_related("phone", "second").in_bulk(ids)
         told, numbers = tries_before(ids), self._to_find()
         for action in self.to_leaders:
             leader = leaders.get(action.leader) if action.leader else None
-            if leader is None or leader.phone_id is None:
+            if leader is None or leader.reached_on is None:
                 continue
             told[leader.pk] += 1
             values: dict[str, object] = {"link": self.leader_link(leader.pk)}
-            if isinstance(action, planner.TellLeader):
+            if isinstance(action, TellLeader):
                 values["count"] = action.count
             key = "leader_list" if "count" in values else "leader_now"
             body = phrase(self.wording(leader), key, **values)
-            if isinstance(action, planner.TellLeader):
+            if isinstance(action, TellLeader):
                 on_list = (numbers[section] for section in action.sections)
                 body += list_how(self.wording(leader), list(chain(*on_list))[:SHOWN])
             self.add(leader, "text", body, step=LEAD_STEP, try_no=told[leader.pk])
@@ -219,7 +258,7 @@ class Outbox:
         sections = {
             one
             for action in self.to_leaders
-            if isinstance(action, planner.TellLeader)
+            if isinstance(action, TellLeader)
             for one in action.sections
         }
         leaders = [action.leader for action in self.to_leaders if action.leader]

@@ -35,6 +35,9 @@ class SheetOut(serializers.Serializer[Any]):
     people = serializers.SerializerMethodField()
     numbers = serializers.SerializerMethodField(help_text="How many it would show.")
     withheld = serializers.SerializerMethodField(help_text="Who have not said yes to paper.")
+    held = serializers.SerializerMethodField(
+        help_text="Who lead and get no sheet, because their number changed within a day."
+    )
     version = serializers.SerializerMethodField(
         help_text="Compare it with a sheet that somebody holds: another code, and it is out of date."
     )
@@ -58,6 +61,10 @@ class SheetOut(serializers.Serializer[Any]):
     def get_withheld(self, sheet: Any) -> int:
         """How many are left out."""
         return sum(one.withheld for one in sheet.everybody)
+
+    def get_held(self, sheet: Any) -> int:
+        """How many wait until tomorrow."""
+        return len(sheet.held)
 
     def get_version(self, sheet: Any) -> str:
         """The code that is printed at its foot."""
@@ -104,7 +111,7 @@ class PaperView(HouseView):
         asked = {"text": printing.DEFAULT_TEXT, **request.query_params.dict()}
         form = SheetsForm(asked, residence=residence, user=self.user)
         checked(form)
-        tree = form.gather()
+        tree = form.gather(self.now)
         made = Printing.objects.visible_to(self.user).filter(residence=residence)[:SHOWN]
         shown = {
             "text": tree.text_key,

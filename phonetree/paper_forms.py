@@ -36,11 +36,14 @@ class SheetsForm(forms.Form):
         texts = Text.objects.visible_to(user).filter(kind="call_out").in_order()
         self.fields["text"].choices = [(text.key, text.title) for text in texts]  # type: ignore[attr-defined]
 
-    def gather(self) -> printing.Tree:
+    def gather(self, now: datetime) -> printing.Tree:
         """The sheets that were chosen; all of them, with the usual words, while nothing was."""
         chosen = self.cleaned_data if self.is_bound and self.is_valid() else {}
         return printing.gather(
-            self.residence, chosen.get("text") or printing.DEFAULT_TEXT, chosen.get("branch")
+            self.residence,
+            chosen.get("text") or printing.DEFAULT_TEXT,
+            chosen.get("branch"),
+            now=now,
         )
 
 

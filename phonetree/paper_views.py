@@ -68,7 +68,7 @@ def _page(request: SignedInRequest, residence: Residence, form: PrintForm) -> Ht
         .select_related("made_by")[:SHOWN],
     }
     try:
-        tree = choice.gather()
+        tree = choice.gather(now())
     except printing.NobodyThere as refusal:
         context["nobody"] = refusal.messages[0]
     else:
@@ -83,6 +83,7 @@ def _look(tree: Tree) -> dict[str, object]:
         "sheets": tree.sheets,
         "unchecked": tree.unchecked,
         "numbers": sum(one.rung for sheet in tree.sheets for one in sheet.everybody),
+        "held": tree.held,
         "withheld": sum(one.withheld for sheet in tree.sheets for one in sheet.everybody),
         "people": sum(len(sheet.everybody) for sheet in tree.sheets),
     }

@@ -4,15 +4,14 @@ Asked twice with the same facts and after its answer was written down, it asks f
 """
 
 import uuid
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
 from phonetree.ladder import RINGING, Kind, Ladder, Step
-from phonetree.outcomes import Outcome, Reason
-
-WELL = (Outcome.SAFE, Outcome.SEEN_IN_PERSON)
+from phonetree.outcomes import Reason
+from phonetree.succession import Lead, Moment, Section, TellLeader, looks_again, settle, tell
 
 
 @dataclass(frozen=True)
@@ -23,6 +22,8 @@ class Recipient:
     section: uuid.UUID
     base_at: datetime  # its steps count from here
     step: int = 0  # place of the next step on the ladder
+    first: bool = True  # their number can be used
+    second: bool = False  # they have another that can be used, for every other try
     can_text: bool = True
     can_call: bool = True  # a recording or a real voice exists, and the number works
     prefers_call: bool = False
@@ -30,32 +31,6 @@ class Recipient:
     hurry: bool = False  # the last try failed for good
     with_somebody_until: datetime | None = None  # a volunteer rings them: we do not ring beside
     reason: Reason = Reason.NO_ANSWER  # why, should we give up
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """Somebody who may lead a section, and how they came out so far."""
-
-    id: uuid.UUID
-    outcome: Outcome = Outcome.OPEN
-    reachable: bool = True
-
-
-@dataclass(frozen=True)
-class Section:
-    """A branch in this call-out."""
-
-    id: uuid.UUID
-    candidates: tuple[Candidate, ...]
-    leading: int = 0  # place in candidates; past the end nobody is left
-    leading_since: datetime | None = None  # None: not begun
-    told_at: datetime | None = None
-    listed: int = 0  # open people on the leader's list
-
-    @property
-    def leader(self) -> Candidate | None:
-        """Who leads now."""
-        return self.candidates[self.leading] if self.leading < len(self.candidates) else None
 
 
 @dataclass(frozen=True)
@@ -77,6 +52,7 @@ class Try:
     recipient: uuid.UUID
     step: int
     channel: str
+    other: bool = False  # on their second number
 
 
 @dataclass(frozen=True)
@@ -94,25 +70,6 @@ class GiveUp:
 
     recipient: uuid.UUID
     reason: Reason
-
-
-@dataclass(frozen=True)
-class Lead:
-    """This place in the section's candidates leads from now on; tell them unless they began so."""
-
-    section: uuid.UUID
-    leading: int
-    leader: uuid.UUID | None
-    first: bool
-
-
-@dataclass(frozen=True)
-class TellLeader:
-    """Give a leader the list of people to find, in all the sections that they lead."""
-
-    sections: tuple[uuid.UUID, ...]
-    leader: uuid.UUID
-    count: int
 
 
 Action = Try | PutOnList | GiveUp | Lead | TellLeader
@@ -149,11 +106,12 @@ def plan(call_out: CallOut, now: datetime) -> Plan:
         coming = [moment for moment in [*moments, held] if moment is not None]
         result.wake_at = min([*coming, call_out.ends_at])
         return result
-    settled = [settle(call_out.ladder, section, now) for section in call_out.sections]
+    at = Moment(call_out.ladder, call_out.zone, now)
+    settled = settle(call_out.sections, at)
     for section, changes in settled:
         result.actions += changes
-        moments.append(patience_ends(call_out.ladder, section))
-    told, look_at = tell(call_out.ladder, settled, newly_listed(result.actions), now)
+        moments.append(looks_again(section, at))
+    told, look_at = tell(settled, newly_listed(result.actions), at)
     result.actions += told
     coming = [moment for moment in [*moments, look_at] if moment is not None]
     result.wake_at = min([*coming, call_out.ends_at]) if coming else None
@@ -175,6 +133,13 @@ def newly_listed(actions: Sequence[Action]) -> Counter[uuid.UUID]:
         for action in actions
         if isinstance(action, PutOnList) and action.kind is Kind.LEADER
     )
+
+
+def leaderless(call_out: CallOut, plan: Plan) -> set[uuid.UUID]:
+    """The sections that nobody leads once this plan is written down."""
+    led = {section.id: section.leader is not None for section in call_out.sections}
+    led |= {one.section: one.leader is not None for one in plan.actions if isinstance(one, Lead)}
+    return {section for section, somebody in led.items() if not somebody}
 
 
 def climb(call_out: CallOut, recipient: Recipient, now: datetime) -> tuple[list[Action], Stand]:
@@ -199,7 +164,7 @@ def climb(call_out: CallOut, recipient: Recipient, now: datetime) -> tuple[list[
             if step.kind is Kind.GIVE_UP:
                 break
             base, hurry = now - timedelta(seconds=step.after), False
-            actions.append(act(recipient, step, place))
+            actions.append(act(recipient, rungs, place))
     actions.append(GiveUp(recipient.id, recipient.reason))
     return actions, Stand(recipient.id, len(rungs), base, None)
 
@@ -218,7 +183,7 @@ def due_at(
     if hurry and step.kind is not Kind.GIVE_UP:
         planned = min(planned, now)
     planned = max(planned, now)
-    quiet = call_out.ladder.quiet
+    quiet = call_out.ladder.quiet_of(step)
     if quiet and step.kind in RINGING:
         return quiet.end_after(planned, call_out.zone)
     return planned
@@ -233,87 +198,18 @@ def takes(recipient: Recipient, step: Step) -> bool:
     return recipient.can_call or step.kind is not Kind.CALL
 
 
-def act(recipient: Recipient, step: Step, place: int) -> Action:
+def act(recipient: Recipient, rungs: Sequence[Step], place: int) -> Action:
     """The action that a step asks for."""
+    step = rungs[place]
     if step.kind in RINGING:
-        return Try(recipient.id, place, step.kind.value)
+        return Try(recipient.id, place, step.kind.value, other=on_second(recipient, rungs, place))
     return PutOnList(recipient.id, recipient.section, step.kind)
 
 
-def tell(
-    ladder: Ladder,
-    settled: Sequence[tuple[Section, list[Lead]]],
-    newly: Counter[uuid.UUID],
-    now: datetime,
-) -> tuple[list[TellLeader], datetime | None]:
-    """One list for each leader, however many sections they lead, and when the next is due."""
-    led: dict[uuid.UUID, list[tuple[Section, list[Lead]]]] = defaultdict(list)
-    for section, changes in settled:
-        if section.leader:
-            led[section.leader.id].append((section, changes))
-    actions, moments = [], []
-    for leader, sections in led.items():
-        count = sum(section.listed + newly[section.id] for section, _changes in sections)
-        due = list_due(ladder, sections, now)
-        if count and due <= now:
-            ids = tuple(section.id for section, _changes in sections)
-            actions.append(TellLeader(ids, leader, count))
-            due = now + timedelta(seconds=ladder.tell_again)
-        if count:
-            moments.append(due)
-    return actions, min(moments, default=None)
-
-
-def list_due(
-    ladder: Ladder, sections: Sequence[tuple[Section, list[Lead]]], now: datetime
-) -> datetime:
-    """When a leader of these sections may be given their list again; "please lead now" is one."""
-    told = [section.told_at for section, _changes in sections if section.told_at]
-    if any(not change.first for _section, changes in sections for change in changes):
-        told.append(now)
-    if not told:
-        return now
-    return max(told) + timedelta(seconds=ladder.tell_again)
-
-
-def settle(ladder: Ladder, section: Section, now: datetime) -> tuple[Section, list[Lead]]:
-    """The section with a leader who can lead, passing over those who are silent or cannot."""
-    begins = section.leading_since is None
-    before = section.leading
-    if begins:
-        section = replace(section, leading_since=now)
-    while section.leader and not can_lead(ladder, section, now):
-        section = replace(section, leading=section.leading + 1, leading_since=now)
-    if section.leader is None:
-        section = come_back(section, now)
-    if not begins and section.leading == before:
-        return section, []
-    leader = section.leader.id if section.leader else None
-    return section, [Lead(section.id, section.leading, leader, first=section.leading == before)]
-
-
-def come_back(section: Section, now: datetime) -> Section:
-    """The section with the first who is well after all, however late they answered."""
-    for place, one in enumerate(section.candidates):
-        if one.reachable and one.outcome in WELL:
-            return replace(section, leading=place, leading_since=now)
-    return section
-
-
-def can_lead(ladder: Ladder, section: Section, now: datetime) -> bool:
-    """True for somebody who is well, or who may still answer in time."""
-    leader = section.leader
-    if leader is None or not leader.reachable:
-        return False
-    if leader.outcome in WELL:
-        return True
-    ends = patience_ends(ladder, section)
-    return leader.outcome is Outcome.OPEN and (ends is None or now < ends)
-
-
-def patience_ends(ladder: Ladder, section: Section) -> datetime | None:
-    """Until when a silent leader is waited for; None when nobody is waited for."""
-    leader = section.leader
-    if leader is None or leader.outcome is not Outcome.OPEN or section.leading_since is None:
-        return None
-    return section.leading_since + timedelta(seconds=ladder.leader_patience)
+def on_second(recipient: Recipient, rungs: Sequence[Step], place: int) -> bool:
+    """Which of two numbers a try goes to: texts and calls each take turns, what works is used."""
+    if not (recipient.first and recipient.second):
+        return recipient.second
+    kind = rungs[place].kind
+    before = sum(rung.kind is kind and takes(recipient, rung) for rung in rungs[:place])
+    return before % 2 == 1

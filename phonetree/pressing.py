@@ -15,7 +15,7 @@ def phones(ids: Collection[UUID], _now: datetime) -> dict[UUID, datetime]:
     """Those of these phones that a live call-out has written to or rung, and since when."""
     tried = Attempt.objects.filter(recipient__call_out__state=CallOutState.LIVE)
     if len(ids) <= MANY:
-        tried = tried.filter(recipient__phone__in=ids)
-    rows = tried.order_by().values_list("recipient__phone").annotate(first=Min("made_at"))
+        tried = tried.filter(message__phone__in=ids)
+    rows = tried.order_by().values_list("message__phone").annotate(first=Min("made_at"))
     wanted = set(ids)
     return {phone: first for phone, first in rows if phone in wanted}

@@ -70,10 +70,17 @@ class Tree:
         """Languages with words on these sheets that no second reader has checked."""
         return unchecked(self.sheets, self.found, self.text_key)
 
+    @property
+    def held(self) -> list[str]:
+        """Who leads and gets neither sheet nor card, because their number changed within a day."""
+        return list(dict.fromkeys(alias for sheet in self.sheets for alias in sheet.held))
 
-def gather(residence: Residence, text_key: str, branch: Branch | None = None) -> Tree:
+
+def gather(
+    residence: Residence, text_key: str, branch: Branch | None = None, *, now: datetime
+) -> Tree:
     """The tree as it is now."""
-    drawn = sheets(residence, branch)
+    drawn = sheets(residence, branch, now=now)
     if not drawn:
         raise NobodyThere
     return Tree(drawn, find(drawn, text_key), text_key)
@@ -113,7 +120,7 @@ def print_tree(
     It is set before the line is written, so that nobody waits for the trail meanwhile, and given
     away only after.
     """
-    tree = gather(residence, text_key, branch)
+    tree = gather(residence, text_key, branch, now=now)
     if tree.unchecked and not unchecked_is_known:
         raise Unchecked(tree.unchecked)
     shown: list[Phone] = []

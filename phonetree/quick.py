@@ -28,10 +28,11 @@ _NAMES = [
 ID = 32  # letters; no language and no outcome is so long
 _COLUMNS = ", ".join(f"r.{name}" for name in _NAMES)
 _LATEST = """
-SELECT r.id, r.phone_id, r.call_out_id, r.language, c.live_at, c.stopped_at
+SELECT r.id, r.{number}, r.call_out_id, r.language, c.live_at, c.stopped_at
 FROM phonetree_recipient r JOIN phonetree_callout c ON c.id = r.call_out_id
 WHERE c.state IN ('live', 'stood_down', 'ended') AND c.live_at <= %s AND c.live_at > %s
     AND """
+_ON_FIRST, _ON_SECOND = (_LATEST.format(number=name) for name in ("phone_id", "second_id"))
 _THESE = f"SELECT {_COLUMNS} FROM phonetree_recipient r WHERE "  # noqa: S608
 _ANSWER = """
 INSERT INTO phonetree_answer (recipient_id, source, outcome, how, people, at)
@@ -74,7 +75,11 @@ class Said(NamedTuple):
 
 def latest(phones: Collection[UUID], since: datetime, until: datetime) -> list[Latest]:
     """The recipients of these phones in call-outs that went out in this time, the newest first."""
-    found = rows(_LATEST + among("r.phone_id"), until, since, [*phones]) if phones else []
+    if not phones:
+        return []
+    first, second = _ON_FIRST + among("r.phone_id"), _ON_SECOND + among("r.second_id")
+    asked = (until, since, [*phones])
+    found = rows(f"{first} UNION ALL {second}", *asked, *asked)
     several = (Latest(*map(_read, row)) for row in found)
     return sorted(several, key=lambda one: one.live_at, reverse=True)
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, Count, F, IntegerField, Min, When
+from django.db.models import Case, F, IntegerField, Min, When
 
 from messaging.figures import gather_anew
 from messaging.models import Message, Phone
@@ -20,9 +20,10 @@ from phonetree.launch import go_live
 from phonetree.models import CallOut, CallOutState, Recipient, RecipientPerson, Section, Urgency
 from phonetree.outcomes import Outcome, Reason
 from phonetree.outgoing import Outbox
+from phonetree.sections import obstacle_of, sections_of
 from phonetree.spoken import languages_rung, rung_in
+from phonetree.succession import Lead, TellLeader
 from phonetree.wordings import by_language
-from residences.holding import came
 
 LEASE = timedelta(minutes=1)  # a dead engine holds a call-out no longer than this
 AT_ONCE = 2_000  # recipients planned in one transaction, so that answers are never kept waiting
@@ -131,7 +132,7 @@ def due_recipients(call_out: CallOut, now: datetime) -> list[Recipient]:
     if call_out.ends_at and now < call_out.ends_at:
         due = due.filter(next_at__lte=now)
     # Somebody whose answer is being written is passed over: the next turn sees the answer.
-    due = due.select_for_update(of=("self",), skip_locked=True).select_related("phone")
+    due = due.select_for_update(of=("self",), skip_locked=True).select_related("phone", "second")
     leaders_first = Case(When(rank=0, then=9), default="rank", output_field=IntegerField())
     return list(due.order_by(leaders_first, "next_at", "id")[:AT_ONCE])
 
@@ -143,7 +144,7 @@ def gather(call_out: CallOut, rows: list[Recipient], now: datetime) -> planner.C
         ladder=frozen_ladder(call_out),
         zone=ZoneInfo(settings.TIME_ZONE),
         ends_at=call_out.ends_at or now,
-        sections=[*_sections(call_out, now)],
+        sections=sections_of(call_out, now),
         recipients=[_facts(row, rung, now) for row in rows],
         later=call_out.recipients.open()
         .filter(next_at__gt=now)
@@ -158,6 +159,8 @@ def _facts(row: Recipient, rung: set[str], now: datetime) -> planner.Recipient:
         section=row.section_id,
         base_at=row.base_at or now,
         step=row.step,
+        first=row.phone is not None and row.phone.is_usable,
+        second=row.second is not None and row.second.is_usable,
         can_text=not obstacle,
         can_call=not obstacle and rung_in(row.speaks, row.language, rung) is not None,
         prefers_call=row.prefers_call,
@@ -169,66 +172,11 @@ def _facts(row: Recipient, rung: set[str], now: datetime) -> planner.Recipient:
 
 
 def _obstacle_to(row: Recipient) -> Reason:
+    if row.second is not None and row.second.is_usable:
+        return Reason.NONE
     if row.phone is None:
         return Reason.NO_PHONE
     return obstacle_of(row.phone_id, row.phone.opted_out_at, row.phone.dead_since)
-
-
-def obstacle_of(
-    phone: uuid.UUID | None, opted_out_at: datetime | None, dead_since: datetime | None
-) -> Reason:
-    """Why this phone cannot be used now, NONE when it can."""
-    if phone is None:
-        return Reason.NO_PHONE
-    if opted_out_at:
-        return Reason.OPTED_OUT
-    return Reason.DEAD_NUMBER if dead_since else Reason.NONE
-
-
-def _sections(call_out: CallOut, now: datetime) -> list[planner.Section]:
-    rows = list(call_out.sections.all())
-    people = {str(leader.id): leader for leader in _leaders(rows, now)}
-    listed = dict(
-        call_out.recipients.filter(  # who asked for no texts is to be looked for as well
-            outcome__in=[Outcome.OPEN, Outcome.OPTED_OUT], listed_at__isnull=False
-        )
-        .order_by()
-        .values_list("section")
-        .annotate(count=Count("*"))
-    )
-    return [
-        planner.Section(
-            id=row.pk,
-            candidates=tuple(people.get(one) or _gone(one) for one in row.candidates),
-            leading=row.leading,
-            leading_since=row.leading_since,
-            told_at=row.told_at,
-            listed=listed.get(row.pk, 0),
-        )
-        for row in rows
-    ]
-
-
-def _gone(recipient: str) -> planner.Candidate:
-    """Keeps the place of a leader who was deleted, for a section counts in places."""
-    return planner.Candidate(uuid.UUID(recipient), reachable=False)
-
-
-def _leaders(sections: list[Section], now: datetime) -> list[planner.Candidate]:
-    """Who may lead; somebody whose number changes meanwhile is passed over like one without any."""
-    ids = {candidate for section in sections for candidate in section.candidates}
-    # By their ids alone: with the call-out too, SQLite reads all of its recipients for them.
-    leading = Recipient.objects.filter(pk__in=ids)
-    held = set(leading.filter(people__in=came(now).values("resident")).values_list("pk", flat=True))
-    rows = leading.values_list("pk", "outcome", "phone", "phone__opted_out_at", "phone__dead_since")
-    return [
-        planner.Candidate(
-            pk,
-            Outcome(outcome),
-            reachable=pk not in held and not obstacle_of(phone, opted_out_at, dead_since),
-        )
-        for pk, outcome, phone, opted_out_at, dead_since in rows
-    ]
 
 
 def write_down(
@@ -240,7 +188,7 @@ def write_down(
 ) -> None:
     """Turns the plan into rows: messages, lists, leaders, outcomes, and where everybody stands."""
     recipients = {row.pk: row for row in rows}
-    leaderless = {section.id for section in facts.sections if section.leader is None}
+    leaderless = planner.leaderless(facts, plan)
     outbox = Outbox(call_out, by_language(call_out), now)
     marks: dict[uuid.UUID, dict[str, object]] = {}
     for action in plan.actions:
@@ -252,10 +200,10 @@ def write_down(
                 found.update(_list_marks(action, now, leaderless=leaderless))
             case planner.GiveUp():
                 marks[action.recipient] = _given_up(action, now)
-            case planner.Lead():
+            case Lead():
                 _write_leader(action, now)
                 outbox.add_lead(action)
-            case planner.TellLeader():
+            case TellLeader():
                 Section.objects.filter(pk__in=action.sections).update(told_at=now)
                 outbox.add_list(action)
     outbox.write()
@@ -278,7 +226,7 @@ def _given_up(action: planner.GiveUp, now: datetime) -> dict[str, object]:
     return {"outcome": outcome, "outcome_at": now, "reason": action.reason}
 
 
-def _write_leader(action: planner.Lead, now: datetime) -> None:
+def _write_leader(action: Lead, now: datetime) -> None:
     told = {} if action.first else {"told_at": now}
     Section.objects.filter(pk=action.section).update(
         leading=action.leading, leading_since=now, **told

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import chain
 from uuid import UUID
 
 from messaging.models import Phone
 from residences import consent
+from residences.holding import held
 from residences.models import Branch, Residence, Resident
 from residences.roll import Limb, Person, limbs
 from residences.survey import survey
@@ -44,6 +46,9 @@ class Sheet:
     people: list[Neighbour]
     tongues: list[str]  # the holder's first, then the one that most people read
     holder: Neighbour | None = None  # the leader, or the deputy where nobody leads
+    held: tuple[
+        str, ...
+    ] = ()  # who leads here and gets no sheet: their number changed within a day
 
     @property
     def everybody(self) -> list[Neighbour]:
@@ -56,13 +61,19 @@ class Sheet:
         return [one for one in self.people if one.is_deputy]
 
 
-def sheets(residence: Residence, branch: Branch | None = None) -> list[Sheet]:
-    """Every branch where somebody lives, or only one; as many queries whatever their number."""
+def sheets(
+    residence: Residence, branch: Branch | None = None, *, now: datetime | None = None
+) -> list[Sheet]:
+    """Every branch where somebody lives, or only one; as many queries whatever their number.
+
+    With a moment, who is held then (residences.holding) leads no sheet and gets no card.
+    """
     cover = survey([residence])[residence.pk]
     every = limbs(residence, cover.everywhere())
     known = {one.resident.pk: one for limb in every for one in limb.people}
     chosen = [limb for limb in every if branch is None or limb.cover.pk == branch.pk]
-    drawn = [_Drawing(residence, limb, known) for limb in chosen]
+    waiting = held(known, now) if now else set()
+    drawn = [_Drawing(residence, limb, known, waiting) for limb in chosen]
     return [one.sheet() for one in drawn if one.leader or one.others]
 
 
@@ -73,6 +84,7 @@ class _Drawing:
     residence: Residence
     limb: Limb
     known: dict[UUID, Person]
+    waiting: set[UUID]  # leaders who are held
     numbers: set[UUID] = field(default_factory=set)  # phones that stand on the sheet already
 
     @property
@@ -84,15 +96,22 @@ class _Drawing:
         return [one for one in map(self._person, self.limb.deputies) if one]
 
     @property
+    def held(self) -> tuple[str, ...]:
+        led = [one for one in (self.limb.leader, *self.limb.deputies) if one]
+        return tuple(one.alias for one in led if one.pk in self.waiting)
+
+    @property
     def others(self) -> list[Person]:
         """Whom the leader rings: the deputies first, wherever they live."""
-        chief = self.limb.leader.pk if self.limb.leader else None
+        chief = self.leader.resident.pk if self.leader else None
         first = {one.resident.pk: one for one in self.deputies}
         rest = {one.resident.pk: one for one in self.limb.people}
         return [one for pk, one in (first | rest).items() if pk != chief]
 
     def _person(self, resident: Resident | None) -> Person | None:
-        return self.known.get(resident.pk) if resident else None
+        if resident is None or resident.pk in self.waiting:
+            return None
+        return self.known.get(resident.pk)
 
     def sheet(self) -> Sheet:
         leader = self._neighbour(self.leader) if self.leader else None
@@ -111,6 +130,7 @@ class _Drawing:
             people=_with_last(people),
             tongues=_tongues(tag, self.others),
             holder=leader or next((one for one in people if one.is_deputy), None),
+            held=self.held,
         )
 
     def _tag(self) -> str:

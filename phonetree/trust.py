@@ -17,6 +17,7 @@ LEADERS = (
     "leader_seen",
     "leader_unseen",
     "leader_unchanged",
+    "leader_which",
     "leader_yourself",
 )
 ANSWERS = (

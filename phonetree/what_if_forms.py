@@ -18,7 +18,7 @@ from phonetree.ladder_choice import Chosen, ladder_for
 from phonetree.models import LadderVersion, Urgency
 from phonetree.what_if.people import Assumptions
 from phonetree.what_if.scenario import Helpers
-from phonetree.what_if_here import Answer, Asked, answer, our_sender, tree_of
+from phonetree.what_if_here import Answer, Asked, answer, our_sender, tree_here
 from phonetree.wordings import freeze
 from residences.models import Residence
 from translations.models import Text
@@ -206,7 +206,7 @@ class WhatIfForm(forms.Form):
         tongues = census.tags()
         is_drill = self.how_urgent == Urgency.DRILL
         wordings = freeze(text_key=self._text_key(), free=None, tongues=tongues, is_drill=is_drill)
-        tree = tree_of(census, wordings, census_of.ranks_of(self.home, now))
+        tree = tree_here(self.home, census, wordings, self.how_urgent, now)
         return answer(tree, self.chosen.ladder, self.asked(now))
 
     def _text_key(self) -> str:

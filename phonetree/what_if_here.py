@@ -1,6 +1,6 @@
 """What would happen in a real residence: its tree and its words, with people who are assumed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from phonetree.census import Census, candidates
+from phonetree.census import Census, candidates, ranks_of
 from phonetree.ladder import Ladder
 from phonetree.models import Wording
 from phonetree.outcomes import Outcome
+from phonetree.sections import Said, minds_hours, said_by_leaders, together
 from phonetree.spoken import can_ring
 from phonetree.what_if import geometry
 from phonetree.what_if.moments import marks
@@ -23,13 +24,29 @@ from phonetree.what_if.sample import fewer, sample, slowed
 from phonetree.what_if.scenario import Helpers, Scenario, Sender
 from phonetree.what_if.several import Several, several
 from phonetree.wordings import LINK_LETTERS, answer_link, text_body, weigh
+from residences.models import Residence
 
 MOST_PHONES = 1_500  # simulated while somebody waits for a page; more by the command
 MOST_TRIES = 15_000  # phones times rungs: a long ladder is simulated for fewer phones
 MOST_RUNS = 12  # with other dice, for the ends between which the truth may lie
 
 
-def tree_of(census: Census, wordings: Sequence[Wording], ranks: dict[UUID, int]) -> Tree:
+def tree_here(
+    residence: Residence, census: Census, wordings: Sequence[Wording], urgency: str, now: datetime
+) -> Tree:
+    """The tree that a launch would freeze now, with what its leaders told us."""
+    said, hours = said_by_leaders(residence), minds_hours(urgency)
+    return tree_of(census, wordings, ranks_of(residence, now), said, hours=hours)
+
+
+def tree_of(
+    census: Census,
+    wordings: Sequence[Wording],
+    ranks: dict[UUID, int],
+    said: Mapping[UUID, Said],
+    *,
+    hours: bool,
+) -> Tree:
     """The tree that a launch would freeze, with nobody's behaviour drawn yet."""
     places = {branch.pk: place for place, branch in enumerate(census.branches)}
     rung = {wording.language for wording in wordings if can_ring(wording)}
@@ -40,6 +57,7 @@ def tree_of(census: Census, wordings: Sequence[Wording], ranks: dict[UUID, int])
         place = places.get(household.branch) if household.branch else None
         elsewhere |= place is None
         led = [ranks[person] for person in household.people if person in ranks]
+        told = together([said[one] for one in household.people if one in said], hours=hours)
         for person in household.people:
             seats[person] = len(people)
         people.append(
@@ -51,6 +69,8 @@ def tree_of(census: Census, wordings: Sequence[Wording], ranks: dict[UUID, int])
                 obstacle=household.obstacle,
                 can_call=household.language in rung,
                 segments=segments.get(household.language, 1),
+                away=told.away,
+                cap=told.cap,
             )
         )
     leading = [

@@ -33,6 +33,7 @@ PHRASE_KEYS = (
     "leader_seen",
     "leader_unseen",
     "leader_unchanged",
+    "leader_which",
     "leader_yourself",
     "voice_how",
     "voice_people",

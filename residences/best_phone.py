@@ -1,6 +1,6 @@
 """Which of somebody's phones is written to and rung: one home for call-outs and for news."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from uuid import UUID
@@ -17,6 +17,7 @@ class BestPhone:
     phone: UUID
     opted_out: bool
     dead: bool
+    other: UUID | None = None  # another of theirs that works as well
 
 
 def best_phones(people: "QuerySet[Resident]") -> dict[UUID, BestPhone]:
@@ -29,5 +30,7 @@ def best_phones(people: "QuerySet[Resident]") -> dict[UUID, BestPhone]:
     best = {}
     for resident, owned in groupby(rows.iterator(chunk_size=5_000), key=itemgetter(0)):
         theirs = [BestPhone(pk, out is not None, dead is not None) for _, pk, out, dead in owned]
-        best[resident] = min(theirs, key=lambda one: (one.opted_out, one.dead))
+        first, *rest = sorted(theirs, key=lambda one: (one.opted_out, one.dead))
+        works = (one.phone for one in rest if not one.opted_out and not one.dead)
+        best[resident] = replace(first, other=next(works, None))
     return best

@@ -38,7 +38,7 @@ def checkup(residences: Iterable[Residence], now: datetime) -> Homes:
     _count_people(homes, branches)
     _find_helpers(branches, now)
     _count_named(branches)
-    _count_silent(homes, now)
+    _count_numbers(homes, now)
     _count_coordinators(homes)
     return homes
 
@@ -59,7 +59,6 @@ def _count_people(homes: Homes, branches: Branches) -> None:
         else:
             home.nowhere += many
         home.no_phone += many if reach == Reach.NO_PHONE else 0
-        home.dead += many if reach == Reach.DEAD else 0
 
 
 def _find_helpers(branches: Branches, now: datetime) -> None:
@@ -140,11 +139,20 @@ def not_reached(now: datetime) -> Q:
     return Q(Exists(willing) & ~Exists(alive))
 
 
-def _count_silent(homes: Homes, now: datetime) -> None:
-    people = Resident.objects.here().filter(not_reached(now), residence__in=homes)
-    counts = people.values_list("residence_id").annotate(many=Count("pk")).order_by()
-    for residence, many in counts:
-        homes[residence].not_reached = many
+def _count_numbers(homes: Homes, now: datetime) -> None:
+    """Numbers, each once however many people share it: those that died, those nobody answers from."""
+    silent = Q(
+        phone__dead_since=None, resident__in=Resident.objects.filter(not_reached(now)).values("pk")
+    )
+    lines = ResidentPhone.objects.filter(
+        resident__residence__in=homes, resident__left_at=None, phone__opted_out_at=None
+    )
+    counts = lines.values_list("resident__residence").annotate(
+        silent=Count("phone", filter=silent, distinct=True),
+        dead=Count("phone", filter=~Q(phone__dead_since=None), distinct=True),
+    )
+    for residence, many, dead in counts.order_by():
+        homes[residence].not_reached, homes[residence].dead = many, dead
 
 
 def _count_coordinators(homes: Homes) -> None:

@@ -1,6 +1,6 @@
 """How well a residence is covered before anything happens, and what is missing. No framework."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
@@ -31,6 +31,45 @@ class Missing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Carrier:
+    """Somebody who looks after people: how many they can, and in which branches."""
+
+    cap: int
+    branches: frozenset[UUID]
+
+
+def overloaded(others: Mapping[UUID, int], carriers: Iterable[Carrier]) -> set[UUID]:
+    """The branches with more people than those who lead there can look after, all told.
+
+    Who leads in one branch only gives it all they can; what is then left is shared by those who
+    lead in several, and counted over all branches that hang together by them.
+    """
+    carriers = list(carriers)
+    left = {branch: many for branch, many in others.items() if many > 0}
+    for one in carriers:
+        if len(one.branches) == 1:
+            (branch,) = one.branches
+            left[branch] = max(left.get(branch, 0) - one.cap, 0)
+    several = [one for one in carriers if len(one.branches) > 1]
+    over: set[UUID] = set()
+    for together in _hang_together(left, several):
+        caps = sum(one.cap for one in several if one.branches & together)
+        wanting = {branch for branch in together if left.get(branch)}
+        over |= wanting if sum(left[branch] for branch in wanting) > caps else set()
+    return over
+
+
+def _hang_together(branches: Iterable[UUID], carriers: Iterable[Carrier]) -> list[set[UUID]]:
+    """The branches in groups: those that somebody leads together stand in one."""
+    groups = [{branch} for branch in branches]
+    for one in carriers:
+        touched = [group for group in groups if group & one.branches]
+        groups = [group for group in groups if not group & one.branches]
+        groups.append(set(one.branches).union(*touched))
+    return groups
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """One thing that is missing, where, and how many people it concerns."""
 
@@ -50,6 +89,7 @@ class BranchCover:
     reach: dict[Reach, int] = field(default_factory=lambda: dict.fromkeys(Reach, 0))
     leaders: int = 0
     deputies: int = 0
+    over: bool | None = None  # judged over all branches of those who lead; None: over this alone
 
     @property
     def people(self) -> int:
@@ -64,7 +104,9 @@ class BranchCover:
 
     @property
     def is_over(self) -> bool:
-        """Whether its leaders have more people than the cap suggests."""
+        """Whether those who lead here have more people, in all their branches, than they can."""
+        if self.over is not None:
+            return bool(self.leaders) and self.over
         return bool(self.leaders) and self.load > LOAD_CAP
 
     def gaps(self) -> list[Gap]:

@@ -1,6 +1,7 @@
 """When a number has failed so often, or so finally, that somebody must ask in person. No framework."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 # The provider's code, and how often it must have come since somebody last answered from the phone
 # (research, callouts.md §1): 30003 is a phone that is off, and three times off is another matter.
@@ -11,6 +12,15 @@ THRESHOLDS: Mapping[str, int] = {
     "21614": 1,
     "30003": 3,
 }
+
+TOGETHER = 4  # numbers of one branch: fewer are a family whose phones are off
+SHARE = 0.75  # of those that were tried
+WITHIN = timedelta(hours=6)  # who is driven away is out of reach for an evening, not for minutes
+
+
+def failed_together(failed: int, tried: int) -> bool:
+    """Whether so many numbers of one branch failed within a few hours that people may be gone."""
+    return failed >= TOGETHER and failed >= SHARE * tried
 
 
 def must_ask(codes: Mapping[str, int], dead_code: str = "") -> str:

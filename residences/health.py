@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from residences.coverage import LOAD_CAP
+from residences.coverage import LOAD_CAP, Carrier, overloaded
 
 HOLD = timedelta(hours=24)  # how long a leader's new number gets nothing of the role
 SILENT_AFTER = timedelta(days=30)  # a phone that nobody answered from for so long may be dead
@@ -23,8 +23,8 @@ class Fault(StrEnum):
     HELD = "held"  # a leader's number changed within a day
     NO_LEADER = "no_leader"
     WILLING = "willing"  # somebody said yes and waits for a coordinator
-    NOBODY_SPEAKS = "nobody_speaks"  # a language that people read and nobody there speaks
-    DEAD = "dead"  # numbers that do not exist any more
+    NOBODY_SPEAKS = "nobody_speaks"  # somebody's language that nobody else there speaks
+    DEAD = "dead"  # numbers that do not exist any more, whoever has them
     ONE_PHONE = "one_phone"  # one phone carries several leaders
     SHARED_PHONE = "shared_phone"  # leader and deputy of a branch are on one phone
     NOWHERE = "nowhere"  # people who live in no branch
@@ -35,8 +35,8 @@ class Fault(StrEnum):
     MANY_BRANCHES = "many_branches"  # one leader leads several branches
     ONE_COORDINATOR = "one_coordinator"
     ASKED = "asked"  # named, asked, has not said yes
-    LEADER_LACKS = "leader_lacks"  # a language that neither leader nor deputy speaks
-    NOT_REACHED = "not_reached"
+    LEADER_LACKS = "leader_lacks"  # spoken there, but by neither leader nor deputy
+    NOT_REACHED = "not_reached"  # numbers from which nobody answered for 30 days
 
 
 URGENCY = {fault: place for place, fault in enumerate(Fault)}
@@ -83,21 +83,16 @@ class BranchFacts:
         return -(-self.others // max(len(self.helpers), 1))
 
     @property
-    def is_over(self) -> bool:
-        """Whether its helpers have more people than they said they can look after."""
-        return bool(self.helpers) and self.others > sum(one.cap for one in self.helpers)
-
-    @property
     def leaders(self) -> list[Helper]:
         """Those who lead, not those who stand ready."""
         return [one for one in self.helpers if one.is_leader]
 
     @property
-    def readers(self) -> Counter[str]:
-        """People by the language that they read."""
+    def speakers(self) -> Counter[str]:
+        """People by the language that they speak."""
         counts: Counter[str] = Counter()
-        for (reads, _speaks), many in self.tongues.items():
-            counts[reads] += many
+        for (_reads, speaks), many in self.tongues.items():
+            counts[speaks] += many
         return counts
 
 
@@ -108,8 +103,8 @@ class HomeFacts:
     branches: list[BranchFacts] = field(default_factory=list)
     nowhere: int = 0
     no_phone: int = 0
-    dead: int = 0
-    not_reached: int = 0
+    dead: int = 0  # numbers
+    not_reached: int = 0  # numbers
     coordinators: int = 2
 
 
@@ -128,7 +123,7 @@ class Finding:
 def findings(home: HomeFacts) -> list[Finding]:
     """Everything that is wrong, the most pressing first, branches in their order."""
     found = [one for branch in home.branches for one in _in_branch(branch)]
-    found += [*_threads(home), *_in_home(home)]
+    found += [*_over(home), *_threads(home), *_in_home(home)]
     return sorted(found, key=lambda one: URGENCY[one.fault])
 
 
@@ -164,8 +159,25 @@ def _lacking(branch: BranchFacts) -> Iterator[Finding]:
         yield _at(branch, Fault.NO_LEADER)
     elif len(branch.leaders) == len(branch.helpers):
         yield _at(branch, Fault.NO_DEPUTY)
-    if branch.is_over:
-        yield _at(branch, Fault.OVER)
+
+
+def over(branches: Iterable[BranchFacts]) -> set[UUID]:
+    """The branches whose helpers have more people, in all they help in, than they said they can."""
+    branches = list(branches)
+    caps = {one.resident: one.cap for branch in branches for one in branch.helpers}
+    where: dict[UUID, set[UUID]] = {}
+    for branch in branches:
+        for one in branch.helpers:
+            where.setdefault(one.resident, set()).add(branch.pk)
+    carriers = (Carrier(caps[one], frozenset(where[one])) for one in where)
+    return overloaded({branch.pk: branch.others for branch in branches}, carriers)
+
+
+def _over(home: HomeFacts) -> Iterator[Finding]:
+    """A branch that nobody leads lacks a leader, which is said already."""
+    too_many = over(home.branches)
+    led = (one for one in home.branches if one.helpers and one.people)
+    yield from (_at(branch, Fault.OVER) for branch in led if branch.pk in too_many)
 
 
 def _shared(branch: BranchFacts) -> Iterator[Finding]:
@@ -183,15 +195,17 @@ def _one_phone(one: Helper, other: Helper) -> bool:
 
 
 def _languages(branch: BranchFacts) -> Iterator[Finding]:
-    here = {speaks for (_reads, speaks), many in branch.tongues.items() if many > 0}
+    """What people speak at a door, for a leaflet can be read by many who cannot answer in it."""
     helped = frozenset().union(*(one.tongues for one in branch.helpers))
-    readers = {tag: many for tag, many in sorted(branch.readers.items()) if many > 0}
-    for tag in [one for one in readers if one not in here | helped | OURS]:
-        yield _at(branch, Fault.NOBODY_SPEAKS, readers[tag], tongues=(tag,))
-    lacking = tuple(tag for tag in readers if tag in here - helped)
-    if lacking and branch.helpers:
-        people = sum(readers[tag] for tag in lacking)
-        yield _at(branch, Fault.LEADER_LACKS, people, tongues=lacking)
+    spoken = {tag: many for tag, many in sorted(branch.speakers.items()) if many > 0}
+    lacking = {tag: many for tag, many in spoken.items() if tag not in helped}
+    alone = [tag for tag, many in lacking.items() if many == 1 and tag not in OURS]
+    for tag in alone if branch.people > 1 else ():  # where one person lives there is nobody else
+        yield _at(branch, Fault.NOBODY_SPEAKS, 1, tongues=(tag,))
+    several = tuple(tag for tag, many in lacking.items() if many > 1)
+    if several and branch.helpers:
+        people = sum(lacking[tag] for tag in several)
+        yield _at(branch, Fault.LEADER_LACKS, people, tongues=several)
 
 
 def _threads(home: HomeFacts) -> Iterator[Finding]:

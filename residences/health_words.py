@@ -61,7 +61,7 @@ class Phrase:
     button: Any
     url: Where
     why_many: Any = None
-    counts_people: bool = False  # the number in it is of people, else of branches
+    counts_people: bool = False  # the number in it is of people or numbers, else of branches
 
 
 _l = gettext_lazy
@@ -89,9 +89,9 @@ PHRASES: dict[Fault, Phrase] = {
     ),
     Fault.NOBODY_SPEAKS: Phrase(
         "missed", "voice",
-        _l("In %(words)s%(at)s some read %(tongues)s, and nobody there speaks it"),
-        _l("In %(n)s branches%(at)s some read a language that nobody there speaks"),
-        _l("People who read it: %(people)s. Find a volunteer who speaks it, before it is needed."),
+        _l("In %(words)s%(at)s one person speaks %(tongues)s, and nobody else there does"),
+        _l("In %(n)s branches%(at)s somebody speaks a language that nobody else there speaks"),
+        _l("Find a volunteer who speaks it, before it is needed."),
         _l("Who leads"), _leaders,
         why_many=_l("%(people)s people in %(words)s: %(tongues)s."),
     ),
@@ -131,7 +131,8 @@ PHRASES: dict[Fault, Phrase] = {
         "wait", "hand",
         _l("%(words)s%(at)s is a lot for its leaders"),
         _l("%(n)s branches%(at)s are a lot for their leaders"),
-        _l("%(people)s people. One leader can look after about 8. Name deputies, or make two branches."),
+        _l("%(people)s people: more than those who lead can look after, in all their branches."
+           " Name deputies, or make two branches."),
         _l("Share the load"), _leaders,
     ),
     Fault.LEADER_SILENT: Phrase(
@@ -171,16 +172,16 @@ PHRASES: dict[Fault, Phrase] = {
     Fault.LEADER_LACKS: Phrase(
         "wait", "voice",
         _l("Who leads %(words)s%(at)s does not speak %(tongues)s"),
-        _l("In %(n)s branches%(at)s some read a language that no leader or deputy speaks"),
-        _l("%(people)s people read it. One of them could be deputy."),
+        _l("In %(n)s branches%(at)s some speak a language that no leader or deputy speaks"),
+        _l("%(people)s people speak it. One of them could be deputy."),
         _l("Choose a deputy"), _leaders,
         why_many=_l("%(people)s people in %(words)s."),
     ),
     Fault.NOT_REACHED: Phrase(
         "wait", "missed",
-        _l("%(n)s person%(at)s has not been reached for 30 days"),
-        _l("%(n)s people%(at)s have not been reached for 30 days"),
-        _l("Their numbers may be dead. Ask them by text whether they are right."),
+        _l("%(n)s number%(at)s has not been reached for 30 days"),
+        _l("%(n)s numbers%(at)s have not been reached for 30 days"),
+        _l("They may be dead. Ask by text whether they are right."),
         _l("See who"), _silent, counts_people=True,
     ),
 }  # fmt: skip

@@ -14,14 +14,22 @@ from django.views.decorators.http import require_http_methods
 from accounts.clock import now
 from accounts.trail import record
 from accounts.verbs import Verb
-from residences import asking, naming, pin_views
+from residences import asking, naming, neighbours, pin_views
 from residences.checkup import cap_of, facts_of, tongues_of
 from residences.errand_pages import open_list
 from residences.errands import raise_errands
 from residences.holding import held
 from residences.leading import note_facts, step_down
 from residences.leading_forms import tongue_choices
-from residences.link_pages import dead_link, find_link, resident_page, show, thanks, use_up
+from residences.link_pages import (
+    dead_link,
+    find_link,
+    language_of,
+    resident_page,
+    show,
+    thanks,
+    use_up,
+)
 from residences.models import (
     OPEN_STANDINGS,
     ErrandKind,
@@ -31,8 +39,10 @@ from residences.models import (
     Resident,
     Round,
 )
+from residences.neighbours import Named
 from residences.numbers import confirm
 from residences.refusals import Refused
+from residences.saying import said
 from translations import languages
 
 LONGEST_ALIAS = 40
@@ -78,15 +88,18 @@ def name_page(request: HttpRequest, link: PersonalLink, moment: datetime) -> Htt
 
 
 def _name_open(
-    request: HttpRequest, link: PersonalLink, branch_round: Round, *, nothing: bool = False
+    request: HttpRequest, link: PersonalLink, branch_round: Round, trouble: str = ""
 ) -> HttpResponse:
+    """With a trouble: nothing was chosen, or several people have the name."""
+    twins = said("named_twins", language_of(request, link.resident))
     return show(
         request,
         "name",
         link.resident,
         standing=naming.candidates(branch_round.branch),
         people=_on_this_phone(link),
-        nothing=nothing,
+        nothing=trouble == "nothing",
+        twins=twins if trouble == "twins" else "",
     )
 
 
@@ -109,7 +122,11 @@ def _named(
     chosen = request.POST.get("chosen", "")
     standing = [one for one in naming.candidates(branch_round.branch) if str(one.number) == chosen]
     if "offer" not in request.POST and not alias and not standing:
-        return _name_open(request, link, branch_round, nothing=True)
+        return _name_open(request, link, branch_round, "nothing")
+    named = Named(alias)
+    meant = neighbours.found(named, who) if alias else []
+    if len(meant) > 1 and not named.is_number:
+        return _name_open(request, link, branch_round, "twins")
     if not use_up(link, moment):
         return thanks(request, link)
     if "offer" in request.POST:
@@ -118,7 +135,7 @@ def _named(
     for one in standing:
         naming.back(nomination=one, by=who)
     if alias and not standing:
-        naming.name(alias=alias, by=who, now=moment)
+        naming.name(whom=meant[0] if len(meant) == 1 else None, by=who, now=moment)
     return thanks(request, link)
 
 

@@ -7,8 +7,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
-from residences import asking, refusals
-from residences.aliases import folded
+from residences import asking, namings, refusals
 from residences.leading import tell_who_leads
 from residences.models import (
     OPEN_STANDINGS,
@@ -100,16 +99,14 @@ def offer(*, resident: Resident, how: str, now: datetime) -> Nomination | None:
 
 
 @transaction.atomic
-def name(*, alias: str, by: Resident, now: datetime) -> Nomination | None:
-    """A neighbour names somebody by the alias that they use here; who is named is asked."""
+def name(*, whom: Resident | None, by: Resident, now: datetime) -> Nomination | None:
+    """A neighbour names somebody, who is asked; nobody (None) is counted and told like anybody."""
     branch_round = round_of(by, now)
-    wanted = folded(alias)
-    here = by.residence.residents.here().exclude(pk=by.pk).only("pk", "alias", "residence")
-    chosen = next((one.pk for one in here if folded(one.alias) == wanted), None)
-    if branch_round is None or chosen is None:
-        return None  # the one who named hears the same either way
-    someone = Resident.objects.get(pk=chosen)
-    return _name(branch_round.branch, someone, by, now)
+    if branch_round is None:
+        return None
+    nomination = _name(branch_round.branch, whom, by, now) if whom and whom != by else None
+    namings.note(by, nomination, now)
+    return nomination
 
 
 def leads(resident: Resident, branch: Branch) -> bool:
@@ -118,7 +115,7 @@ def leads(resident: Resident, branch: Branch) -> bool:
 
 
 def _name(branch: Branch, someone: Resident, by: Resident, now: datetime) -> Nomination | None:
-    if leads(someone, branch):
+    if leads(someone, branch) or namings.said_no(branch, someone, now):
         return None
     nomination, new = _named(branch, someone, now)
     Backing.objects.get_or_create(nomination=nomination, resident=by)
@@ -196,6 +193,7 @@ def _is_willing(nomination: Nomination, how: str, now: datetime) -> None:
     nomination.standing, nomination.answered_at = Standing.WILLING, now
     nomination.answered_how, nomination.number = how, next(free, None)
     nomination.save()
+    namings.tell_yes(nomination, now)
 
 
 @transaction.atomic
@@ -233,6 +231,7 @@ def _settle(nomination: Nomination, standing: Standing, now: datetime, **facts: 
     values = {"standing": standing, "settled_at": now, "number": None, **facts}
     Nomination.objects.filter(pk=nomination.pk).update(**values)
     nomination.backings.all().delete()
+    nomination.namings.update(nomination=None)
 
 
 def _note(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from residences.health import BranchFacts, Finding, Helper, HomeFacts, findings
+from residences.health import BranchFacts, Finding, Helper, HomeFacts, findings, over
 
 NEW = UUID(int=0)  # stands for a branch that is not there yet
 
@@ -84,6 +84,7 @@ def _keys(finding: Finding) -> list[tuple[object, ...]]:
 def _effects(before: HomeFacts, after: HomeFacts) -> Iterator[Effect]:
     old = {branch.pk: branch for branch in before.branches}
     new = {branch.pk: branch for branch in after.branches}
+    too_many = over(after.branches)
     for pk in dict.fromkeys([*old, *new]):
         was, would = old.get(pk) or _nothing(new[pk]), new.get(pk) or _nothing(old[pk])
         if was != would:
@@ -91,7 +92,7 @@ def _effects(before: HomeFacts, after: HomeFacts) -> Iterator[Effect]:
                 would.word,
                 (was.people, would.people),
                 (was.share, would.share),
-                would.is_over,
+                pk in too_many,
                 (_names(was), _names(would)),
             )
 

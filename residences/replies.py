@@ -1,4 +1,4 @@
-"""What a text means that is no answer to a call-out: digits that we asked for, 7 and 70.
+"""What a text means that is no answer to a call-out: digits that we asked for, 7, 7 and a name, 70.
 
 Nobody proves by a text who they are. So a text offers, names, confirms and stops; nobody begins to
 lead by one, and no number changes. A yes, a no and a stop each need digits that only this phone was
@@ -8,9 +8,9 @@ told: somebody who writes under a made-up number cannot know them.
 from datetime import datetime
 
 from messaging.answers import Answer, Kind, digits_of
-from messaging.inbound import Taken, one_by_one
+from messaging.inbound import Taken, one_by_one, say_back
 from messaging.models import Inbound
-from residences import asking, naming
+from residences import asking, naming, namings, neighbours
 from residences.errands import raise_errands
 from residences.leading import step_down
 from residences.models import (
@@ -23,6 +23,7 @@ from residences.models import (
     Round,
     Topic,
 )
+from residences.neighbours import Named
 from residences.numbers import confirm
 from residences.saying import new_link, said
 
@@ -43,34 +44,39 @@ def handle(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
             return _answered(question, answer, digits, now)
     if digits == OFFER:
         return _offered(inbound, now)
+    if named := neighbours.read(inbound.body or ""):
+        return _named(inbound, named, now)
     return _wants_to_stop(inbound, now) if digits == STOP else None
 
 
 def claims(inbound: Inbound, answer: Answer, over: datetime | None) -> bool:
     """Whether a text is meant for us although this phone is in a call-out.
 
-    While the call-out runs only digits that fit nothing else are; once it is over, also an answer
-    to a question that we asked since. A 1 or a 2 in a running call-out costs no query here.
+    While the call-out runs only digits that fit nothing else are, for words may be a call for help;
+    once it is over, also a neighbour's name and an answer to a question that we asked since. A 1 or a 2 in a running call-out costs no query here.
     """
     if inbound.phone_id is None or inbound.channel != "text":
         return False
     if answer.kind is Kind.UNKNOWN:
         digits = digits_of(inbound.body or "")
         asked = digits and any(takes(one, answer, digits) for one in _open(inbound))
-        return bool(asked) or _is_word(inbound, digits)
+        return bool(asked) or _is_word(inbound, digits, over)
     if answer.kind not in SAYS or over is None:
         return False
     digits = digits_of(inbound.body or "")
     return any(one.asked_at >= over and takes(one, answer, digits) for one in _open(inbound))
 
 
-def _is_word(inbound: Inbound, digits: str) -> bool:
-    """Whether this is a 7 where a round is open, or a 70 by somebody who leads."""
+def _is_word(inbound: Inbound, digits: str, over: datetime | None) -> bool:
+    """Whether this is a 7, or 7 and a name, where a round is open, or a 70 by somebody who leads."""
+    names = over is not None and neighbours.read(inbound.body or "") is not None
+    if digits not in {OFFER, STOP} and not names:
+        return False
     people = Resident.objects.here().filter(lines__phone=inbound.phone_id)
     if digits == STOP:
         return Leadership.objects.filter(resident__in=people).exists()
     rounds = Round.objects.open(inbound.received_at)
-    return digits == OFFER and rounds.filter(branch__residents__in=people).exists()
+    return rounds.filter(branch__residents__in=people).exists()
 
 
 def _open(inbound: Inbound) -> list[Question]:
@@ -151,6 +157,32 @@ def _offered(inbound: Inbound, now: datetime) -> Taken | None:
         return Taken(by=NAME, reply=said("name_somebody", tongue, link=link), language=tongue)
     naming.offer(resident=people[0], how="text", now=now)
     return Taken(by=NAME, reply=said("noted_talk", tongue), language=tongue)
+
+
+def _named(inbound: Inbound, named: Named, now: datetime) -> Taken | None:
+    """They name a neighbour, or who of them is meant; what fits nobody a person reads as well."""
+    people = _people(inbound)
+    by = next((one for one in people if naming.round_of(one, now)), None)
+    if by is None or inbound.phone_id is None:
+        return None
+    if namings.had_enough(by, now):
+        return _told("named_enough", by)
+    who = neighbours.found(named, by)
+    if len(who) == 1 and who[0] in people and not named.is_number:
+        offered = naming.offer(resident=who[0], how="text", now=now)
+        return _told("noted_talk", by) if offered else None
+    if len(who) > 1 and not named.is_number:
+        return _told("named_twins", by)
+    naming.name(whom=who[0] if len(who) == 1 else None, by=by, now=now)
+    thanks = _told("named_noted", by)
+    if len(who) == 1:
+        return thanks
+    say_back([(inbound.phone_id, thanks)], now)
+    return None  # it waits in the inbox: somebody there may know who that is
+
+
+def _told(key: str, by: Resident) -> Taken:
+    return Taken(by=NAME, reply=said(key, by.reads), language=by.reads)
 
 
 def _may_offer(resident: Resident, now: datetime) -> bool:

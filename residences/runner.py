@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from messaging.models import Beat, Message, Phone
 from messaging.pace import span
 from messaging.statuses import State
-from residences import pins
+from residences import namings, pins, vanishing
 from residences.checkup import hours_of
 from residences.dead_numbers import THRESHOLDS, must_ask
 from residences.errands import finish, raise_errands
@@ -40,9 +40,11 @@ def tick(now: datetime) -> None:
     if Beat.objects.filter(pk=NAME, at__gt=now - span(EVERY)).exists() or not _claim(now):
         return
     ask_for_dead_numbers(now)
+    vanishing.look(now)
     ask_the_silent(now)
     forget_what_was_answered(now)
     tell_leaders(now)
+    namings.tell_no_news(now)
     pins.forget_ended()
 
 

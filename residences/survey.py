@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, QuerySet, Value, When
 
-from residences.coverage import BranchCover, Cover, Reach
+from residences.coverage import LOAD_CAP, BranchCover, Carrier, Cover, Reach, overloaded
 from residences.models import Branch, LeaderRank, Leadership, Residence, Resident, ResidentPhone
 
 
@@ -53,10 +53,19 @@ def _count_people(covers: dict[UUID, Cover], branches: dict[UUID, BranchCover]) 
 
 def _count_leaders(branches: dict[UUID, BranchCover]) -> None:
     led = Leadership.objects.filter(branch__in=branches, resident__left_at=None)
-    for branch, rank, count in (
-        led.values_list("branch_id", "rank").annotate(many=Count("pk")).order_by()
-    ):
+    caps: dict[UUID, int] = {}
+    leads: dict[UUID, set[UUID]] = defaultdict(set)
+    rows = led.order_by().values_list(
+        "branch_id", "rank", "resident", "resident__leader_facts__cap"
+    )
+    for branch, rank, resident, cap in rows:
         if rank == LeaderRank.LEADER:
-            branches[branch].leaders = count
+            branches[branch].leaders += 1
         else:
-            branches[branch].deputies = count
+            branches[branch].deputies += 1
+        caps[resident] = LOAD_CAP if cap is None else cap
+        leads[resident].add(branch)
+    others = {pk: max(one.people - one.leaders - one.deputies, 0) for pk, one in branches.items()}
+    over = overloaded(others, (Carrier(caps[one], frozenset(leads[one])) for one in leads))
+    for pk, one in branches.items():
+        one.over = pk in over

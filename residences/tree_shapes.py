@@ -59,7 +59,7 @@ class MoveSignOut(serializers.ModelSerializer[MoveSign]):
 
     class Meta:
         model = MoveSign
-        fields = ["id", "branch", "silent", "known", "raised_at", "settled_how"]
+        fields = ["id", "branch", "silent", "known", "by_numbers", "raised_at", "settled_how"]
         read_only_fields = fields
 
 

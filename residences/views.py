@@ -16,7 +16,7 @@ from accounts.scope import SignedInRequest, role_required
 from accounts.stepup import fresh_sign_in
 from residences import actions
 from residences.checkup import findings_of
-from residences.coverage import LOAD_CAP, Reach
+from residences.coverage import Reach
 from residences.forms import (
     ADDRESS_REASONS,
     BranchForm,
@@ -76,7 +76,6 @@ def _picture(request: SignedInRequest, pk: UUID) -> dict[str, Any]:
         "limbs": limbs(residence, cover.everywhere()),
         "runs": runs and not residence.closed_at,
         "may_open": runs and residence.closed_at,
-        "cap": LOAD_CAP,
         "unreached": {kind: n for kind, n in cover.reach.items() if n and kind != Reach.REACHABLE},
     }
 

@@ -1,5 +1,6 @@
 """How updates, questions and the inbox look to programs. Serializers only show; forms ask."""
 
+import uuid
 from typing import Any
 
 from rest_framework import serializers
@@ -20,6 +21,10 @@ class UpdateOut(serializers.ModelSerializer[Update]):
 
     people_total = serializers.SerializerMethodField()
     phones_total = serializers.SerializerMethodField()
+    not_sent_to = serializers.SerializerMethodField(
+        help_text="Residences that you see, left out when it began: who answers for it looks after"
+        " them no more."
+    )
 
     class Meta:
         model = Update
@@ -27,6 +32,7 @@ class UpdateOut(serializers.ModelSerializer[Update]):
             "id",
             "residences",
             "branches",
+            "not_sent_to",
             "language",
             "title",
             "state",
@@ -40,6 +46,10 @@ class UpdateOut(serializers.ModelSerializer[Update]):
             "phones_total",
         ]
         read_only_fields = fields
+
+    def get_not_sent_to(self, update: Update) -> list[uuid.UUID]:
+        """Where it did not go."""
+        return [home.pk for home in update.not_sent_to.all()]
 
     def get_people_total(self, update: Update) -> int | None:
         """People who were to get it."""

@@ -96,6 +96,7 @@ def begin(update: Update, now: datetime) -> bool:
     elif not (homes := _answered_for(update)):
         _not_sent(update, UpdateState.LEFT, now)
     else:
+        _note_left(update, homes, now)
         _write_copies(update, homes, now)
         held.update(
             state=UpdateState.SENDING, begun_at=now, wake_at=now, closes_at=_closes(update, now)
@@ -107,6 +108,14 @@ def begin(update: Update, now: datetime) -> bool:
 def _not_sent(update: Update, state: UpdateState, now: datetime) -> None:
     Update.objects.filter(pk=update.pk).update(state=state, stopped_at=now, wake_at=None)
     record(actor=None, verb=Verb.UPDATE_MISSED, target=update, at=now)
+
+
+def _note_left(update: Update, homes: list[Residence], now: datetime) -> None:
+    """Where it does not go, because nobody who answers for it looks after people there any more."""
+    left = [home for home in update.residences.all() if home not in homes]
+    update.not_sent_to.set(left)
+    for home in left:
+        record(actor=None, verb=Verb.UPDATE_MISSED, target=home, reason="left", at=now)
 
 
 def _answered_for(update: Update) -> list[Residence]:

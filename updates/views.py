@@ -112,6 +112,7 @@ def _facts(request: SignedInRequest, found: Update) -> dict[str, Any]:
         "update": found,
         "homes": [home for home in homes if home.pk in seen],
         "sees_all": sees_all,
+        **_not_sent(found, seen),
         "places": list(places.items()),
         "whole": delivered.whole({str(home.pk): one for home, one in places.items()}),
         "tongues": sorted(
@@ -123,6 +124,13 @@ def _facts(request: SignedInRequest, found: Update) -> dict[str, Any]:
         "is_waiting": found.state == UpdateState.WAITING,
         "now": now(),
     }
+
+
+def _not_sent(found: Update, seen: set[uuid.UUID]) -> dict[str, object]:
+    """Where it did not go although it was meant to: names that the asker may see, and how many more."""
+    left = list(found.not_sent_to.order_by("code_name"))
+    named = [home for home in left if home.pk in seen]
+    return {"not_sent_to": named, "not_sent_unseen": len(left) - len(named)}
 
 
 def _shown(home: Residence, seen: set[uuid.UUID], places: Mapping[str, object]) -> bool:

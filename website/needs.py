@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from phonetree.models import CallOut, LadderVersion, PlannedDrill
 from residences.health import URGENCY, HomeFacts, findings
@@ -185,6 +185,10 @@ def left_over(tasks: Iterable[tuple[CallOut, int]]) -> list[Need]:
     ]  # fmt: skip
 
 
+SILENT = gettext_lazy("They answered before and fell silent together. %s.")
+NUMBERS = gettext_lazy("Their numbers worked before and fail within a few hours. %s.")
+
+
 def moved(signs: Iterable[MoveSign]) -> list[Need]:
     """Residences in which branches fell silent together: one word for each, however many people."""
     found: dict[Residence, list[MoveSign]] = defaultdict(list)
@@ -203,7 +207,7 @@ def _moved(residence: Residence, some: list[MoveSign]) -> Need:
         "help",
         "away",
         _("Have people at %s been moved?") % residence,
-        _("They answered before and fell silent together. %s.") % words,
+        (NUMBERS if all(sign.by_numbers for sign in some) else SILENT) % words,
         reverse("residences:detail", args=[residence.pk]),
         _("Look into it"),
     )

@@ -2,8 +2,6 @@
 
 from phonetree.models.alarms import Alarm, AlarmQuerySet, AlarmReason, Witness
 from phonetree.models.call_outs import (
-    HOW_CHOICES,
-    OUTCOME_CHOICES,
     UNDER_WAY,
     Answer,
     Attempt,
@@ -19,6 +17,7 @@ from phonetree.models.call_outs import (
     Urgency,
     Wording,
 )
+from phonetree.models.choices import HOW_CHOICES, OUTCOME_CHOICES
 from phonetree.models.drills import (
     DrillResult,
     DrillSchedule,

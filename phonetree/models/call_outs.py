@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Message, Phone
+from phonetree.models.choices import HOW_CHOICES, OUTCOME_CHOICES
 from phonetree.models.line import RingMeans
 from phonetree.outcomes import MISSING, SAFE, Outcome, Reason
 from residences.models import Branch, Residence, Resident
@@ -175,6 +176,7 @@ class Section(models.Model):
     )  # place in candidates; past the end: nobody
     leading_since = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)  # when its leader was last given the list
+    people = models.PositiveIntegerField(default=0)  # who lived there at launch
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position", "word"]
@@ -202,25 +204,6 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
         return self.filter(outcome=Outcome.OPEN)
 
 
-OUTCOME_CHOICES = [
-    (Outcome.OPEN, _("Waiting")),
-    (Outcome.UNREACHABLE, _("Not reached")),
-    (Outcome.OPTED_OUT, _("Asked for no texts")),
-    (Outcome.SEEN_IN_PERSON, _("Seen in person")),
-    (Outcome.SAFE, _("Safe")),
-    (Outcome.NOT_SAFE_TO_TALK, _("Not safe to talk")),
-    (Outcome.NEEDS_HELP, _("Needs help")),
-]
-HOW_CHOICES = [
-    ("text", _("by text")),
-    ("key", _("by a key in our call")),
-    ("ring", _("by a missed call")),
-    ("link", _("by the link")),
-    ("leader", _("their leader saw them")),
-    ("person", _("a coordinator or volunteer marked it")),
-]
-
-
 class Recipient(models.Model):
     """One phone in one call-out, with the people behind it; or one person who has no phone."""
 
@@ -228,6 +211,9 @@ class Recipient(models.Model):
     call_out = models.ForeignKey(CallOut, models.CASCADE, related_name="recipients")
     section = models.ForeignKey(Section, models.CASCADE, related_name="recipients")
     phone = models.ForeignKey(Phone, models.SET_NULL, null=True, related_name="recipients")
+    second = models.ForeignKey(  # another number of the same person, for every other try
+        Phone, models.SET_NULL, null=True, related_name="second_recipients"
+    )
     people = models.ManyToManyField(Resident, through="RecipientPerson", related_name="recipients")
     people_count = models.PositiveSmallIntegerField(default=1)
     language = models.CharField(max_length=10)  # in which they read
@@ -307,6 +293,18 @@ class Recipient(models.Model):
 
     def __str__(self) -> str:
         return f"recipient {str(self.pk)[:8]}"
+
+    @property
+    def numbers(self) -> list[Phone]:
+        """Their numbers, the first first."""
+        return [one for one in (self.phone, self.second) if one]
+
+    @property
+    def reached_on(self) -> uuid.UUID | None:
+        """The number for word outside the ladder: the first that works."""
+        if self.second_id is None:
+            return self.phone_id
+        return next((one.pk for one in self.numbers if one.is_usable), self.phone_id)
 
     @property
     def is_partly_safe(self) -> bool:

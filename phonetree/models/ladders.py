@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Group
 from messaging.hours import Quiet
-from phonetree.ladder import LADDERS, Kind, Ladder, Step, Who
+from phonetree.ladder import LADDERS, Hours, Kind, Ladder, Step, Who, hours_in
 from phonetree.models.call_outs import Urgency
 
 if TYPE_CHECKING:
@@ -133,6 +133,7 @@ class LadderStep(models.Model):
     after = models.PositiveIntegerField()
     times = models.PositiveSmallIntegerField(default=1)
     every = models.PositiveIntegerField(default=0)
+    quiet = models.CharField(max_length=11, default=Hours.LADDER)  # ladder, any, or 22:00-07:00
 
     class Meta:
         ordering: ClassVar[list[str]] = ["place"]
@@ -146,4 +147,5 @@ class LadderStep(models.Model):
     @property
     def value(self) -> Step:
         """The step as the planner knows it."""
-        return Step(Kind(self.kind), self.after, Who(self.who), self.times, self.every)
+        kind, who, quiet = Kind(self.kind), Who(self.who), hours_in(self.quiet)
+        return Step(kind, self.after, who, self.times, self.every, quiet)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
-from phonetree.models.call_outs import HOW_CHOICES, CallOut, Recipient
+from phonetree.models.call_outs import CallOut, Recipient
+from phonetree.models.choices import HOW_CHOICES
 
 if TYPE_CHECKING:
     from accounts.models import User

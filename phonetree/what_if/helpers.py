@@ -3,7 +3,7 @@
 from collections import Counter, deque
 
 from phonetree.outcomes import Outcome, Reason
-from phonetree.planner import WELL
+from phonetree.succession import WELL
 from phonetree.what_if.clockwork import Clock
 from phonetree.what_if.play import Play
 from phonetree.what_if.result import Load

@@ -6,6 +6,7 @@ from math import ceil, exp, log1p
 from random import Random
 from statistics import NormalDist
 
+from messaging.hours import Quiet
 from phonetree.outcomes import Outcome, Reason
 
 NEVER = 0  # which text or call somebody answers: not one
@@ -25,6 +26,8 @@ class Person:
     obstacle: Reason = Reason.NONE  # what is known before the launch: no phone, dead, opted out
     can_call: bool = True  # a recording or a voice exists in their language
     segments: int = 1  # of the text in their language
+    away: Quiet | None = None  # the hours in which a leader cannot be rung
+    cap: int | None = None  # people whom a leader can look after; None: any number
     # what nobody knows before
     dead: bool = False  # the first text or call will show that the number is no more
     answers_text: int = NEVER  # the how-manieth text they answer

@@ -10,6 +10,7 @@ from uuid import UUID
 from phonetree import planner
 from phonetree.ladder import Kind
 from phonetree.outcomes import Outcome, Reason, stronger
+from phonetree.succession import Lead, Moment, TellLeader, looks_again
 from phonetree.what_if.people import Tree
 from phonetree.what_if.seats import LISTED_FOR, Branch, Seat
 
@@ -31,6 +32,8 @@ class Play:
             Seat(UUID(int=first + n), n, person, self.branches[person.branch])
             for n, person in enumerate(tree.people)
         ]
+        for seat in self.seats:
+            seat.section.people += seat.person.people
         for branch, candidates in zip(self.branches, tree.candidates, strict=True):
             branch.candidates = [self.seats[place] for place in candidates]
         self.by_id = {seat.id: seat for seat in self.seats}
@@ -165,7 +168,7 @@ class Play:
         if self.scenario.all_sections:
             return
         ladder = self.scenario.ladder
-        moments = [planner.patience_ends(ladder, branch.facts())]
+        moments = [looks_again(branch.facts(), Moment(ladder, self.scenario.zone, now))]
         led = branch.leader.led if branch.leader else ()
         told = [one.told_at for one in led if one.told_at]
         if told and any(one.listed for one in led):
@@ -177,7 +180,7 @@ class Play:
     # Writing down ------------------------------------------------------------------------------
 
     def _write_down(self, facts: planner.CallOut, plan: planner.Plan, now: datetime) -> None:
-        leaderless = {section.id for section in facts.sections if section.leader is None}
+        leaderless = planner.leaderless(facts, plan)
         for action in plan.actions:
             self._act(action, now, leaderless)
         for stand in plan.stands:
@@ -194,9 +197,9 @@ class Play:
                 self._put_on_list(action, leaderless=action.section in leaderless)
             case planner.GiveUp():
                 self._give_up(self.by_id[action.recipient], action.reason)
-            case planner.Lead():
+            case Lead():
                 self._lead(action, now)
-            case planner.TellLeader():
+            case TellLeader():
                 self._tell(action, now)
 
     def _put_on_list(self, action: planner.PutOnList, *, leaderless: bool) -> None:
@@ -222,7 +225,7 @@ class Play:
         opted_out = reason is Reason.OPTED_OUT
         self._settle(seat, Outcome.OPTED_OUT if opted_out else Outcome.UNREACHABLE)
 
-    def _lead(self, action: planner.Lead, now: datetime) -> None:
+    def _lead(self, action: Lead, now: datetime) -> None:
         branch = self.branch_by_id[action.section]
         if branch.leader:
             branch.leader.led.discard(branch)
@@ -239,7 +242,7 @@ class Play:
             self.world.trace(branch.leader, "leads")
             self.world.street.to_leader(self, branch.leader, is_list=False)
 
-    def _tell(self, action: planner.TellLeader, now: datetime) -> None:
+    def _tell(self, action: TellLeader, now: datetime) -> None:
         for section in action.sections:
             self.branch_by_id[section].told_at = now
         leader = self.by_id[action.leader]

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from phonetree import planner
 from phonetree.outcomes import REACHED, Outcome, Reason
+from phonetree.succession import Candidate
+from phonetree.succession import Section as SectionFacts
 from phonetree.what_if.people import Person
 
 LISTED_FOR = (Outcome.OPEN, Outcome.OPTED_OUT)  # who a leader is asked to look for
@@ -32,7 +34,7 @@ class Seat:
         self.led: set[Branch] = set()
         self.has_list = self.looking = False
         self.starts_at: float | None = None  # as a leader they begin to look then
-        self.candidate = planner.Candidate(pk, reachable=not person.obstacle)
+        self.note()
 
     @property
     def is_open(self) -> bool:
@@ -62,7 +64,9 @@ class Seat:
 
     def note(self) -> None:
         """The planner sees the newest of them where they may lead."""
-        self.candidate = planner.Candidate(self.id, self.outcome, reachable=not self.obstacle)
+        self.candidate = Candidate(
+            self.id, self.outcome, not self.obstacle, self.person.away, self.person.cap
+        )
 
 
 class Branch:
@@ -74,6 +78,7 @@ class Branch:
         "leading",
         "leading_since",
         "listed",
+        "people",
         "place",
         "to_find",
         "told_at",
@@ -85,7 +90,7 @@ class Branch:
         self.leading = 0
         self.leading_since: datetime | None = None
         self.told_at: datetime | None = None
-        self.listed = 0
+        self.listed = self.people = 0
         self.to_find: deque[Seat] = deque()
 
     @property
@@ -93,13 +98,14 @@ class Branch:
         """Who leads now."""
         return self.candidates[self.leading] if self.leading < len(self.candidates) else None
 
-    def facts(self) -> planner.Section:
+    def facts(self) -> SectionFacts:
         """What the planner is told, as the runner tells it."""
-        return planner.Section(
+        return SectionFacts(
             id=self.id,
             candidates=tuple(seat.candidate for seat in self.candidates),
             leading=self.leading,
             leading_since=self.leading_since,
             told_at=self.told_at,
             listed=self.listed,
+            people=self.people,
         )

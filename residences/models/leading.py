@@ -160,3 +160,28 @@ class Backing(models.Model):
 
     def __str__(self) -> str:
         return f"backing {self.pk}"
+
+
+class Naming(models.Model):
+    """One time that a neighbour named somebody, until they heard what came of it.
+
+    A name or a number that is nobody's leaves the same row, with no nomination: what we know of
+    somebody shows neither in what is counted nor in what is told.
+    """
+
+    by = models.ForeignKey(Resident, models.CASCADE, related_name="+")
+    nomination = models.ForeignKey(Nomination, models.SET_NULL, null=True, related_name="namings")
+    made_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["made_at"],
+                name="naming_untold",
+                condition=models.Q(told_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"naming {self.pk}"

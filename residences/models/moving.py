@@ -35,7 +35,8 @@ class MoveSign(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     residence = models.ForeignKey(Residence, models.CASCADE, related_name="move_signs")
     branch = models.ForeignKey(Branch, models.CASCADE, related_name="move_signs")
-    about = models.UUIDField()  # the call-out in which it was seen
+    about = models.UUIDField()  # the call-out in which it was seen; else only this sign's own
+    by_numbers = models.BooleanField(default=False)  # seen by numbers that failed, not by silence
     silent = models.PositiveSmallIntegerField()  # phones that said nothing
     known = models.PositiveSmallIntegerField()  # of so many that had answered before
     raised_at = models.DateTimeField()

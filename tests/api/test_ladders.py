@@ -1,9 +1,11 @@
 """Ladders by program: read, change, agree, go back, play."""
 
 from dataclasses import replace
+from datetime import time
 
 import pytest
 
+from messaging.hours import Quiet
 from phonetree.ladder import EMERGENCY, LADDERS, TODAY
 from phonetree.ladder_choice import ladder_of
 from phonetree.models import LadderVersion
@@ -33,6 +35,7 @@ def test_every_ladder_is_given_with_whose_it_is_and_in_words(program, group):
     ]
     assert found[0]["ladder"]["steps"][0] == {
         "kind": "text", "after": 0, "who": "everybody", "times": 1, "every": 0,
+        "quiet": "ladder",
     }  # fmt: skip
     assert found[0]["ladder"]["words"][0].startswith("At once: a text to everybody")
 
@@ -45,6 +48,16 @@ def test_what_a_program_reads_it_can_send_back_changed(program, group):
     assert made.status_code == 200
     assert (made.json()["state"], made.json()["nth"]) == ("in_force", 1)
     assert ladder_of(group, "today").ladder == replace(TODAY, lasts=150_000)
+
+
+def test_a_program_gives_a_step_quiet_hours_of_its_own(program, group):
+    steps = (replace(TODAY.steps[0], quiet=Quiet(time(22), time(7))), *TODAY.steps[1:])
+    sent = body(replace(TODAY, steps=steps, quiet=None))
+    assert sent["steps"][0]["quiet"] == "22:00-07:00"
+    made = put(program, group, "today", sent).json()
+    assert made["ladder"]["steps"][0]["quiet"] == "22:00-07:00"
+    sent["steps"][0]["quiet"] = "at night"
+    assert put(program, group, "today", sent).status_code == 400
 
 
 def test_an_emergency_waits_for_another_coordinators_program(program, group, amina):

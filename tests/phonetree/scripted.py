@@ -11,7 +11,7 @@ from messaging.transports.memory import street as memory
 from phonetree import reports, voice
 from phonetree.models import Recipient
 from phonetree.outcomes import REACHED, Outcome
-from phonetree.planner import WELL
+from phonetree.succession import WELL
 from phonetree.what_if.people import Person
 from phonetree.what_if.scenario import Helpers
 from tests.build import phone

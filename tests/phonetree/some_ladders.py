@@ -5,7 +5,7 @@ from datetime import time
 
 from hypothesis import strategies as st
 
-from phonetree.ladder import EMERGENCY, HOUR, MINUTE, RINGING, Kind, Ladder, Quiet, Step, Who
+from phonetree.ladder import EMERGENCY, HOUR, MINUTE, RINGING, Hours, Kind, Ladder, Quiet, Step, Who
 from phonetree.ladder_checks import is_good
 
 
@@ -42,4 +42,6 @@ def steps(draw, end):
     if kind in RINGING:
         times, every = draw(st.integers(1, 3)), draw(st.integers(1, 10)) * MINUTE
     after = draw(st.integers(1, end // MINUTE - 1)) * MINUTE
-    return Step(kind, after, draw(st.sampled_from(list(Who))), times, every)
+    hours = st.sampled_from([Hours.LADDER, Hours.ANY, Quiet(time(22), time(6))])
+    quiet = draw(hours) if kind in RINGING else Hours.LADDER
+    return Step(kind, after, draw(st.sampled_from(list(Who))), times, every, quiet)

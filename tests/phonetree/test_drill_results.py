@@ -237,6 +237,13 @@ def test_the_page_shows_the_last_drill_beside_those_before(drill, home, amina):
     assert "Better than last time: 43 % after 5 minutes, then 29 %." in page
     assert "East: 3 of 4 reached after 5 minutes, last time 0." in page
     assert page.count("<circle") >= 3 * 4
+    for title in ("By branch", "By language"):
+        part = page.split(f">{title}</h2>")[1].split("</section>")[0]
+        assert "Drill after drill" in part
+        assert part.count('class="plot"') >= 2
+    assert "East: share of people reached after 5 minutes and in the end" in page
+    row = page.split('<th scope="row">Tigrinya</th>')[-1].split("</tr>")[0]
+    assert row.count("<td") == 3, "a column for each drill"
     assert "5 min 43 %" in page
     assert "Never reached (2)" in page
 
@@ -254,6 +261,21 @@ def test_the_pages_ask_as_much_after_many_drills_as_after_one(drill, home, amina
     for turn in range(1, 20):
         again(drill, 7 * turn, [0, 1, 2, 3])
     assert questions() == one
+
+
+def test_a_branch_that_took_no_part_leaves_a_gap_and_a_new_one_begins_late(drill, home):
+    again(drill, 28, [0, 2, 3, 5])
+    early = DrillResult.objects.exclude(call_out=drill).get()
+    early.branches = [row for row in early.branches if row["word"] != "West"]
+    early.save()
+    found = drill_history.results_of(home)
+    east, west = drill_history.by_branch(found).rows
+    assert [one is not None for one in east.curves] == [True, True]
+    assert [one is not None for one in west.curves] == [False, True]
+    assert west.cells[0] == "–"
+    assert [trend.word for trend in drill_history.by_branch(found).drawn] == ["East"]
+    tongues = drill_history.by_language(found).rows
+    assert tongues[0].word == "Farsi"
 
 
 def test_a_branch_is_known_again_by_its_id_when_its_word_changed(drill, home):

@@ -75,16 +75,18 @@ def test_a_text_is_news_as_long_as_its_ladder_tries():
     ],
 )
 def test_the_night_is_not_counted_and_there_is_only_one(now, lasts, expires):
-    assert hours_of(TODAY, lasts, now).expires_at == expires
+    assert hours_of(TODAY.quiet, lasts, now).expires_at == expires
 
 
 def test_an_emergency_knows_no_night_but_grows_old():
-    hours = hours_of(LADDERS["emergency"], HOUR, utc(22, 23))
+    hours = hours_of(LADDERS["emergency"].quiet, HOUR, utc(22, 23))
     assert (hours.rests_from, hours.rests_until, hours.expires_at) == (None, None, utc(23, 0))
 
 
 def test_nothing_is_news_once_the_call_out_is_over():
-    assert hours_of(TODAY, 8 * HOUR, utc(22, 9), ends_at=utc(22, 10)).expires_at == utc(22, 10)
+    assert hours_of(TODAY.quiet, 8 * HOUR, utc(22, 9), ends_at=utc(22, 10)).expires_at == utc(
+        22, 10
+    )
 
 
 # A whole call-out --------------------------------------------------------------------------------

@@ -56,6 +56,8 @@ WRONG = [
     (Flaw.QUIET_NEEDS_REASON, ladder(quiet=NIGHT)),
     (Flaw.QUIET_NEEDS_REASON, ladder(quiet=NIGHT, quiet_because=" ")),
     (Flaw.QUIET_IS_EMPTY, ladder(quiet=Quiet(time(9), time(9)), quiet_because="Asked for.")),
+    (Flaw.QUIET_IS_EMPTY, ladder(replace(TEXT, quiet=Quiet(time(9), time(9))), *PLAIN[1:])),
+    (Flaw.QUIET_NEEDS_REASON, ladder(replace(TEXT, quiet=NIGHT), *PLAIN[1:])),
     (Flaw.TOO_MANY_TEXTS, ladder(*PLAIN, Step(Kind.TEXT, 60, times=20, every=120))),
     (Flaw.LEADERS_TOLD_TOO_OFTEN, ladder(tell_again=179)),
     (Flaw.TOO_MANY_RUNGS, ladder(*PLAIN, Step(Kind.TEXT, 60, times=56, every=60))),
@@ -70,6 +72,10 @@ WRONG = [
     (Flaw.LATE_START, ladder(Step(Kind.TEXT, 60), CALL, LIST, END)),
     (Flaw.LIST_BEFORE_PATIENCE, ladder(*PLAIN, leader_patience=241)),
     (Flaw.NO_TIME_TO_LOOK, ladder(TEXT, CALL, Step(Kind.LEADER, HOUR - 299), END)),
+    (
+        Flaw.SLEEPS_THROUGH,
+        ladder(TEXT, replace(CALL, quiet=NIGHT), LIST, RING, END, quiet_because="They sleep."),
+    ),
 ]
 
 

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
 
-from phonetree.ladder import EMERGENCY, LADDERS, MINUTE, TODAY, Kind, Step, Who
+from messaging.hours import Quiet
+from phonetree.ladder import EMERGENCY, LADDERS, MINUTE, TODAY, Hours, Kind, Step, Who
 from phonetree.ladder_actions import change_ladder
 from phonetree.ladder_choice import ladder_of
 from phonetree.ladder_forms import LadderForm, data_of
@@ -139,6 +140,11 @@ def test_the_form_shows_each_shipped_ladder_as_it_is(urgency):
         ({"quiet_begins": ""}, "Write a time, like 21:00."),
         ({"quiet_ends": "21:00"}, "Quiet hours must end at another time than they begin."),
         ({"step-6-kind": "call"}, "Nothing ends it"),
+        ({"step-1-quiet": "own", "step-1-quiet_begins": "late"}, "Step 2: quiet hours: write two"),
+        (
+            {"step-1-quiet": "own", "step-1-quiet_begins": "21:00", "step-1-quiet_ends": "21:00"},
+            "Quiet hours must end at another time than they begin.",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(browser, group, wrong, sentence):
@@ -154,6 +160,33 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(browser, group, wrong, 
         no_such_choice = value in {"pigeon", "cats", "moons"}
         assert selected or is_input or no_such_choice or not value, name
     assert not LadderVersion.objects.exists()
+
+
+def test_each_step_may_have_quiet_hours_of_its_own_and_the_preview_says_so(browser, group):
+    steps = (
+        replace(TODAY.steps[0], quiet=Hours.ANY),
+        replace(TODAY.steps[1], quiet=Quiet(time(19), time(10))),
+        *TODAY.steps[2:],
+    )
+    changed = replace(TODAY, steps=steps)
+    looked = page(browser.post(at("ladder_edit", group), sent(changed, "look")))
+    assert "A text to everybody (day and night)" in looked
+    assert "(not between 19:00 and 10:00)" in looked
+    assert "Steps with hours of their own keep to those." in looked
+    browser.post(at("ladder_edit", group), sent(changed))
+    assert ladder_of(group, "today").ladder == changed
+    again = page(browser.get(at("ladder_edit", group)))
+    assert 'value="19:00"' in again
+
+
+def test_quiet_hours_of_a_step_in_an_emergency_need_a_reason_too(browser, group):
+    steps = (*OFTEN.steps[:-1], replace(OFTEN.steps[-1]))
+    rests = replace(steps[1], quiet=Quiet(time(23), time(6)))
+    typed = sent(replace(OFTEN, steps=(steps[0], rests, *steps[2:])))
+    answer = browser.post(at("ladder_edit", group, "emergency"), typed)
+    assert list(answer.context["form"].errors) == ["quiet_because"]
+    typed["quiet_because"] = "The residents voted for it."
+    assert browser.post(at("ladder_edit", group, "emergency"), typed).status_code == 302
 
 
 def test_quiet_hours_of_an_emergency_need_a_reason_beside_their_field(browser, group):

@@ -13,6 +13,7 @@ from messaging.models import Inbound
 from phonetree import actions, leader_replies
 from phonetree.models import CallOut, Recipient, Section
 from phonetree.outcomes import Outcome
+from residences.models import LeaderFacts, Leadership
 from tests import build
 
 LEYLA, OMAR, SARA, DAWIT = (f"+4477009000{n:02}" for n in range(1, 5))
@@ -82,6 +83,45 @@ def test_a_leader_who_texts_nine_times_is_answered_nine_times(listed, street):
     for number in range(12, 12 + PEOPLE):
         told = texts(street, str(number))
         assert told == [f"Marked as seen: {number}. To take it back, reply -{number}"]
+
+
+@pytest.fixture
+def two_lists(home, floor, street, launch):
+    """Leyla leads two floors, on which the others have no phones: 11 (herself) to 15, 21 to 26."""
+    second = build.branch(home, "Second floor", position=floor.position + 1)
+    leyla = build.resident(home, LEYLA, branch=floor, leads=1)
+    Leadership.objects.create(branch=second, resident=leyla, rank=1)
+    LeaderFacts.objects.create(resident=leyla, cap=20)
+    for branch, many in ((floor, 4), (second, 6)):
+        for _ in range(many):
+            build.resident(home, branch=branch)
+    call_out = launch(home)
+    street.pass_time(15)
+    street.answers(LEYLA, "1")
+    street.pass_time(minutes=5)
+    return CallOut.objects.get(pk=call_out.pk)
+
+
+def test_places_on_several_lists_are_asked_for_by_their_numbers_and_nobody_is_marked(
+    two_lists, street
+):
+    (asked,) = texts(street, "4 5")
+    assert asked.startswith("These are on several of your lists.")
+    assert asked.endswith(": 14, 15 / 24, 25")
+    assert seen() == []
+    assert texts(street, "24 25") == ["Marked as seen: 24, 25. To take it back, reply -24"]
+
+
+def test_of_several_lists_the_one_on_which_all_are_still_to_be_found_is_meant(two_lists, street):
+    texts(street, "14 15")
+    assert texts(street, "4 5") == ["Marked as seen: 24, 25. To take it back, reply -24"]
+    assert seen() == [14, 15, 24, 25]
+
+
+def test_places_that_only_one_list_has_need_no_question(two_lists, street):
+    assert texts(street, "5 6") == ["Marked as seen: 25, 26. To take it back, reply -25"]
+    texts(street, "-6")
+    assert seen() == [25]
 
 
 def test_three_five_nine_are_the_third_fifth_and_ninth_of_ones_only_branch(listed, street):
@@ -184,16 +224,16 @@ def test_a_leader_marks_nobody_in_a_branch_that_somebody_else_leads(home, listed
     assert theirs.outcome == Outcome.OPEN
 
 
-def test_who_leads_two_branches_says_numbers_and_places_mean_nothing(home, listed, street):
+def test_who_leads_two_branches_says_numbers_or_places_that_only_one_list_has(home, listed, street):
     wing = build.branch(
         home, "West wing"
     )  # without a leader of its own: the nearest looks after it
     build.resident(home, branch=wing)
     listed()
-    texts(street, "3 5 9")
-    assert seen() == []
-    texts(street, "13 21")
-    assert seen() == [13, 21]
+    texts(street, "3 5 9")  # one lives in the other wing
+    assert seen() == [13, 15, 19]
+    texts(street, "12 21")
+    assert seen() == [12, 13, 15, 19, 21]
 
 
 def test_they_are_told_in_their_language_and_may_write_in_their_digits(listed, street):

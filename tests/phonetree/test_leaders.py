@@ -1,7 +1,7 @@
 """What leaders and deputies are sent, and what it says."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from messaging.models import Phone
 from phonetree import actions, reports, runner
 from phonetree.models import Recipient
 from phonetree.outcomes import Outcome
+from residences.models import LeaderFacts, Leadership, NumberChange, Resident
 from tests import build
 
 OMAR, LEYLA, SARA = (f"+4477009000{n:02}" for n in range(1, 4))
@@ -38,6 +39,35 @@ def test_a_deputy_is_told_nothing_of_why_the_leader_does_not_lead(
     street.pass_time(minutes=2, seconds=30)
     told = street.received(SARA)[1]
     assert re.fullmatch(r"Please lead now: \S+/l/\S+", told)
+
+
+@pytest.mark.parametrize(("urgency", "told"), [("today", True), ("emergency", False)])
+def test_a_leader_whom_one_cannot_ring_at_this_hour_is_passed_over_but_not_in_an_emergency(
+    home, floor, street, launch, urgency, told
+):
+    leyla = build.resident(home, LEYLA, branch=floor, leads=1)
+    build.resident(home, SARA, branch=floor, leads=2)
+    LeaderFacts.objects.create(resident=leyla, rung_from=time(17), rung_until=time(20), cap=8)
+    launch(home, urgency=urgency)
+    street.pass_time(15)
+    assert len(street.received(LEYLA)) == 1  # everybody is asked how they are
+    assert any(re.match("Please lead now", text) for text in street.received(SARA)) is told
+
+
+def test_a_leader_of_two_branches_leads_no_more_people_than_they_said(home, floor, street, launch):
+    second = build.branch(home, "Second floor")
+    leyla = build.resident(home, LEYLA, branch=floor, leads=1)
+    Leadership.objects.create(branch=second, resident=leyla, rank=1)
+    build.resident(home, SARA, branch=second, leads=2)
+    build.resident(home, OMAR, branch=floor)
+    LeaderFacts.objects.create(resident=leyla, cap=2)
+    call_out = launch(home)
+    street.pass_time(15)
+    led = {one.word: one.leader_id for one in call_out.sections.all()}
+    who = dict(Recipient.objects.values_list("pk", "people"))
+    assert who[led["Second floor"]] != leyla.pk
+    assert who[led["First floor"]] == leyla.pk
+    assert any(re.match("Please lead now", text) for text in street.received(SARA))
 
 
 def task_lists(street, number):
@@ -82,6 +112,32 @@ def test_at_the_end_a_leader_is_sent_once_whom_to_look_for(
     assert client_of_a_leader.get("/l/").content.decode().count("I have seen them") == 2
     call_out.refresh_from_db()
     assert call_out.wake_at is None
+
+
+def test_after_what_could_wait_a_leader_is_sent_to_doors_in_their_hours(
+    home, floor, street, launch, amina
+):
+    leyla = build.resident(home, LEYLA, branch=floor, leads=1)
+    build.resident(home, branch=floor)
+    LeaderFacts.objects.create(resident=leyla, rung_from=time(8), rung_until=time(11))
+    call_out = launch(home, urgency="today")
+    street.pass_time(15)
+    street.answers(LEYLA, "1")
+    street.pass_time(minutes=70)  # it is ten past eleven
+    actions.end_call_out(call_out=call_out, by=amina, now=street.now)
+    street.pass_time(hours=1)
+    assert task_lists(street, LEYLA) == []
+    street.pass_time(hours=20)
+    assert len(task_lists(street, LEYLA)) == 1
+
+
+def test_a_leader_whose_number_changed_meanwhile_is_sent_no_list_at_the_end(led, street, amina):
+    call_out = led()
+    someone = Resident.objects.get(lines__phone=build.phone(LEYLA))
+    NumberChange.objects.create(resident=someone, is_new=True, at=street.now)
+    actions.end_call_out(call_out=call_out, by=amina, now=street.now)
+    street.pass_time(20)
+    assert task_lists(street, LEYLA) == []
 
 
 def test_a_stand_down_after_the_end_sends_no_second_list(led, street, amina):

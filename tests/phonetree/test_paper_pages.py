@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import Role
 from accounts.trail import Event
 from phonetree.printed import Printing
 from tests import build
@@ -211,6 +212,8 @@ def test_the_page_asks_as_many_questions_for_many_branches_as_for_one(browser, p
 
 def command(path, *words):
     out = StringIO()
+    if "--by" not in words:
+        words += ("--by", Role.objects.filter(kind="coordinator").latest("pk").user.email)
     call_command("print_tree", "Wren", "--out", str(path), *words, stdout=out)
     return out.getvalue()
 
@@ -227,9 +230,12 @@ def test_the_command_writes_a_file_that_only_its_owner_reads_and_a_line_in_the_t
     assert (event.actor_id, event.residence_id, event.reason) == (amina.pk, home.pk, "by_command")
 
 
-def test_without_a_name_the_trail_says_that_the_program_did_it(home, tmp_path):
-    command(tmp_path / "tree.pdf", "--unchecked")
-    assert Event.objects.get(verb="tree_printed").actor_id is None
+def test_the_command_prints_nothing_before_somebody_says_who_asked(home, tmp_path):
+    path = tmp_path / "tree.pdf"
+    with pytest.raises(CommandError, match="--by"):
+        call_command("print_tree", "Wren", "--out", str(path), "--unchecked")
+    assert not path.exists()
+    assert not Event.objects.filter(verb="tree_printed").exists()
 
 
 def test_the_command_prints_one_branch(home, tmp_path):

@@ -2,27 +2,18 @@
 
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phonetree.ladder import DRILL, EMERGENCY, TODAY, Kind, Ladder, Step, Who
+from messaging.hours import Quiet
+from phonetree.ladder import DRILL, EMERGENCY, HOUR, TODAY, Kind, Ladder, Step, Who
 from phonetree.outcomes import Outcome, Reason
-from phonetree.planner import (
-    CallOut,
-    Candidate,
-    GiveUp,
-    Lead,
-    PutOnList,
-    Recipient,
-    Section,
-    TellLeader,
-    Try,
-    plan,
-)
+from phonetree.planner import CallOut, GiveUp, PutOnList, Recipient, Try, plan
+from phonetree.succession import Candidate, Lead, Section, TellLeader
 from tests.phonetree.some_ladders import good_ladders
 from tests.phonetree.some_ladders import ladder as some_ladder
 
@@ -59,6 +50,32 @@ def test_it_texts_at_once_and_looks_again_when_the_call_is_due():
     asked = plan(call_out(person()), NOON)
     assert asked.actions == [Try(SOMEBODY, 0, "text")]
     assert asked.wake_at == after(minutes=2)
+
+
+def numbers_tried(**facts):
+    climbed = some_ladder(
+        *(Step(kind, n * 120) for kind in (Kind.TEXT, Kind.CALL) for n in range(3)),
+        Step(Kind.GIVE_UP, HOUR),
+    )
+    one, now, tried = person(**facts), NOON, []
+    while now < NOON + timedelta(minutes=10):
+        asked = plan(call_out(one, ladder=climbed), now)
+        tried += [(act.channel, act.other) for act in asked.actions if isinstance(act, Try)]
+        stand = asked.stands[0]
+        one, now = replace(one, step=stand.step, base_at=stand.base_at), now + timedelta(minutes=1)
+    return [[other for channel, other in tried if channel == kind] for kind in ("text", "call")]
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, [False, False, False]),
+        ({"second": True}, [False, True, False]),
+        ({"first": False, "second": True}, [True, True, True]),
+    ],
+)
+def test_tries_go_to_two_numbers_in_turn_and_to_the_one_that_works(facts, expected):
+    assert numbers_tried(**facts) == [expected, expected]
 
 
 def test_it_texts_and_rings_at_once_who_prefers_a_call():
@@ -182,92 +199,6 @@ def test_an_emergency_rings_at_any_hour():
 # Leaders
 
 
-def test_the_leader_leads_from_the_start_without_further_word():
-    asked = plan(call_out(sections=[floor(LEADER, DEPUTY)]), NOON)
-    assert asked.actions == [Lead(FLOOR, 0, LEADER, first=True)]
-    assert asked.wake_at == after(minutes=2)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "expected"), [(119, []), (120, [Lead(FLOOR, 1, DEPUTY, first=False)])]
-)
-def test_a_silent_leader_is_replaced_after_two_minutes_and_not_before(seconds, expected):
-    section = floor(LEADER, DEPUTY, leading_since=NOON)
-    assert plan(call_out(sections=[section]), after(seconds=seconds)).actions == expected
-
-
-def test_a_leader_who_answered_safe_goes_on_leading():
-    section = floor(Candidate(LEADER, Outcome.SAFE), DEPUTY, leading_since=NOON)
-    assert plan(call_out(sections=[section]), after(hours=1)).actions == []
-
-
-@pytest.mark.parametrize(
-    "outcome",
-    [Outcome.NEEDS_HELP, Outcome.NOT_SAFE_TO_TALK, Outcome.OPTED_OUT, Outcome.UNREACHABLE],
-)
-def test_a_leader_who_cannot_lead_is_replaced_at_once(outcome):
-    section = floor(Candidate(LEADER, outcome), DEPUTY, leading_since=NOON)
-    asked = plan(call_out(sections=[section]), after(seconds=1))
-    assert asked.actions == [Lead(FLOOR, 1, DEPUTY, first=False)]
-
-
-def test_when_leader_and_deputy_cannot_the_nearest_leader_is_asked():
-    section = floor(
-        Candidate(LEADER, reachable=False), Candidate(DEPUTY, Outcome.NEEDS_HELP), NEIGHBOUR
-    )
-    asked = plan(call_out(sections=[section]), NOON)
-    assert asked.actions == [Lead(FLOOR, 2, NEIGHBOUR, first=False)]
-
-
-def test_when_nobody_is_left_the_branch_says_so_once():
-    section = floor(Candidate(LEADER, Outcome.UNREACHABLE), leading_since=NOON)
-    asked = plan(call_out(sections=[section]), after(minutes=1))
-    assert asked.actions == [Lead(FLOOR, 1, None, first=False)]
-    assert plan(call_out(sections=[replace(section, leading=1)]), after(minutes=9)).actions == []
-
-
-def test_the_leader_is_told_how_many_to_look_for_and_not_again_within_ten_minutes():
-    section = floor(Candidate(LEADER, Outcome.SAFE), leading_since=NOON)
-    asked = plan(call_out(person(step=3), sections=[section]), after(minutes=4))
-    assert TellLeader((FLOOR,), LEADER, 1) in asked.actions
-    told = replace(section, told_at=after(minutes=4), listed=1)
-    early = plan(call_out(sections=[told]), after(minutes=13))
-    assert early.actions == []
-    assert early.wake_at == after(minutes=14)
-    assert plan(call_out(sections=[told]), after(minutes=14)).actions == [
-        TellLeader((FLOOR,), LEADER, 1)
-    ]
-
-
-def test_somebody_who_leads_two_branches_gets_one_list():
-    first = floor(Candidate(LEADER, Outcome.SAFE), leading_since=NOON, listed=2)
-    second = replace(first, id=uuid.UUID(int=9), listed=3)
-    asked = plan(call_out(sections=[first, second]), after(minutes=4))
-    assert asked.actions == [TellLeader((FLOOR, second.id), LEADER, 5)]
-    told = [replace(first, told_at=after(minutes=4)), second]
-    assert plan(call_out(sections=told), after(minutes=5)).actions == []
-
-
-def test_at_night_no_leader_is_texted_or_replaced():
-    began = datetime(2026, 11, 22, 20, 45, tzinfo=LONDON)
-    section = floor(Candidate(LEADER), Candidate(DEPUTY), leading_since=began, listed=2)
-    asked = plan(
-        call_out(ladder=TODAY, sections=[section], began=began), began + timedelta(hours=2)
-    )
-    assert asked.actions == []
-    assert asked.wake_at == datetime(2026, 11, 23, 8, 0, tzinfo=LONDON)
-    morning = plan(call_out(ladder=TODAY, sections=[section], began=began), asked.wake_at)
-    assert Lead(FLOOR, 1, DEPUTY, first=False) in morning.actions
-
-
-def test_a_leader_who_answers_late_leads_again_when_nobody_else_does():
-    section = floor(Candidate(LEADER, Outcome.SAFE), leading=1, leading_since=NOON)
-    asked = plan(call_out(sections=[section]), after(minutes=3))
-    assert asked.actions == [Lead(FLOOR, 0, LEADER, first=False)]
-    back = replace(section, leading=0, leading_since=after(minutes=3))
-    assert plan(call_out(sections=[back]), after(minutes=4)).actions == []
-
-
 # Whoever answers whenever, and however late the engine looks
 
 
@@ -281,6 +212,7 @@ class World:
         self.answers = answers
         self.outcomes = dict.fromkeys(self.people, Outcome.OPEN)
         self.section = Section(FLOOR, tuple(Candidate(one.id) for one in recipients[:2]))
+        self.away, self.led = {}, []
         self.sent = []
         self.gave_up = []
 
@@ -294,7 +226,8 @@ class World:
         section = replace(
             self.section,
             candidates=tuple(
-                Candidate(one.id, self.outcomes[one.id]) for one in self.section.candidates
+                Candidate(one.id, self.outcomes[one.id], away=self.away.get(one.id))
+                for one in self.section.candidates
             ),
         )
         return CallOut(
@@ -319,6 +252,7 @@ class World:
                     self.outcomes[action.recipient] = Outcome.UNREACHABLE
                     self.gave_up.append(action.recipient)
                 case Lead():
+                    self.led.append((action.leader, self.now))
                     self.section = replace(
                         self.section, leading=action.leading, leading_since=self.now
                     )
@@ -350,6 +284,8 @@ def worlds(draw):
             id=uuid.UUID(int=100 + n),
             section=FLOOR,
             base_at=began,
+            first=draw(st.booleans()),
+            second=draw(st.booleans()),
             can_text=draw(st.booleans()),
             can_call=draw(st.booleans()),
             prefers_call=draw(st.booleans()),
@@ -364,9 +300,10 @@ def worlds(draw):
         for one in recipients
         if draw(st.booleans())
     }
-    return World(ladder, recipients, answers, began), draw(
-        st.lists(st.integers(0, 4 * 3600), min_size=1, max_size=8)
-    )
+    world = World(ladder, recipients, answers, began)
+    hours = st.builds(lambda one, other: Quiet(time(one), time(other)), *[st.integers(0, 23)] * 2)
+    world.away = {one.id: draw(hours) for one in recipients[:2] if draw(st.booleans())}
+    return world, draw(st.lists(st.integers(0, 4 * 3600), min_size=1, max_size=8))
 
 
 @settings(max_examples=150, deadline=None)
@@ -384,8 +321,13 @@ def test_it_ends_rings_nobody_at_night_and_leaves_nobody_without_an_outcome(draw
         world.now = max(world.now, wake_at) + timedelta(seconds=delays[turns % len(delays)])
     assert world.open == []
     assert len(set(world.sent_steps())) == len(world.sent), "nobody gets two for one step"
-    quiet = world.ladder.quiet
-    assert not [at for _who, _step, at in world.sent if quiet and quiet.covers(at, LONDON)]
+    woken = [
+        at for who, at in world.led if who in world.away and world.away[who].covers(at, LONDON)
+    ]
+    assert woken == [], "nobody is asked to lead in hours in which they cannot be rung"
+    for _who, step, at in world.sent:
+        quiet = world.ladder.quiet_of(world.ladder.rungs[step])
+        assert quiet is None or not quiet.covers(at, LONDON), "each step keeps its own hours"
 
 
 World.sent_steps = lambda self: [(who, step) for who, step, _at in self.sent]

@@ -205,7 +205,7 @@ def test_the_preview_shows_no_number_and_notes_nothing(home, wing, monkeypatch):
         "pictures",
         lambda name, data, **how: seen.append(data) or pictures(name, data, **how),
     )
-    tree = printing.gather(home, "incident_at_door")
+    tree = printing.gather(home, "incident_at_door", now=TEN_AM)
     made = printing.preview(tree, now=TEN_AM, dots_per_inch=40)
     assert len(made) == 2
     assert all(one.startswith(b"\x89PNG") for one in made)
@@ -250,7 +250,7 @@ def test_the_version_changes_with_a_person_a_number_or_a_word_and_not_with_the_d
     fill(wing)
 
     def version(day=TEN_AM):
-        tree = printing.gather(home, "incident_at_door")
+        tree = printing.gather(home, "incident_at_door", now=TEN_AM)
         return sheet_data.version(tree.sheets[0], printing._edition(tree, day, str))
 
     first = version()

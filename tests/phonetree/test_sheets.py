@@ -1,5 +1,7 @@
 """Who stands on which sheet, in which order, and whose number."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,7 +11,7 @@ from django.utils import timezone
 from messaging.models import Phone
 from phonetree.sheets import Sheet, sheets
 from residences import actions
-from residences.models import Leadership, ResidentPhone
+from residences.models import Leadership, NumberChange, ResidentPhone
 from tests import build
 from tests.phonetree.conftest import TEN_AM
 from tests.phonetree.test_queries import crowd
@@ -55,6 +57,23 @@ def test_the_last_who_can_be_rung_rings_the_leader_back(home, wing):
     [sheet] = sheets(home)
     assert aliases(sheet) == ["Ibis", "Larch", "Aster"]  # who has no number comes last
     assert [one.is_last for one in sheet.people] == [False, True, False]
+
+
+def test_a_leader_whose_number_changed_within_a_day_gets_neither_sheet_nor_card(home, wing):
+    fern = live_in(wing, FERN, "Fern", leads=1)
+    live_in(wing, IBIS, "Ibis", leads=2, reads="ar")
+    live_in(wing, LARCH, "Larch")
+    NumberChange.objects.create(resident=fern, is_new=True, at=TEN_AM - timedelta(hours=23))
+    [sheet] = sheets(home, now=TEN_AM)
+    assert (sheet.leader, sheet.holder.alias, sheet.tag, sheet.held) == (
+        None,
+        "Ibis",
+        "ar",
+        ("Fern",),
+    )
+    assert aliases(sheet) == ["Ibis", "Fern", "Larch"]  # they live there as before
+    [later] = sheets(home, now=TEN_AM + timedelta(hours=1))
+    assert (later.leader.alias, later.held) == ("Fern", ())
 
 
 def test_who_did_not_say_yes_to_paper_stands_there_without_a_number(home, wing):

@@ -1,7 +1,7 @@
 """A simulation ends, counts everybody once, and says the same when asked the same."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from messaging.hours import Quiet
 from phonetree import runner
-from phonetree.ladder import EMERGENCY, LADDERS, MINUTE, TODAY, Kind, Step
+from phonetree.ladder import EMERGENCY, LADDERS, MINUTE, RINGING, TODAY, Kind, Step
 from phonetree.outcomes import Outcome, Reason
 from phonetree.what_if import play
 from phonetree.what_if.made_up import Shape, network
@@ -145,6 +146,16 @@ def test_a_text_that_waits_is_dropped_when_somebody_was_reached_meanwhile():
 # Whatever the ladder, the people and the sender --------------------------------------------------
 
 
+def told(tree, dice):
+    """The same tree, some of whose leaders said when they can be rung and how many they can take."""
+    away = [None, None, Quiet(time(20), time(9)), Quiet(time(12), time(14))]
+    people = [
+        replace(one, cap=dice.choice([None, 4, 8, 20]), away=dice.choice(away)) if one.rank else one
+        for one in tree.people
+    ]
+    return replace(tree, people=tuple(people))
+
+
 @st.composite
 def scenarios(draw):
     shape = Shape(
@@ -166,7 +177,7 @@ def scenarios(draw):
         needs_help=draw(st.floats(0, 0.5)),
     )
     dice = Random(draw(st.integers(0, 1000)))
-    trees = [cast(one, assumed, dice) for one in network(shape, dice)]
+    trees = [told(cast(one, assumed, dice), dice) for one in network(shape, dice)]
     rates = st.sampled_from([0, 0.2, 1, 10])
     sender = Sender(draw(rates), draw(rates), draw(rates))
     starts_at = NOON + timedelta(minutes=draw(st.integers(0, 24 * 60)))
@@ -222,13 +233,18 @@ def test_branches_to_which_nothing_happened_need_not_be_shown_to_the_planner(sce
 @settings(max_examples=60, deadline=None)
 @given(scenarios())
 def test_nobody_is_tried_in_quiet_hours_or_twice_in_a_minute_in_one_way(scenario):
-    found, quiet = simulate(scenario), scenario.ladder.quiet
+    found, climbed = simulate(scenario), scenario.ladder
+    quiets = {
+        kind.value: {climbed.quiet_of(rung) for rung in climbed.rungs if rung.kind is kind}
+        for kind in RINGING
+    }
     alone = len(scenario.trees) == 1
     last = {}
     for one in found.trace:
         if one.what in {"text", "call"}:
             at = scenario.starts_at + timedelta(seconds=one.at)
-            assert not (quiet and quiet.covers(at, LONDON))
+            resting = [quiet and quiet.covers(at, LONDON) for quiet in quiets[one.what]]
+            assert not all(resting), "some step of this kind may ring at this hour"
             before = last.get((one.who, one.what))
             assert not alone or before is None or one.at - before >= MINUTE
             last[one.who, one.what] = one.at

@@ -3,12 +3,13 @@
 import itertools
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from messaging.hours import NIGHT, Quiet
 from messaging.transports.memory import street as memory
 from phonetree.ladder import EMERGENCY, HOUR, LADDERS, MINUTE, Kind, Step, Who
 from phonetree.models import Attempt, CallOutState, Recipient
@@ -17,6 +18,7 @@ from phonetree.outgoing import TASK_STEP
 from phonetree.what_if.people import Person, Tree
 from phonetree.what_if.scenario import Helpers, Scenario, Sender
 from phonetree.what_if.world import simulate
+from residences.models import LeaderFacts
 from tests import build
 from tests.phonetree.scripted import ScriptedStreet
 
@@ -85,14 +87,14 @@ TREE = Tree(
 def play(amina, street, launch, monkeypatch):
     """Plays a tree in earnest, with this ladder."""
 
-    def go(tree, climbed):
-        monkeypatch.setitem(LADDERS, "emergency", climbed)
+    def go(tree, climbed, urgency="emergency"):
+        monkeypatch.setitem(LADDERS, urgency, climbed)
         home, cast = build.residence(amina), {}
         floors = [build.branch(home, f"Floor {n}", position=n) for n in range(len(tree.candidates))]
         numbers = (f"+447700900{n:03}" for n in itertools.count(100))
         residents = [house(home, floors, person, next(numbers), cast) for person in tree.people]
         played = ScriptedStreet(cast, HELPERS, AT_ONCE.call_takes)
-        call_out = launch(home)
+        call_out = launch(home, urgency=urgency)
         played.places = places(call_out, residents)
         assert candidates(call_out, played.places) == tree.candidates
         played.now += timedelta(seconds=10)  # the hold
@@ -111,6 +113,10 @@ def house(home, floors, person, number, cast):
         return build.resident(home, alias=f"Alias of {number[-3:]}", **facts)
     cast[number] = person
     one = build.resident(home, number, leads=person.rank, **facts)
+    if person.rank:
+        away = person.away
+        hours = {"rung_from": away.ends, "rung_until": away.begins} if away else {}
+        LeaderFacts.objects.create(resident=one, cap=person.cap or 99, **hours)
     phone = build.phone(number)
     moment = datetime(2026, 11, 1, tzinfo=UTC)
     phone.opted_out_at = moment if person.obstacle is Reason.OPTED_OUT else None
@@ -152,12 +158,45 @@ def counts(sent):
     return {kind: kinds[kind] for kind in ("text", "call", "list", "reply")}
 
 
-@pytest.mark.parametrize("climbed", [SHORT, OFTEN], ids=["emergency", "often"])
-def test_the_simulation_and_the_engine_come_to_the_same(play, street, climbed):
-    call_out, residents = play(TREE, climbed)
+def told(tree, **facts):
+    """The same tree whose leaders told us when they can be rung and how many they can take."""
+    people = [replace(one, **facts) if one.rank else one for one in tree.people]
+    return replace(tree, people=tuple(people))
+
+
+CAN_WAIT = replace(SHORT, quiet=NIGHT)
+# Texts go out at ten in the morning, calls only from half past on.
+CALLS_LATER = replace(
+    CAN_WAIT,
+    steps=tuple(
+        replace(step, quiet=Quiet(time(21), time(10, 30))) if step.kind is Kind.CALL else step
+        for step in CAN_WAIT.steps
+    ),
+)
+FEW = told(TREE, cap=8)
+# Who leads the first branch can be rung until a quarter past ten: the deputy has to go on.
+EARLY = replace(
+    FEW,
+    people=(replace(FEW.people[0], away=Quiet(time(10, 15), time(7))), *FEW.people[1:]),
+)
+
+
+@pytest.mark.parametrize(
+    ("tree", "climbed", "urgency"),
+    [
+        (TREE, SHORT, "emergency"),
+        (TREE, OFTEN, "emergency"),
+        (FEW, SHORT, "emergency"),
+        (EARLY, CAN_WAIT, "today"),
+        (FEW, CALLS_LATER, "today"),
+    ],
+    ids=["emergency", "often", "few", "leaders_hours", "hours_of_a_step"],
+)
+def test_the_simulation_and_the_engine_come_to_the_same(play, street, tree, climbed, urgency):
+    call_out, residents = play(tree, climbed, urgency)
     london = ZoneInfo("Europe/London")
     simulated = simulate(
-        Scenario(climbed, (TREE,), street.now, london, AT_ONCE, HELPERS, traced=True)
+        Scenario(climbed, (tree,), call_out.live_at, london, AT_ONCE, HELPERS, traced=True)
     )
     rows = [Recipient.objects.get(people=one) for one in residents]
     assert Counter(Outcome(row.outcome) for row in rows) == simulated.outcomes

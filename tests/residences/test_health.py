@@ -64,16 +64,36 @@ def test_a_branch_is_too_much_when_there_are_more_others_than_its_helpers_can_ta
     assert (Fault.OVER in faults(branch(people, *helpers))) is is_over
 
 
-def test_a_language_that_nobody_there_speaks_is_worse_than_one_that_only_the_leader_lacks():
+def test_a_language_that_nobody_else_speaks_is_worse_than_one_that_only_the_leader_lacks():
     floor = branch(5, *LED)
-    floor.tongues["ti", "tig"] = 2  # they read Tigrinya and speak Tigre
+    floor.tongues["ti", "tig"] = 1  # reads Tigrinya and speaks Tigre
     floor.tongues["fa", "fa"] = 3
-    floor.tongues["ar", "ar"] = 1
+    floor.tongues["ar", "ar"] = 2
     found = findings(HomeFacts([floor]))
     assert found == [
-        Finding(Fault.NOBODY_SPEAKS, 2, floor.pk, "Floor 1", tongues=("ti",)),
-        Finding(Fault.LEADER_LACKS, 4, floor.pk, "Floor 1", tongues=("ar", "fa")),
+        Finding(Fault.NOBODY_SPEAKS, 1, floor.pk, "Floor 1", tongues=("tig",)),
+        Finding(Fault.LEADER_LACKS, 5, floor.pk, "Floor 1", tongues=("ar", "fa")),
     ]
+
+
+def test_where_one_person_lives_nobody_else_needs_to_speak_their_language():
+    assert faults(branch(1, tongue="ti")) == [Fault.NO_LEADER]
+
+
+def test_what_counts_is_what_people_speak_not_what_they_read():
+    floor = branch(5, *LED)
+    floor.tongues["ti", "en"] = 2  # read Tigrinya, and talk English with whoever knocks
+    assert faults(floor) == []
+    floor.tongues["en", "ti"] = 2
+    assert faults(floor) == [Fault.LEADER_LACKS]
+
+
+def test_a_leader_of_several_branches_is_judged_over_all_of_them():
+    busy, deputy = helper(resident=uuid4(), cap=8), helper(leads=False, cap=6)
+    floors = [branch(6, busy), branch(6, busy)]  # five others on each
+    assert [one.fault for one in findings(HomeFacts(floors))].count(Fault.OVER) == 2
+    floors = [branch(8, busy, deputy), branch(6, busy)]  # a deputy takes the other floor
+    assert Fault.OVER not in [one.fault for one in findings(HomeFacts(floors))]
 
 
 def test_english_is_spoken_by_whoever_runs_a_call_out():

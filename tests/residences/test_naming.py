@@ -100,10 +100,13 @@ def test_a_yes_or_no_needs_the_digits_that_only_this_phone_was_told(street, floo
 def test_a_neighbour_is_named_by_the_alias_they_use_and_asked_and_the_one_who_named_is_forgotten(
     street, opened, people, amina
 ):
-    naming.name(alias=" quiet  FERN", by=people[0], now=street.now)
-    naming.name(alias="Quiet Fern", by=people[0], now=street.now)
-    naming.name(alias="Quiet Fern", by=people[2], now=street.now)
-    (words,) = street.hears((LEYLA, "ask for your help"))
+    street.answers(OMAR, "7 quiet  FERN")
+    street.answers(OMAR, "7 Quiet Fern")
+    street.answers(SARA, "7: quiet fern.")
+    thanks = "If we know who that is"
+    (words, *_rest) = street.hears(
+        (LEYLA, "ask for your help"), (OMAR, thanks), (OMAR, thanks), (SARA, thanks)
+    )
     assert "Misty" not in words  # nobody learns who named them
     nomination = Nomination.objects.get()
     assert nomination.backings.count() == 2
@@ -115,7 +118,8 @@ def test_an_alias_that_is_nobodys_here_is_taken_without_a_word_and_kept_nowhere(
     street, opened, people, amina
 ):
     build.resident(build.residence(amina), DAWIT, alias="Golden Fig")
-    assert naming.name(alias="Golden Fig", by=people[0], now=street.now) is None
+    street.answers(OMAR, "7 Golden Fig")
+    street.hears((OMAR, "If we know who that is"))
     assert not Nomination.objects.exists()
 
 
@@ -126,7 +130,7 @@ def test_the_list_names_only_those_who_agreed_and_a_number_from_it_is_a_word_for
         naming.send_list(branch_round=opened, by=amina, now=street.now)
     street.answers(LEYLA, "7")
     street.hears((LEYLA, "Somebody will talk"))
-    naming.name(alias="Teal Sage", by=people[0], now=street.now)
+    naming.name(whom=people[2], by=people[0], now=street.now)
     street.hears((SARA, "ask for your help"))
     naming.send_list(branch_round=opened, by=amina, now=street.now)
     street.hears(*((number, "71 Quiet Fern") for number in (OMAR, LEYLA, SARA)))

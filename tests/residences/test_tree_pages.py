@@ -18,6 +18,7 @@ from residences.models import (
     MoveSign,
     Nomination,
     Resident,
+    ResidentPhone,
     Round,
     Standing,
 )
@@ -366,6 +367,18 @@ def test_a_page_costs_the_same_however_many_live_there(browser, heron, people, n
     browser.get(url(name, heron.pk))
     first = grow()
     assert grow() == first
+
+
+def test_numbers_are_counted_and_not_the_people_behind_them(heron):
+    long_ago = clock.now() - timedelta(days=40)
+    for _ in range(3):
+        build.resident(heron, "+447700900390")
+    someone = build.resident(heron, "+447700900391")
+    ResidentPhone.objects.create(resident=someone, phone=build.phone("+447700900392"))
+    ResidentPhone.objects.update(since=long_ago)
+    Phone.objects.filter(pk=build.phone("+447700900392").pk).update(dead_since=long_ago)
+    home = checkup([heron], clock.now())[heron.pk]
+    assert (home.not_reached, home.dead) == (2, 1)
 
 
 def test_the_health_of_forty_branches_or_of_six_residences_costs_eight_queries(

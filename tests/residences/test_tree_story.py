@@ -62,7 +62,7 @@ def begins(street, by, who, rank):
 def test_from_a_word_of_a_neighbour_to_a_tree_that_heals_itself(
     street, heron, floor, people, amina
 ):
-    omar, leyla, sara = people
+    omar, leyla, _sara = people
     assert "Floor 1 has no leader" in health(heron, street.now)[0]
 
     # Everybody is asked whom people turn to: one offers himself, one is named and says yes.
@@ -70,10 +70,10 @@ def test_from_a_word_of_a_neighbour_to_a_tree_that_heals_itself(
     street.hears(*((number, "send 7") for number in (OMAR, LEYLA, SARA)))
     street.answers(OMAR, "7")
     street.hears((OMAR, "Somebody will talk with you"))
-    naming.name(alias="Quiet Fern", by=sara, now=street.now)
-    street.hears((LEYLA, "ask for your help"))
+    street.answers(SARA, "7 Quiet Fern")
+    street.hears((SARA, "If we know who that is"), (LEYLA, "ask for your help"))
     street.answers(LEYLA, code_of(LEYLA, Topic.LEAD) + "1")
-    street.hears((LEYLA, "Somebody will talk with you"))
+    street.hears((LEYLA, "Somebody will talk with you"), (SARA, "Somebody whom you named said yes"))
     assert not Leadership.objects.exists()
 
     # A coordinator talked with both, and they begin.

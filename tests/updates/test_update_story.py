@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from accounts.models import Role
 from messaging.models import Message, Phone
 from messaging.transports import Kind, Result
 from messaging.transports.memory import street as memory
@@ -238,6 +239,30 @@ def test_whose_account_was_closed_sends_nothing_at_its_time(street, send, amina)
     amina.save()
     street.pass_time(days=4)
     assert state(update) == UpdateState.LEFT
+
+
+def test_who_sent_it_is_told_where_it_did_not_go_by_the_names_that_they_may_see(
+    street, send, home, amina, group
+):
+    larch = build.residence(amina, code_name="Larch")
+    teal = build.residence(amina, code_name="Teal")
+    for place in (larch, teal):
+        build.resident(place, SARA, reads="en")
+    update = send(home, larch, teal, send_at=TEN_AM + timedelta(days=3))
+    others = build.group()
+    larch.groups.set([others])
+    teal.groups.set([others])
+    Role.objects.create(user=amina, group=others, kind="volunteer")
+    teal.groups.set([build.group()])  # a third group, which she is not in
+    street.pass_time(days=4)
+    both_get(street)
+    assert set(update.not_sent_to.all()) == {larch, teal}
+    page = build.client(amina).get(update.get_absolute_url()).text
+    told = page.split("It did not go to")[1].split("</p>")[0]
+    assert "<b>Larch</b> and 1 residence that you do not look after" in told
+    assert "Teal" not in page
+    listed = build.key(amina).get("/api/updates/").json()["results"]
+    assert listed[0]["not_sent_to"] == [str(larch.pk)]
 
 
 def test_it_goes_where_somebody_who_agreed_still_looks_after(street, send, home, amina, group):

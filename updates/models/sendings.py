@@ -55,8 +55,8 @@ class UpdateQuerySet(models.QuerySet["Update"]):
         homes = Residence.objects.visible_to(user)
         through = Update.residences.through.objects.filter(update=models.OuterRef("pk"))
         hidden = models.Exists(through.exclude(residence__in=homes.values("pk")))
-        seen = models.Prefetch("residences", homes)
-        return self.annotate(hides=hidden).prefetch_related(seen, "branches")
+        seen = [models.Prefetch(name, homes) for name in ("residences", "not_sent_to")]
+        return self.annotate(hides=hidden).prefetch_related(*seen, "branches")
 
     def news(self) -> "UpdateQuerySet":
         """Those that are no question."""
@@ -73,6 +73,7 @@ class Update(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     residences = models.ManyToManyField(Residence, related_name="updates")
     branches = models.ManyToManyField(Branch, related_name="+")  # none: everybody
+    not_sent_to = models.ManyToManyField(Residence, related_name="+")  # left by who answers for it
     language = models.CharField(max_length=10, blank=True)  # empty: whatever they read
     question = models.ForeignKey(Question, models.CASCADE, null=True, related_name="rounds")
     title = models.CharField(max_length=80)

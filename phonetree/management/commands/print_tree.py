@@ -31,7 +31,12 @@ class Command(BaseCommand):
         parser.add_argument("--out", required=True, type=Path, metavar="FILE.pdf")
         parser.add_argument("--branch", default="", help="only this one, by its word")
         parser.add_argument("--text", default=printing.DEFAULT_TEXT, help="what leaders should say")
-        parser.add_argument("--by", default="", metavar="EMAIL", help="the coordinator who asked")
+        parser.add_argument(
+            "--by",
+            required=True,
+            metavar="EMAIL",
+            help="the coordinator who asked: the trail says so",
+        )
         parser.add_argument(
             "--unchecked",
             action="store_true",
@@ -60,9 +65,7 @@ class Command(BaseCommand):
         )
 
 
-def _pdf(
-    residence: Residence, branch: Branch | None, by: User | None, options: dict[str, Any]
-) -> bytes:
+def _pdf(residence: Residence, branch: Branch | None, by: User, options: dict[str, Any]) -> bytes:
     return printing.print_tree(
         residence=residence,
         by=by,
@@ -74,11 +77,11 @@ def _pdf(
     )
 
 
-def _who_and_where(email: str, code_name: str) -> tuple[User | None, Residence]:
-    by = User.objects.filter(email=email.lower(), is_active=True).first() if email else None
-    places = Residence.objects.run_by(by) if by else Residence.objects.all()
+def _who_and_where(email: str, code_name: str) -> tuple[User, Residence]:
+    by = User.objects.filter(email=email.lower(), is_active=True).first()
+    places = Residence.objects.run_by(by) if by else Residence.objects.none()
     residence = places.filter(code_name=code_name, closed_at=None).first()
-    if residence is None or (email and by is None):
+    if by is None or residence is None:
         raise CommandError("No such residence, or this person is no coordinator there.")
     return by, residence
 

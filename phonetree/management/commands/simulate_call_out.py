@@ -29,7 +29,7 @@ from phonetree.what_if.people import Assumptions, Tree, cast
 from phonetree.what_if.result import Result
 from phonetree.what_if.scenario import Helpers, Scenario, Sender
 from phonetree.what_if.world import simulate
-from phonetree.what_if_here import our_sender, tree_of
+from phonetree.what_if_here import our_sender, tree_here
 from phonetree.wordings import freeze
 from residences.models import Residence
 from translations.wording import UnknownText
@@ -179,7 +179,7 @@ def _real_tree(facts: dict[str, Any]) -> Tree:
         wordings = freeze(text_key=key, free=None, tongues=tongues, is_drill=is_drill)
     except UnknownText as trouble:
         raise CommandError(str(trouble.args[0])) from None
-    return tree_of(census, wordings, census_of.ranks_of(home, clock.now()))
+    return tree_here(home, census, wordings, facts["urgency"], clock.now())
 
 
 # What came of it -----------------------------------------------------------------------------------
