@@ -86,8 +86,8 @@ def tell_leaders(call_out: CallOut, now: datetime) -> None:
     by_section = Counter(tasks.values_list("recipient__section", flat=True))
     counts: Counter[uuid.UUID] = Counter()
     leads = _leaders(call_out)
-    for section, leading in leads.items():
-        counts[leading] += by_section[section]
+    for section, chief in leads.items():
+        counts[chief] += by_section[section]
     told = Attempt.objects.filter(recipient=OuterRef("pk"), step=TASK_STEP)
     waiting = came(now).values("resident")  # a leader whose number changed gets no list
     found = call_out.recipients.filter(
