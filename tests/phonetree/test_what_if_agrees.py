@@ -154,7 +154,8 @@ def counts(sent):
         for one in sent
     )
     # After the end leaders are sent once whom to look for; the simulation ends before.
-    kinds["list"] -= Attempt.objects.filter(step=TASK_STEP).count()
+    # Who cannot be rung at that hour is sent theirs in the morning.
+    kinds["list"] -= Attempt.objects.filter(step=TASK_STEP).exclude(message__state="due").count()
     return {kind: kinds[kind] for kind in ("text", "call", "list", "reply")}
 
 
