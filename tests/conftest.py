@@ -8,6 +8,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's loop runs in this thread
 # How quick a busy machine thinks of examples says nothing about us.
@@ -27,6 +28,15 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     if "sqlite" in database["ENGINE"]:
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
         database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"  # power cuts: not here
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Tables as pytest-django makes them; what ships with the program lies beside them."""
+    from tests import shipped
+
+    with django_db_blocker.unblock():
+        shipped.keep()
 
 
 ASK_THE_DATABASE = {"db", "transactional_db", "live_server"}
