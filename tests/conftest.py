@@ -16,6 +16,7 @@ hypothesis.settings.register_profile(
     "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("house")
+EMPTY = "empty"  # what the name of the migrated database without rows ends in
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
@@ -31,12 +32,24 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Tables as pytest-django makes them; what ships with the program lies beside them."""
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database as pytest-django makes it, and an empty one of which tests take copies.
+
+    What ships with the program lies beside the tables. Every page is loaded, while no test has
+    changed a clock: whoever imports `now` from it keeps what they got.
+    """
+    from django.db import connection
+
+    import config.urls  # noqa: F401
     from tests import shipped
 
     with django_db_blocker.unblock():
         shipped.keep()
+        connection.close()  # SQLite writes all of it into the file then, PostgreSQL lets it be copied
+        connection.creation.clone_test_db(EMPTY, verbosity=0)
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.destroy_test_db(verbosity=0, suffix=EMPTY)
 
 
 ASK_THE_DATABASE = {"db", "transactional_db", "live_server"}
