@@ -16,7 +16,6 @@ hypothesis.settings.register_profile(
     "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("house")
-EMPTY = "empty"  # what the name of the migrated database without rows ends in
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
@@ -42,6 +41,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
     import config.urls  # noqa: F401
     from tests import shipped
+    from tests.tables import EMPTY
 
     with django_db_blocker.unblock():
         shipped.keep()

@@ -1,9 +1,10 @@
-"""Empties the tables after a test whose rows were written for good."""
+"""Empties the tables after a test whose rows were written for good; names the empty database."""
 
 from django.db import connection, transaction
 
 from accounts import append_only
 
+EMPTY = "empty"  # what the name of the migrated database without rows ends in
 # Made with the tables, never written by us, and the same for every test.
 STAYS = {"django_content_type", "auth_permission"}
 

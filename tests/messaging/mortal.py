@@ -22,7 +22,7 @@ import psycopg
 from django.db import connection
 
 from tests import waiting
-from tests.conftest import EMPTY
+from tests.tables import EMPTY
 from tests.waiting import LONGEST
 
 ROOT = Path(__file__).resolve().parent.parent.parent
