@@ -28,7 +28,7 @@ class WatchedStreet:
         """The engine turns every few seconds, as it does in earnest; in a long time less often."""
         until = self.now + timedelta(seconds=seconds, **time)
         whole = until - self.now
-        step = max(TURN, min(whole / 50, OFTEN_ENOUGH), whole / 200)
+        step = max(TURN, min(whole / 50, OFTEN_ENOUGH), whole / 100)
         while True:
             self.turn()
             if self.now >= until:
