@@ -1,7 +1,8 @@
 """Every test on SQLite, and once more on a throw-away PostgreSQL, each with pytest's own last lines.
 
-What drives browsers and processes mostly waits, so it runs beside the rest, and PostgreSQL beside
-both: on two cores all is done in half the time. What the others said is shown after the first.
+Four runs of much the same length, all at once: the quick tests on each database, and on each what
+drives browsers and processes, which often waits. So two cores have work until the end, and four
+each have theirs. What the others said is shown after the first.
 """
 
 import contextlib
@@ -18,7 +19,8 @@ HOUSE = Path(__file__).resolve().parent.parent
 QUICK, WAITING = "not (slow or browser)", "slow or browser"
 # What drives a browser, kills or floods shows nothing new on another database; but what many
 # processes do at once does, and carries the mark `both`.
-SECOND_TIME = "both or not (slow or browser)"
+WAITING_TOO = f"both and ({WAITING})"
+OTHERWISE_HERE = {"DATABASE_URL", "PYTHONDONTWRITEBYTECODE"}
 LONGEST_BESIDE = 20 * 60  # seconds for another run, once ours has ended
 NOTHING_TO_RUN = 5  # pytest's code when what was asked for is all in another run
 FAREWELL = 10  # seconds for a run that is broken off to clear up
@@ -30,8 +32,12 @@ def say(line: str) -> None:
 
 
 def environment(folder: str) -> dict[str, str]:
-    """Tests see our settings and none of the machine's, and write only into the folder."""
-    kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    """Tests see our settings and none of the machine's, and write only into the folder.
+
+    But what Python compiled stays (`make clean` removes it): three runs and the many processes that
+    they start would else compile the same files again and again.
+    """
+    kept = {key: value for key, value in os.environ.items() if key not in OTHERWISE_HERE}
     return {**kept, "MODE": "test", "DATA_DIR": folder}
 
 
@@ -99,13 +105,15 @@ def beside(name: str, which: str, words: list[str], **more: str) -> Iterator[Bes
 
 
 @contextlib.contextmanager
-def on_postgres(words: list[str]) -> Iterator[Beside]:
-    """The tests on PostgreSQL, running; NoPostgres when there is none."""
+def on_postgres(words: list[str]) -> Iterator[list[Beside]]:
+    """The tests on PostgreSQL, running, each run on a database of its own; or NoPostgres."""
+    name = "Tests on PostgreSQL"
     with (
         postgres.running(postgres.QUIET) as url,
-        beside("Tests on PostgreSQL", SECOND_TIME, words, DATABASE_URL=url) as other,
+        beside(name, QUICK, words, DATABASE_URL=url) as quick,
+        beside(f"{name}, with processes", WAITING_TOO, words, DATABASE_URL=url + "_too") as waiting,
     ):
-        yield other
+        yield [quick, waiting]
 
 
 def first(words: list[str]) -> int:
@@ -123,8 +131,8 @@ def on_sqlite(words: list[str]) -> list[int]:
 
 def on_both(words: list[str]) -> list[int]:
     """Pytest's exit codes."""
-    with on_postgres(words) as other:
-        return [*on_sqlite(words), other.tell()]
+    with on_postgres(words) as others:
+        return [*on_sqlite(words), *(other.tell() for other in others)]
 
 
 def verdict(codes: list[int]) -> int:

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
-from django.core.management import call_command
 from django.test import Client
 
 from accounts import clock
@@ -19,6 +18,7 @@ from accounts.models import Group, Role, Token, User
 from messaging.models import Phone
 from phonetree.models.shifts import Helper, Shift
 from residences.models import Branch, Leadership, Residence, Resident, ResidentPhone
+from tests import shipped
 from translations.wording import words_for
 
 CODE_LASTS = 30  # seconds
@@ -160,7 +160,12 @@ def resident(home: Residence, number: str = "", *, leads: int = 0, **fields: Any
 
 def texts() -> None:
     """The texts that the program brings along."""
-    call_command("load_texts", verbosity=0)
+    shipped.put_texts()
+
+
+def leaflets() -> None:
+    """The leaflets that the program brings along, and the facts in them."""
+    shipped.put_leaflets()
 
 
 def mark_of_a_drill(language: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's loop runs in this thread
 # How quick a busy machine thinks of examples says nothing about us.
@@ -27,6 +28,28 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     if "sqlite" in database["ENGINE"]:
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
         database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"  # power cuts: not here
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database as pytest-django makes it, and an empty one of which tests take copies.
+
+    What ships with the program lies beside the tables. Every page is loaded, while no test has
+    changed a clock: whoever imports `now` from it keeps what they got.
+    """
+    from django.db import connection
+
+    import config.urls  # noqa: F401
+    from tests import shipped
+    from tests.tables import EMPTY
+
+    with django_db_blocker.unblock():
+        shipped.keep()
+        connection.close()  # SQLite writes all of it into the file then, PostgreSQL lets it be copied
+        connection.creation.clone_test_db(EMPTY, verbosity=0)
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.destroy_test_db(verbosity=0, suffix=EMPTY)
 
 
 ASK_THE_DATABASE = {"db", "transactional_db", "live_server"}
@@ -58,28 +81,16 @@ def _skip_without_chromium(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _tables_can_be_emptied() -> Iterator[None]:
-    """Takes the event trail's triggers down while Django empties the tables, and only then.
-
-    A switch in the database would do the same and would be there for a thief too.
-    """
-    from django.db import connection
+def _tables_are_emptied_our_way() -> Iterator[None]:
+    """Django's flush knows nothing of the event trail's triggers, and takes ten times as long."""
     from django.test import TransactionTestCase
 
-    from accounts import append_only
+    from tests import tables
 
-    empty = TransactionTestCase._fixture_teardown
-
-    def without_triggers(case: TransactionTestCase) -> None:
-        append_only.remove(connection)
-        try:
-            empty(case)
-        finally:
-            append_only.install(connection)
-
-    TransactionTestCase._fixture_teardown = without_triggers
+    flush = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda _case: tables.empty()
     yield
-    TransactionTestCase._fixture_teardown = empty
+    TransactionTestCase._fixture_teardown = flush
 
 
 @pytest.fixture(autouse=True)

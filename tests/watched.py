@@ -12,6 +12,8 @@ from messaging.statuses import State
 from messaging.transports import Outgoing
 from messaging.transports.memory import street as memory
 
+TURN = timedelta(seconds=5)
+OFTEN_ENOUGH = timedelta(minutes=15)  # in hours and days; each turn asks dozens of questions
 Tick = Callable[[datetime], bool | None]
 
 
@@ -25,7 +27,8 @@ class WatchedStreet:
     def pass_time(self, seconds: float = 0, **time: float) -> None:
         """The engine turns every few seconds, as it does in earnest; in a long time less often."""
         until = self.now + timedelta(seconds=seconds, **time)
-        step = max(timedelta(seconds=5), (until - self.now) / 200)
+        whole = until - self.now
+        step = max(TURN, min(whole / 50, OFTEN_ENOUGH), whole / 100)
         while True:
             self.turn()
             if self.now >= until:

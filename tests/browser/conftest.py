@@ -6,15 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
-from django.db import connection
 from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from accounts import append_only
 from accounts.models import User
 from messaging.transports.memory import street
+from tests import tables
 from tests.browser.house import House, furnished
 from tests.browser.look import LOOKS, Seen, Watch
 from tests.browser.places import PLACES
@@ -59,9 +57,7 @@ def house(django_db_setup, django_db_blocker) -> Iterator[House]:
 
 
 def _empty() -> None:
-    append_only.remove(connection)
-    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
-    append_only.install(connection)
+    tables.empty()
     cache.clear()
     street.clear()
 

@@ -7,6 +7,7 @@ import pytest
 from simulator import running
 from tests.messaging import mortal
 
+pytestmark = pytest.mark.django_db  # the empty database is made together with that of the tests
 PEOPLE = int(os.environ.get("PEOPLE", "2000"))
 LOST = 40  # texts that the provider never gets, so that some doubts stay
 FIRST_TEXT = """
@@ -45,7 +46,6 @@ def test_a_call_out_whose_engine_is_killed_again_and_again_texts_everybody_once(
         running(keep=10 * PEOPLE, **account) as sim,
     ):
         house = House(tmp_path, database, sim.url)
-        house.run("migrate", "--verbosity", "0", "--skip-checks")
         house.deed(f"begin({PEOPLE})")
         with house.nursery() as nursery:
             deaths = mortal.kill_engines(house, nursery, sim)

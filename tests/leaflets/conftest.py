@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from leaflets import starter_leaflets
 from leaflets.models import Leaflet
 from tests import build
 
@@ -15,7 +14,7 @@ NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
 def leaflets(db):
     """The shipped leaflets, by slug; with the texts for phones, whose labels stand on paper."""
     build.texts()
-    starter_leaflets.load()
+    build.leaflets()
     return {one.slug: one for one in Leaflet.objects.all()}
 
 

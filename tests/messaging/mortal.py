@@ -5,6 +5,7 @@ Every wait here has a limit, and whoever waits longer says what he saw.
 
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -21,6 +22,7 @@ import psycopg
 from django.db import connection
 
 from tests import waiting
+from tests.tables import EMPTY
 from tests.waiting import LONGEST
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -55,14 +57,17 @@ class PostgreSQL:
 
 @contextmanager
 def empty_database(folder: Path) -> Iterator[SQLite | PostgreSQL]:
-    """A new database of the kind that the tests run on; gone afterwards."""
+    """A migrated database of the kind that the tests run on; gone afterwards."""
+    migrated = connection.creation.get_test_db_clone_settings(EMPTY)["NAME"]
     if connection.vendor == "sqlite":
-        yield SQLite(folder / "ringround.sqlite3")
+        file = folder / "ringround.sqlite3"
+        shutil.copy(migrated, file)
+        yield SQLite(file)
         return
     facts, name = connection.settings_dict, f"house_{uuid.uuid4().hex}"
     server = f"postgresql://{facts['USER']}@{facts['HOST']}:{facts['PORT']}"
     with psycopg.connect(f"{server}/postgres", autocommit=True, connect_timeout=10) as chief:
-        chief.execute(f"CREATE DATABASE {name}")
+        chief.execute(f"CREATE DATABASE {name} TEMPLATE {migrated}")
         try:
             with psycopg.connect(f"{server}/{name}", autocommit=True, connect_timeout=10) as link:
                 yield PostgreSQL(link, f"{server}/{name}")

@@ -11,6 +11,7 @@ from tests import waiting
 from tests.messaging import mortal
 from tests.messaging.mortal import ROOT, House
 
+pytestmark = pytest.mark.django_db  # the empty database is made together with that of the tests
 MESSAGES = 2000
 
 
@@ -23,7 +24,6 @@ def test_an_engine_killed_again_and_again_loses_nothing_and_sends_nothing_twice(
         running(keep=10 * MESSAGES, **account) as sim,
     ):
         house = House(tmp_path, database, sim.url)
-        house.run("migrate", "--verbosity", "0", "--skip-checks")
         house.deed(f"fill({MESSAGES})")
         with house.nursery() as nursery:
             deaths = mortal.kill_engines(house, nursery, sim)
@@ -47,7 +47,6 @@ def test_an_engine_killed_again_and_again_loses_nothing_and_sends_nothing_twice(
 def test_an_engine_that_is_told_to_stop_ends_its_turn_and_goes(tmp_path, how):
     with mortal.empty_database(tmp_path) as database:
         house = House(tmp_path, database, "http://127.0.0.1:9")
-        house.run("migrate", "--verbosity", "0", "--skip-checks")
         engine = subprocess.Popen(
             [sys.executable, "-u", str(ROOT / "manage.py"), "run_engine", "--skip-checks"],
             env=house.environ, cwd=ROOT, text=True,

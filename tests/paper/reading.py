@@ -2,6 +2,8 @@
 
 import io
 import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pypdf import PdfReader
@@ -17,7 +19,8 @@ class Word(NamedTuple):
     text: str
 
 
-def pages(pdf: bytes) -> list[list[Word]]:
+@lru_cache(maxsize=64)  # to read one takes seconds, and many tests ask for its words and its pages
+def pages(pdf: bytes) -> tuple[tuple[Word, ...], ...]:
     """The words of each page."""
     found = []
     for page in PdfReader(io.BytesIO(pdf)).pages:
@@ -29,11 +32,11 @@ def pages(pdf: bytes) -> list[list[Word]]:
                 words.append(Word(x, matrix[5] + place[5] * matrix[3], plain(text)))
 
         page.extract_text(visitor_text=note)
-        found.append(words)
-    return found
+        found.append(tuple(words))
+    return tuple(found)
 
 
-def lines(words: list[Word], *, direction: str = "ltr") -> list[str]:
+def lines(words: Sequence[Word], *, direction: str = "ltr") -> list[str]:
     """The lines of a page from top to bottom, each read in this direction."""
     rows: list[list[Word]] = []
     for word in sorted(words, key=lambda word: -word.y):

@@ -17,7 +17,6 @@ from accounts import actions as accounts_actions
 from accounts import clock
 from accounts.models import Group, Token, User, digest
 from donations.models import Match
-from leaflets import starter_leaflets
 from messaging.models import Beat, Inbound, Lookout, Message
 from phonetree.models import (
     CallOut,
@@ -268,7 +267,7 @@ def built() -> House:
 
 def _texts() -> None:
     build.texts()
-    starter_leaflets.load()
+    build.leaflets()
 
 
 def _people(group: Group) -> dict[str, User]:

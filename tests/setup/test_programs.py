@@ -139,8 +139,16 @@ def test_a_run_with_nothing_to_do_fails_only_if_nobody_had_anything_to_do(
     assert run_tests.verdict(codes) == expected
 
 
-def test_every_test_is_in_one_run_on_sqlite() -> None:
+def test_every_test_is_in_one_run_on_each_database() -> None:
     assert f"not ({run_tests.WAITING})" == run_tests.QUICK
+    assert f"both and ({run_tests.WAITING})" == run_tests.WAITING_TOO
+
+
+def test_what_python_compiled_is_kept_for_the_next_process(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in run_tests.environment(str(tmp_path))
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:

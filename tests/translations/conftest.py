@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Group, Role, RoleKind, User
-from translations import starter_texts
+from tests import build
 from translations.models import Text
 
 
@@ -36,5 +36,5 @@ def vera(db: None) -> User:
 @pytest.fixture
 def texts(db: None) -> dict[str, Text]:
     """The shipped texts, by key."""
-    starter_texts.load()
+    build.texts()
     return {text.key: text for text in Text.objects.all()}
