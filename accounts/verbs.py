@@ -154,6 +154,7 @@ class Verb(StrEnum):
     APPEAL_PUBLISHED = "appeal_published"
     PLEDGE_SEEN = "pledge_seen"
     TABLE_SET = "table_set"
+    TABLE_TOLD = "table_told"
     TABLE_CALLED_OFF = "table_called_off"
     HAND_OVER_POINT_ADDED = "hand_over_point_added"
     HAND_OVER_POINT_CLOSED = "hand_over_point_closed"

@@ -127,11 +127,3 @@ def set_table(
     record(actor=by, verb=Verb.TABLE_SET, target=table, at=now)
     return table
 
-
-@transaction.atomic
-def call_off(*, table: TableDay, by: User, now: datetime) -> None:
-    """There is no table on that day. Refuses TooLate."""
-    coming = TableDay.objects.filter(pk=table.pk, called_off_at=None, begins_at__gt=now)
-    if not coming.update(called_off_at=now):
-        raise TooLate
-    record(actor=by, verb=Verb.TABLE_CALLED_OFF, target=table, at=now)

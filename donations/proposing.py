@@ -26,7 +26,6 @@ from donations.models import (
     MatchState,
     Need,
     Offer,
-    OpenedHow,
     Policy,
     Waiting,
 )
@@ -125,7 +124,7 @@ def seed_of(group: Group) -> str:
 
 def _gather(group: Group, now: datetime) -> Field:
     today = timezone.localdate(now)
-    needs = Need.objects.open().of_group(group.pk).exclude(opened_how=OpenedHow.ROTA)
+    needs = Need.objects.open().wished().of_group(group.pk)
     offers = Offer.objects.ready(today).filter(group=group)
     offers = offers.filter(Q(appeal=None) | Q(appeal__policy=Policy.QUEUE))
     homes = Facilities.objects.filter(residence__groups=group)

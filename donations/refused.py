@@ -127,6 +127,10 @@ class RunIsOver(Refused):
     sentence = _("This run is over, or was cancelled.")
 
 
+class SomebodyDrives(Refused):
+    sentence = _("Somebody else drives it by now.")
+
+
 class NoPicture(Refused):
     sentence = _("This is no picture that we can read. Send a JPEG, PNG or WebP.")
     field = "picture"

@@ -7,9 +7,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts import clock
-from donations import giving, tables
+from donations import checkups, giving, tables
 from donations.actions import log_offer
-from donations.appeal_actions import call_off, set_table
+from donations.appeal_actions import set_table
 from donations.facts import Kind
 from donations.models import (
     ClosedHow,
@@ -24,6 +24,7 @@ from donations.models import (
 )
 from donations.proposing import propose
 from donations.refused import AllGone, NobodyToAllot, NoTable, WrongHours
+from donations.saying import Heard
 from donations.setting_up import add_point, close_appeal, open_appeal
 from donations.turns import give_out
 from residences.models import LinkTo
@@ -31,8 +32,9 @@ from residences.refusals import KeyUsed
 from residences.saying import new_link
 from tests import build
 from tests.donations import given
-from tests.donations.conftest import SARA
+from tests.donations.conftest import LEYLA, SARA
 from tests.donations.test_pages import page
+from tests.donations.test_runs import told
 from tests.donations.test_texts import words
 from tests.residences.pages import words as shown_in
 
@@ -185,6 +187,66 @@ def test_the_same_key_gives_out_once_and_a_stranger_to_it_is_refused(rota, group
         give_out(appeal=other, by=amina, now=clock.now(), request_key=key)
 
 
+def turn_of(person, rota, amina):
+    """A pack that was promised to them in their turn, and the need that it opened."""
+    packs(rota, amina, 1)
+    round_of(rota, amina)
+    return Match.objects.get(need__resident=person, state=MatchState.CONFIRMED)
+
+
+@pytest.mark.parametrize("how", ["decline", "lapse", "withdraw", "hand over"])
+def test_what_somebody_asked_for_themselves_outlives_their_turn(rota, amina, people, how):
+    match = turn_of(people[0], rota, amina)
+    mine = given.need(people[0], Kind.FOOD, at=clock.now(), halal="yes")
+    assert mine.pk != match.need_id
+    if how == "decline":
+        giving.decline(match=match, reason=DeclineReason.UNSAID, by=None, now=clock.now())
+    if how == "lapse":
+        assert giving.lapse(clock.now() + timedelta(days=3)) == 1
+    if how == "withdraw":
+        giving.withdraw(match=match, by=amina, now=clock.now())
+    if how == "hand over":
+        giving.hand_over(match=match, by=amina, now=clock.now())
+    mine.refresh_from_db()
+    match.need.refresh_from_db()
+    assert (mine.closed_at, mine.facts) == (None, {"halal": "yes"})
+    assert match.need.closed_at is not None
+    packs(call(rota.group, amina, Policy.QUEUE), amina, 1, halal="yes")
+    propose(group=rota.group, by=amina, now=clock.now())
+    assert Match.objects.proposed().get().need == mine
+
+
+def test_a_pack_that_comes_back_opens_no_wish_that_nobody_said(rota, amina, people):
+    match = turn_of(people[0], rota, amina)
+    giving.hand_over(match=match, by=amina, now=clock.now())
+    giving.take_back(match=match, by=amina, now=clock.now())
+    assert not Need.objects.open().exists()
+
+
+def test_who_says_that_a_phone_of_their_turn_does_not_work_has_asked_for_one(
+    group, amina, people
+):
+    build.texts()
+    rota = call(group, amina, Policy.ROTA, Kind.PHONE)
+    packs(rota, amina, 1, Kind.PHONE, **given.GOOD_PHONE)
+    round_of(rota, amina)
+    match = Match.objects.get()
+    giving.hand_over(match=match, by=amina, now=clock.now())
+    checkups.ask(clock.now() + checkups.AFTER)
+    checkups.answer(match=match, works=False, by=None, now=clock.now())
+    need = Need.objects.open().wished().get()
+    assert (need.resident, need.closed_how) == (people[0], "")
+
+
+def test_a_turn_of_somebody_who_is_promised_the_like_is_a_need_of_its_own(rota, amina, people):
+    mine = given.need(people[0], Kind.FOOD, at=clock.now())
+    packs(call(rota.group, amina, Policy.QUEUE), amina, 1)
+    propose(group=rota.group, by=amina, now=clock.now())
+    match = turn_of(people[0], rota, amina)
+    assert match.need != mine
+    assert match.need.opened_how == OpenedHow.ROTA
+
+
 # Equal shares -------------------------------------------------------------------------------------
 
 
@@ -284,7 +346,7 @@ def test_who_asked_for_clothes_is_told_the_day_once_and_the_place_stands_behind_
     )  # fmt: skip
     given.need(sara, Kind.CLOTHES)
     given.need(omar, Kind.FOOD)
-    assert tables.announce(table=day, by=amina, now=street.now) == 1
+    assert tables.announce(table=day, by=amina, now=street.now) == Heard(1, 0, 0)
     with pytest.raises(ValidationError, match="too late"):
         tables.announce(table=day, by=amina, now=street.now)
     street.pass_time(10)
@@ -294,13 +356,68 @@ def test_who_asked_for_clothes_is_told_the_day_once_and_the_place_stands_behind_
     assert not Match.objects.exists()
 
 
+@pytest.mark.parametrize("how", ["call off", "close"])
+def test_who_was_told_of_a_day_is_told_that_it_is_off_and_nobody_else(
+    table, amina, sara, omar, home, how
+):
+    now = clock.now()
+    lead, day = _somebody_led(home), f"{table.begins_at.day}/{table.begins_at.month}"
+    wish = given.need(sara, Kind.CLOTHES, at=now)
+    assert tables.announce(table=table, by=amina, now=now) == Heard(1, 1, 0)
+    giving.close_if_met(wish, now)  # nothing of it was handed over yet
+    later = now + timedelta(hours=1)
+    given.need(omar, Kind.CLOTHES, at=later)
+    if how == "close":
+        close_appeal(appeal=table.appeal, by=amina, now=later)
+    else:
+        tables.call_off(table=table, by=amina, now=later)
+    assert words("need_table_off", "en", day=day, what="clothes") in told(sara)
+    assert any(words("need_leader_off", "en", day=day, link="") in one for one in told(lead))
+    assert told(omar) == []
+    with pytest.raises(ValidationError, match="too late"):
+        tables.call_off(table=table, by=amina, now=later)
+
+
+def test_nobody_hears_that_a_day_is_off_of_which_nobody_was_told(table, amina, sara):
+    given.need(sara, Kind.CLOTHES)
+    tables.call_off(table=table, by=amina, now=clock.now())
+    assert told(sara) == []
+
+
+def _somebody_led(home):
+    """Who leads a branch in which somebody without a phone asked for clothes."""
+    floor = build.branch(home, "Floor 1")
+    silent = build.resident(home, branch=floor, alias="Calm Heron")
+    given.need(silent, Kind.CLOTHES)
+    return build.resident(home, LEYLA, branch=floor, alias="Bright Fern", leads=1, reads="en")
+
+
+def test_a_leader_finds_who_asked_for_what_lies_on_the_table(table, amina, home, client):
+    lead = _somebody_led(home)
+    path = "/n/" + new_link(lead, LinkTo.GIFTS, clock.now()).rsplit("/", 1)[1]
+    assert "Calm Heron" not in shown_in(client.post(path))
+    tables.announce(table=table, by=amina, now=clock.now())
+    assert "Calm Heron" in shown_in(client.post(path))
+    lead.number_changes.create(new=build.phone(SARA), is_new=True, at=clock.now())
+    assert "Calm Heron" not in shown_in(client.post(path))
+
+
+def test_who_has_no_phone_and_no_leader_is_not_counted_as_told(group, amina, table, home):
+    given.need(build.resident(home, alias="Mild Ibis"), Kind.CLOTHES)
+    client = build.client(amina)
+    shown = client.post(f"/donations/tables/{table.pk}/", {"do": "tell"}, follow=True)
+    body = shown.content.decode()
+    assert "0 people are told." in body
+    assert "1 has no phone and no leader: go and tell them." in body
+
+
 def test_a_day_stands_on_the_page_of_everybody_there_until_it_is_called_off(
     table, amina, sara, client
 ):
     path = "/n/" + new_link(sara, LinkTo.GIFTS, clock.now()).rsplit("/", 1)[1]
     assert "Come and choose" in shown_in(client.post(path))
     assert "St Ann&#x27;s" in shown_in(client.post(path))
-    call_off(table=table, by=amina, now=clock.now())
+    tables.call_off(table=table, by=amina, now=clock.now())
     assert "Come and choose" not in shown_in(client.post(path))
 
 
