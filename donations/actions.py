@@ -24,6 +24,7 @@ from donations.models import (
     Need,
     Offer,
     OpenedHow,
+    Pledge,
     Policy,
     Reason,
     Urgency,
@@ -59,8 +60,11 @@ def log_offer(
     place: HandOverPoint | None = None,
     ready_on: date | None = None,
     request_key: uuid.UUID | None = None,
+    pledge: Pledge | None = None,
 ) -> Offer:
     """What somebody gave, with its label. The same request_key gives the same offer.
+
+    Which pledge it is of is kept only if whoever wrote it wants to know that somebody has it.
 
     A thing that nobody can use as it is is kept all the same: `rules.of_the_thing` says what to
     tell the giver, or the repair table. Refuses WrongFacts, NothingOfIt, KeyUsed.
@@ -81,6 +85,8 @@ def log_offer(
         made_at=now,
     )
     move(offer, What.IN, quantity, by, now)
+    if pledge is not None and pledge.thank_by and pledge.thanked_at is None:
+        pledge.offers.add(offer)
     record(actor=by, verb=Verb.OFFER_LOGGED, target=offer, at=now)
     return offer
 
@@ -144,6 +150,7 @@ def split_offer(*, offer: Offer, quantity: int, by: User, now: datetime) -> Offe
     )
     move(offer, What.SPLIT_OFF, quantity, by, now)
     move(part, What.JOINED, quantity, by, now)
+    part.pledges.add(*offer.pledges.all())
     record(actor=by, verb=Verb.OFFER_SPLIT, target=part, at=now)
     return part
 
@@ -160,6 +167,7 @@ def join_offers(*, into: Offer, offer: Offer, by: User, now: datetime) -> None:
         raise NotSoMany
     move(offer, What.SPLIT_OFF, held.free, by, now)
     move(into, What.JOINED, held.free, by, now)
+    into.pledges.add(*offer.pledges.all())
     close_if_empty(offer, now)
     close_if_empty(into, now)  # opens one that was empty
     record(actor=by, verb=Verb.OFFERS_JOINED, target=into, at=now)
@@ -308,9 +316,7 @@ def reopen(need: Need, *, said: OpenedHow | None = None) -> None:
     What only a rota opened stays closed, unless they `said` that they still need it: then it is theirs.
     """
     how = said if need.opened_how == OpenedHow.ROTA else OpenedHow(need.opened_how)
-    again = Need.objects.wished().filter(
-        resident=need.resident_id, kind=need.kind, closed_at=None
-    )
+    again = Need.objects.wished().filter(resident=need.resident_id, kind=need.kind, closed_at=None)
     if how and not again.exists():
         Need.objects.filter(pk=need.pk, closed_how=ClosedHow.MET).update(
             closed_at=None, closed_how="", opened_how=how

@@ -81,7 +81,9 @@ def confirm_all(*, matches: Sequence[Match], by: User, now: datetime) -> Decided
     fields = ["state", "code", "confirmed_at", "confirmed_by", "held_until"]
     Match.objects.bulk_update(decided.done, fields, batch_size=BATCH)
     tell_ready(decided.done, now)
-    record_many([Deed(actor=by, verb=Verb.MATCH_CONFIRMED, target=one) for one in decided.done], at=now)
+    record_many(
+        [Deed(actor=by, verb=Verb.MATCH_CONFIRMED, target=one) for one in decided.done], at=now
+    )
     return decided
 
 

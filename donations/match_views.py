@@ -18,8 +18,9 @@ from donations.forms import CARES, ProposeForm, groups_of
 from donations.giving import confirm_all, reject_all
 from donations.in_person import STILL_SHOWN
 from donations.models import Match, MatchState, Need
+from donations.models.matches import ON_ITS_WAY
 from donations.paging import page_of
-from donations.views import ON_ITS_WAY, handles_gifts
+from donations.views import handles_gifts
 
 MOST = 500  # decided at once
 MOST_LAPSED = 100  # rows; they are of one week

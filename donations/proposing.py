@@ -15,7 +15,8 @@ from django.utils import timezone
 from accounts.models import Group, User
 from accounts.trail import record
 from accounts.verbs import Verb
-from donations.allocation import Outcome, Reason, Supply, Wish, allocate, numbers
+from donations.allocation import Outcome, Reason, Supply, Wish, allocate
+from donations.bits import numbers
 from donations.facts import Kind
 from donations.models import (
     HOLDS,

@@ -137,9 +137,7 @@ DEEDS = ("drive", "leave", "up", "down", "drop", "add", "time", "done")
 class RunDeedForm(forms.Form):
     """What is done about a run: `.do(run, by=, now=)` gives what to say of it."""
 
-    deed = forms.ChoiceField(
-        choices=[(one, one) for one in DEEDS]
-    )
+    deed = forms.ChoiceField(choices=[(one, one) for one in DEEDS])
     stop = forms.ModelChoiceField(Stop.objects.none(), required=False)
     home = forms.CharField(required=False, max_length=40)
     day = _day_field(gettext_lazy("Which day"), required=False)

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
-
 from uuid import UUID
 
 from django.db import transaction
@@ -15,8 +14,8 @@ from accounts.trail import record
 from accounts.verbs import Verb
 from donations.facts import Kind
 from donations.models import Appeal, Facilities, HandOverPoint, Policy, RunState, Stop
-from donations.tables import call_off
 from donations.refused import NameTaken, NothingWanted, TooLate, WrongWeeks
+from donations.tables import call_off
 from residences.models import Residence
 
 KNOWN = ("kettle", "fridge", "microwave", "tin_opener", "food_kept")

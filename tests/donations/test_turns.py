@@ -223,9 +223,7 @@ def test_a_pack_that_comes_back_opens_no_wish_that_nobody_said(rota, amina, peop
     assert not Need.objects.open().exists()
 
 
-def test_who_says_that_a_phone_of_their_turn_does_not_work_has_asked_for_one(
-    group, amina, people
-):
+def test_who_says_that_a_phone_of_their_turn_does_not_work_has_asked_for_one(group, amina, people):
     build.texts()
     rota = call(group, amina, Policy.ROTA, Kind.PHONE)
     packs(rota, amina, 1, Kind.PHONE, **given.GOOD_PHONE)
