@@ -57,7 +57,7 @@ def paged(
 ) -> Response:
     """One page of these rows, with how many there are and where the next page is."""
     pages = Pages()
-    found = pages.paginate_queryset(rows, request) or []
+    found: list[Any] = pages.paginate_queryset(rows, request) or []
     return pages.get_paginated_response(shape([shown(one) for one in found], many=True).data)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -92,14 +93,16 @@ def tell_ready(matches: Sequence[Match], now: datetime) -> None:
         yes, no = match.code + YES, match.code + NO
         post.add(resident, phone, "need_ready", link=LinkTo.GIFTS, what=what, yes=yes, no=no)
     if alone:
-        branches = {match.need.resident.branch_id for match in alone} - {None}
+        branches = {
+            branch for match in alone if (branch := match.need.resident.branch_id) is not None
+        }
         known = in_person.told_lately(branches, now, alone)
         people = [match.need.resident for match in alone]
         to_leaders(post, [one for one in people if one.branch_id not in known], "need_leader")
     post.write()
 
 
-def to_leaders(post: Post, people: Iterable[Resident], key: str, **values: object) -> set[UUID]:
+def to_leaders(post: Post, people: Iterable[Resident], key: str, **values: str) -> set[UUID]:
     """The first who leads there and has a phone hears it once; the page behind the link says of whom.
 
     Gives the people whom somebody is told to tell.
@@ -117,7 +120,8 @@ def to_leaders(post: Post, people: Iterable[Resident], key: str, **values: objec
             found.add(someone.pk)
     for one in told.values():
         phone = phones[one.pk]
-        post.add(one, phone, key, link=LinkTo.GIFTS, hours=hours_of(one), **values)
+        more: dict[str, Any] = dict(values)
+        post.add(one, phone, key, link=LinkTo.GIFTS, hours=hours_of(one), **more)
     return found
 
 
