@@ -64,8 +64,6 @@ def log_offer(
 ) -> Offer:
     """What somebody gave, with its label. The same request_key gives the same offer.
 
-    Which pledge it is of is kept only if whoever wrote it wants to know that somebody has it.
-
     A thing that nobody can use as it is is kept all the same: `rules.of_the_thing` says what to
     tell the giver, or the repair table. Refuses WrongFacts, NothingOfIt, KeyUsed.
     """
@@ -85,10 +83,15 @@ def log_offer(
         made_at=now,
     )
     move(offer, What.IN, quantity, by, now)
-    if pledge is not None and pledge.thank_by and pledge.thanked_at is None:
-        pledge.offers.add(offer)
+    _keep_pledge(offer, pledge)
     record(actor=by, verb=Verb.OFFER_LOGGED, target=offer, at=now)
     return offer
+
+
+def _keep_pledge(offer: Offer, pledge: Pledge | None) -> None:
+    """What it is of, only if whoever wrote it wants to know that somebody has it."""
+    if pledge is not None and pledge.thank_by and pledge.thanked_at is None:
+        pledge.offers.add(offer)
 
 
 def _sent_before(key: uuid.UUID | None, by: User) -> Offer | None:
