@@ -148,6 +148,8 @@ class RunDeedForm(forms.Form):
         kwargs.setdefault("initial", {"day": at.date(), "time": at.time()})
         super().__init__(*args, **kwargs)
         self.run = run
+        for name in ("day", "time"):
+            self.fields[name].required = not self.is_bound or self.data.get("deed") == "time"
         field = self.fields["stop"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
         field.queryset = run.stops.all()
@@ -161,10 +163,6 @@ class RunDeedForm(forms.Form):
             facts["place"] = places(self.run.group).get(facts.get("home", ""))
             if facts["place"] is None:
                 self.add_error("home", _("There is no such residence."))
-        if facts.get("deed") == "time":
-            for name in ("day", "time"):
-                if not facts.get(name) and name not in self.errors:
-                    self.add_error(name, _("Say when."))
         return facts
 
     def do(self, *, by: User, now: datetime) -> str:

@@ -78,6 +78,8 @@ class Line:
     @property
     def to_get(self) -> list[tuple[str, int]]:
         """Which sorts to get, in words, the most first."""
+        if not any(any(sort) for sort in self.sorts):
+            return []  # nobody said which
         most = sorted(self.sorts.items(), key=lambda one: (-one[1], repr(one[0])))
         return [(_sort_in_words(self.kind, sort), count) for sort, count in most]
 

@@ -105,11 +105,14 @@
       say("help", told.getAttribute("data-wrong"));
       return true;
     }
-    say("help", told.getAttribute("data-elsewhere") + " ");
-    var link = document.createElement("a");
+    say("help", told.getAttribute("data-elsewhere"));
+    var words = document.createElement("span"), link = document.createElement("a");
+    words.textContent = told.textContent + " ";
+    told.textContent = "";
     link.href = form.getAttribute("data-keep") + "?kind=" + encodeURIComponent(kindOf(mine || refused[0]));
     link.textContent = told.getAttribute("data-look");
-    told.appendChild(link);
+    words.appendChild(link);
+    told.appendChild(words);
     return true;
   }
   function send() {
