@@ -24,6 +24,8 @@ SCOPE_WORDS = {
     "leaflets:write": _("Write and check leaflets; check numbers and deadlines"),
     "offers:read": _("Read what is given, the stock and runs (never a resident)"),
     "offers:write": _("Log what is given, count it, plan runs, hand over (never a resident)"),
+    "pledges:read": _("Read what donors wrote, and how to answer them"),
+    "pledges:write": _("Note that donors were answered, or thanked"),
     "needs:read": _("Read what residents need, and what is promised to them"),
     "needs:write": _("Say what residents need; propose, confirm and reject"),
 }

@@ -207,6 +207,8 @@ class Token(models.Model):
         "leaflets:write",
         "offers:read",
         "offers:write",
+        "pledges:read",
+        "pledges:write",
         "needs:read",
         "needs:write",
     )

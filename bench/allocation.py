@@ -11,7 +11,8 @@ from functools import partial
 from typing import Any
 
 from bench import measuring
-from donations.allocation import Outcome, Supply, Wish, allocate, numbers
+from donations.allocation import Outcome, Supply, Wish, allocate
+from donations.bits import numbers
 from donations.facts import ALLERGENS, CUTS, NETWORKS, PLUGS, PREPARED, Kind
 from donations.rules import Home
 from donations.uses import Uses

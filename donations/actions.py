@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, Sum
 
 from accounts.models import Group, User
 from accounts.trail import record
@@ -23,6 +24,8 @@ from donations.models import (
     Need,
     Offer,
     OpenedHow,
+    Pledge,
+    Policy,
     Reason,
     Urgency,
     UrgencyWhy,
@@ -57,6 +60,7 @@ def log_offer(
     place: HandOverPoint | None = None,
     ready_on: date | None = None,
     request_key: uuid.UUID | None = None,
+    pledge: Pledge | None = None,
 ) -> Offer:
     """What somebody gave, with its label. The same request_key gives the same offer.
 
@@ -79,8 +83,15 @@ def log_offer(
         made_at=now,
     )
     move(offer, What.IN, quantity, by, now)
+    _keep_pledge(offer, pledge)
     record(actor=by, verb=Verb.OFFER_LOGGED, target=offer, at=now)
     return offer
+
+
+def _keep_pledge(offer: Offer, pledge: Pledge | None) -> None:
+    """What it is of, only if whoever wrote it wants to know that somebody has it."""
+    if pledge is not None and pledge.thank_by and pledge.thanked_at is None:
+        pledge.offers.add(offer)
 
 
 def _sent_before(key: uuid.UUID | None, by: User) -> Offer | None:
@@ -142,6 +153,7 @@ def split_offer(*, offer: Offer, quantity: int, by: User, now: datetime) -> Offe
     )
     move(offer, What.SPLIT_OFF, quantity, by, now)
     move(part, What.JOINED, quantity, by, now)
+    part.pledges.add(*offer.pledges.all())
     record(actor=by, verb=Verb.OFFER_SPLIT, target=part, at=now)
     return part
 
@@ -158,6 +170,7 @@ def join_offers(*, into: Offer, offer: Offer, by: User, now: datetime) -> None:
         raise NotSoMany
     move(offer, What.SPLIT_OFF, held.free, by, now)
     move(into, What.JOINED, held.free, by, now)
+    into.pledges.add(*offer.pledges.all())
     close_if_empty(offer, now)
     close_if_empty(into, now)  # opens one that was empty
     record(actor=by, verb=Verb.OFFERS_JOINED, target=into, at=now)
@@ -227,8 +240,9 @@ def open_need(
     said: Mapping[str, Any] | None = None,
     by: User | None = None,
 ) -> Need:
-    """What they need; one that is open already stays as it is and keeps its place.
+    """What they need; one that they said already stays as it is and keeps its place.
 
+    What a rota opened for their turn is none that they said: theirs stands beside it.
     Refuses HasMoved, NothingOfIt, WrongFacts.
     """
     if resident.left_at is not None:
@@ -239,7 +253,8 @@ def open_need(
     Resident.objects.select_for_update(no_key=True).get(
         pk=resident.pk
     )  # said twice at once, it is one need
-    if known := Need.objects.filter(resident=resident, kind=kind, closed_at=None).first():
+    said_before = Need.objects.wished().filter(resident=resident, kind=kind, closed_at=None)
+    if known := said_before.first():
         return known
     need = Need(
         resident=resident,
@@ -256,11 +271,34 @@ def open_need(
 
 
 @transaction.atomic
-def change_need(*, need: Need, said: Mapping[str, Any], by: User | None, now: datetime) -> None:
-    """What suits them by now; the place stays. Refuses WrongFacts."""
+def change_need(
+    *,
+    need: Need,
+    said: Mapping[str, Any],
+    by: User | None,
+    now: datetime,
+    quantity: int | None = None,
+) -> None:
+    """What suits them by now, and how many; the place stays. Refuses WrongFacts, NothingOfIt."""
+    if quantity is not None and quantity < 1:
+        raise NothingOfIt
     need.facts = _checked(facts.check_need(Kind(need.kind), said, TONGUES))
-    need.save(update_fields=["sealed_facts"])
+    if quantity is not None and quantity < need.quantity:  # no more is proposed than they want
+        queue = Q(offer__appeal=None) | Q(offer__appeal__policy=Policy.QUEUE)
+        Match.objects.filter(queue, need=need, state=MatchState.PROPOSED).delete()
+    need.quantity = quantity or need.quantity
+    need.save(update_fields=["sealed_facts", "quantity"])
+    close_if_met(need, now)
     record(actor=by, verb=Verb.NEED_CHANGED, target=need, at=now)
+
+
+def close_if_met(need: Need, now: datetime) -> None:
+    """A need is open no more when as many were handed over as it is for."""
+    given = Match.objects.filter(need=need, state=MatchState.HANDED_OVER)
+    if (given.aggregate(n=Sum("quantity"))["n"] or 0) >= need.quantity:
+        Need.objects.filter(pk=need.pk, closed_at=None).update(
+            closed_at=now, closed_how=ClosedHow.MET
+        )
 
 
 @transaction.atomic
@@ -275,12 +313,16 @@ def close_need(*, need: Need, how: ClosedHow, by: User | None, now: datetime) ->
     record(actor=by, verb=Verb.NEED_CLOSED, target=need, reason=str(how), at=now)
 
 
-def reopen(need: Need) -> None:
-    """A need that was met is open again in its old place, unless they asked anew meanwhile."""
-    again = Need.objects.filter(resident=need.resident_id, kind=need.kind, closed_at=None)
-    if not again.exists():
+def reopen(need: Need, *, said: OpenedHow | None = None) -> None:
+    """A need that was met is open again in its old place, unless they asked anew meanwhile.
+
+    What only a rota opened stays closed, unless they `said` that they still need it: then it is theirs.
+    """
+    how = said if need.opened_how == OpenedHow.ROTA else OpenedHow(need.opened_how)
+    again = Need.objects.wished().filter(resident=need.resident_id, kind=need.kind, closed_at=None)
+    if how and not again.exists():
         Need.objects.filter(pk=need.pk, closed_how=ClosedHow.MET).update(
-            closed_at=None, closed_how=""
+            closed_at=None, closed_how="", opened_how=how
         )
 
 

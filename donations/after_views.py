@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.clock import now
 from accounts.scope import SignedInRequest
-from donations.appeal_actions import call_off
 from donations.appeal_forms import GiveOutForm, TableForm
 from donations.appeal_views import run_appeal, runs_appeals, seen_appeal, shown
 from donations.checkups import see_to
 from donations.models import Checkup, TableDay
-from donations.tables import announce
+from donations.saying import Heard
+from donations.tables import announce, call_off
 from donations.views import SHOWN, handles_gifts
 
 
@@ -71,15 +71,34 @@ def table(request: SignedInRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(mine, pk=pk)
     deed = request.POST.get("do")
     if deed == "tell":
-        told = _try(request, lambda: announce(table=row, by=request.user, now=now()))
-        if told is not None:
-            words = ngettext("%(n)s person is told.", "%(n)s people are told.", told)
-            messages.success(request, words % {"n": told})
+        heard = _try(request, lambda: announce(table=row, by=request.user, now=now()))
+        if heard is not None:
+            _say_heard(request, heard)
     elif deed == "call_off":
         _try(request, lambda: call_off(table=row, by=request.user, now=now()))
     else:
         raise Http404
     return redirect("donations:appeal", row.appeal_id)
+
+
+def _say_heard(request: SignedInRequest, heard: Heard) -> None:
+    """How many a text reaches; and of the others who tells them."""
+    words = ngettext("%(n)s person is told.", "%(n)s people are told.", heard.by_text)
+    messages.success(request, words % {"n": heard.by_text})
+    if heard.by_leader:
+        words = ngettext(
+            "%(n)s has no phone: their leader is asked to tell them.",
+            "%(n)s have no phone: their leaders are asked to tell them.",
+            heard.by_leader,
+        )
+        messages.success(request, words % {"n": heard.by_leader})
+    if heard.by_nobody:
+        words = ngettext(
+            "%(n)s has no phone and no leader: go and tell them.",
+            "%(n)s have no phone and no leader: go and tell them.",
+            heard.by_nobody,
+        )
+        messages.warning(request, words % {"n": heard.by_nobody})
 
 
 @handles_gifts

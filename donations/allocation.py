@@ -4,7 +4,8 @@ Needs that nothing tells apart are one class, and so are offers: a need asks a c
 each offer. Down the queue, each need takes what it can use; if all of that is taken, those ahead
 are moved to something else that they can use as well (an augmenting path), and nobody ahead ever
 loses a place. Those served are then the best set that the queue allows and as many as possible:
-sets of needs that can be served together form a matroid, and this is its greedy algorithm.
+sets of needs that can be served together form a matroid, and this is its greedy algorithm. Among
+all that serves them, what fits best is given out (best_fit.py).
 
 Where no path is left, everything that the search reached is held by people ahead, none of whom can
 use anything else. That is the answer to "why not yet", and it stays true to the end of the run: no
@@ -13,12 +14,14 @@ later search can come out of what this one reached.
 
 import hashlib
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from itertools import compress
 from typing import Any, TypeVar
+
+from donations.best_fit import BestFit
+from donations.bits import bits_of, lowest, numbers
 
 Key = Any  # whatever can be looked up: a UUID, a number, a word
 T = TypeVar("T")
@@ -121,7 +124,8 @@ def allocate(
             served.append((wish, count, place))
         if count < wish.quantity:
             outcome.why_not[wish.key] = search.why_not(wish, place)
-    outcome.given = _hand_out(served, search.shares(), supplies)
+    shares = search.best_fit()
+    outcome.given = _hand_out(served, shares, supplies)
     return outcome
 
 
@@ -229,6 +233,12 @@ class _Search:
         self.open &= ~came
         self.proofs.update(dict.fromkeys(asked, proof))
 
+    def best_fit(self) -> dict[int, deque[tuple[int, int]]]:
+        """Of each sort of wish that is served: what it gets, the best fit first."""
+        served = {sort: sum(held.values()) for sort, held in self.held.items()}
+        edges = {sort: self.edges[sort] for sort, many in served.items() if many}
+        return BestFit(served, edges, self.stock).shares()
+
     def why_not(self, wish: Wish, place: int) -> WhyNot:
         """The proof for a need of this sort that asked at this place."""
         there, edges = self.there[wish.kind], self._of(wish.sort)
@@ -247,35 +257,6 @@ class _Search:
             proof.holders,
             place,
         )
-
-    def shares(self) -> dict[int, deque[tuple[int, int]]]:
-        """What each sort of wish holds, the best fit first."""
-        return {
-            sort: deque((one, many) for one, many in sorted(held.items()) if many)
-            for sort, held in self.held.items()
-        }
-
-
-def lowest(bits: int) -> int:
-    """The place of the lowest bit that is set."""
-    return (bits & -bits).bit_length() - 1
-
-
-def numbers(bits: int) -> list[int]:
-    """The places of the bits that are set, from the lowest."""
-    if not bits:
-        return []
-    first = lowest(bits)
-    signs = f"{bits >> first:b}"[::-1]
-    return list(compress(range(first, first + len(signs)), map("1".__eq__, signs)))
-
-
-def bits_of(places: Iterable[int]) -> int:
-    """The number in which these bits are set."""
-    bits = 0
-    for place in places:
-        bits |= 1 << place
-    return bits
 
 
 def _hand_out(

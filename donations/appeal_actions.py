@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -13,21 +13,49 @@ from donations.facts import Kind
 from donations.models import Appeal, AppealWords, HandOverPoint, Pledge, Policy, Seen, TableDay
 from donations.models.appeals import new_public_code
 from donations.refused import NamesPlace, NoTable, NoWordsYet, TooLate, TooOften, WrongHours
-from residences.import_text import fold
+from donations.thanks import way_to
 from residences.models import Residence
+from residences.telling import TellsWhere, folded, refuse_real_places, stands
 
-SHORTEST = 4  # letters of a name by which a place can be told
+SHORTEST = 4  # letters of the first part of an address by which a place can be told
 MOST_WAITING = 300  # of one appeal that nobody has looked at: past that, no more are taken
 
 
 def refuse_places(group: Group, said: Iterable[str]) -> None:
     """No word that anybody can read names where people live. Refuses NamesPlace."""
-    words = fold(" ".join(said))
-    homes = Residence.objects.filter(groups=group)
-    for home in homes:
-        names = (home.code_name, home.real_name or "", (home.address or "").partition(",")[0])
-        if any(len(name) >= SHORTEST and fold(name) in words for name in names):
-            raise NamesPlace
+    words, homes = " ".join(said), list(Residence.objects.filter(groups=group))
+    try:
+        refuse_real_places(words, homes)
+    except TellsWhere:
+        raise NamesPlace from None
+    names = [home.code_name for home in homes]
+    starts = [(home.address or "").partition(",")[0].strip() for home in homes]
+    names += [start for start in starts if len(start) >= SHORTEST]
+    if any(stands(folded(name), folded(words)) for name in names):
+        raise NamesPlace
+
+
+@transaction.atomic
+def change_appeal(
+    *,
+    appeal: Appeal,
+    title: str,
+    target: int | None,
+    until_on: date | None,
+    area: str,
+    by: User,
+    now: datetime,
+) -> None:
+    """What it is called, how much, until when, around where. Refuses NamesPlace, TooLate.
+
+    Its policy and its seed stay: they are published, and what came in is given out by them.
+    """
+    refuse_places(appeal.group, [title, area])
+    fields = {"title": title, "target": target, "until_on": until_on, "area": area}
+    if not Appeal.objects.open().filter(pk=appeal.pk).update(**fields):
+        raise TooLate
+    appeal.refresh_from_db(fields=list(fields))
+    record(actor=by, verb=Verb.APPEAL_CHANGED, target=appeal, at=now)
 
 
 @transaction.atomic
@@ -75,8 +103,13 @@ def take_pledge(
     words: str,
     contact: str,
     now: datetime,
+    tell: bool = False,
+    language: str = "en",
 ) -> Pledge:
-    """What somebody can give; it waits until somebody of us has looked. Sent twice it is one."""
+    """What somebody can give; it waits until somebody of us has looked. Sent twice it is one.
+
+    With `tell` they hear, in the language of the page, when somebody has it.
+    """
     if known := Pledge.objects.filter(pk=key, appeal=appeal).first():
         return known
     if appeal.closed_at is not None:
@@ -90,6 +123,8 @@ def take_pledge(
         quantity=quantity,
         words=words or None,
         contact=contact or None,
+        thank_by=way_to(contact) if tell else "",
+        language=language,
         made_at=now,
     )
 
@@ -126,12 +161,3 @@ def set_table(
     )
     record(actor=by, verb=Verb.TABLE_SET, target=table, at=now)
     return table
-
-
-@transaction.atomic
-def call_off(*, table: TableDay, by: User, now: datetime) -> None:
-    """There is no table on that day. Refuses TooLate."""
-    coming = TableDay.objects.filter(pk=table.pk, called_off_at=None, begins_at__gt=now)
-    if not coming.update(called_off_at=now):
-        raise TooLate
-    record(actor=by, verb=Verb.TABLE_CALLED_OFF, target=table, at=now)

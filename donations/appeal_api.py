@@ -9,18 +9,25 @@ from django.urls import path
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api_views import HouseView, Pages, body_of, checked, documented, fields_of
+from accounts.api_views import HouseView, body_of, checked, documented, fields_of
 from donations.appeal_actions import publish
-from donations.appeal_forms import AppealForm, GiveOutForm, SeenForm, TableForm, WordsForm
+from donations.appeal_forms import (
+    AppealForm,
+    ChangeAppealForm,
+    GiveOutForm,
+    SeenForm,
+    TableForm,
+    WordsForm,
+)
 from donations.appeal_shapes import AppealOut, PledgeOut, RepairOut, TableOut, appeal_out
 from donations.forms import HANDLES
-from donations.models import Appeal, Checkup, Pledge
-from donations.need_api import or_words
+from donations.models import Appeal, Checkup, Pledge, Seen
+from donations.need_api import or_words, paged
 from donations.need_shapes import AllocationOut
 from donations.setting_up import close_appeal
 
 READ, WRITE = ["offers:read"], ["offers:write"]
-SHOWN = 500
+READ_PLEDGES, WRITE_PLEDGES = ["pledges:read"], ["pledges:write"]
 
 
 class AppealPart(HouseView):
@@ -51,11 +58,8 @@ class AppealsView(AppealPart):
     @documented(responses=AppealOut(many=True))
     def get(self, request: Request) -> Response:
         """The open ones first, the newest first."""
-        pages = Pages()
         rows = self.rows().order_by("closed_at", "-made_at", "pk")
-        found: list[Any] = pages.paginate_queryset(rows, request) or []
-        shown = [appeal_out(one) for one in found]
-        return pages.get_paginated_response(AppealOut(shown, many=True).data)
+        return paged(request, rows, AppealOut, appeal_out)
 
     @documented(request=body_of(AppealForm), responses={201: AppealOut})
     def post(self, request: Request) -> Response:
@@ -88,6 +92,20 @@ class WordsView(AppealPart):
         appeal, form = self.run(), WordsForm(fields_of(request))
         checked(form)
         or_words(form, lambda: form.save(appeal=appeal, by=self.user, now=self.now))
+        return self.told(pk)
+
+
+class ChangeView(AppealPart):
+    """Change."""
+
+    scopes = {"POST": WRITE}
+
+    @documented(request=body_of(ChangeAppealForm), responses=AppealOut)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Its title, how much, until when and around where: all four as they are to be."""
+        appeal, form = self.run(), ChangeAppealForm(fields_of(request))
+        checked(form)
+        or_words(form, lambda: form.change(appeal=appeal, by=self.user, now=self.now))
         return self.told(pk)
 
 
@@ -152,25 +170,26 @@ class HandlesView(HouseView):
 
 
 class PledgesView(HandlesView):
-    """What donors wrote."""
+    """What donors wrote: with a key for that alone, for it says how to reach them."""
 
-    scopes = {"GET": READ}
+    scopes = {"GET": READ_PLEDGES}
 
     @documented(responses=PledgeOut(many=True))
-    def get(self, _request: Request) -> Response:
-        """What nobody has looked at yet, the oldest first."""
-        rows = Pledge.objects.visible_to(self.user).waiting()[:SHOWN]
-        return Response(PledgeOut(rows, many=True).data)
+    def get(self, request: Request) -> Response:
+        """What nobody has looked at yet, the oldest first; with `?seen=` the others."""
+        rows = Pledge.objects.visible_to(self.user).order_by("made_at", "pk")
+        seen = request.query_params.get("seen", Seen.WAITING)
+        return paged(request, rows.filter(seen=seen), PledgeOut)
 
 
 class PledgeView(HandlesView):
     """What a donor wrote."""
 
-    scopes = {"POST": WRITE}
+    scopes = {"POST": WRITE_PLEDGES}
 
     @documented(request=body_of(SeenForm), responses=PledgeOut)
     def post(self, request: Request, pk: UUID) -> Response:
-        """Somebody answered them, or put it aside."""
+        """Somebody answered them, put it aside, or thanked them."""
         row = get_object_or_404(Pledge.objects.visible_to(self.user), pk=pk)
         form = SeenForm(fields_of(request))
         checked(form)
@@ -185,15 +204,16 @@ class RepairsView(HandlesView):
     scopes = {"GET": READ}
 
     @documented(responses=RepairOut(many=True))
-    def get(self, _request: Request) -> Response:
+    def get(self, request: Request) -> Response:
         """Labels of which somebody said that they do not work; no person."""
         rows = Checkup.objects.visible_to(self.user).to_repair().select_related("match__offer")
-        return Response(RepairOut(rows.order_by("answered_at", "pk")[:SHOWN], many=True).data)
+        return paged(request, rows.order_by("answered_at", "pk"), RepairOut)
 
 
 urls = [
     path("appeals/", AppealsView.as_view(), name="appeals"),
     path("appeals/<uuid:pk>/", AppealView.as_view(), name="appeal"),
+    path("appeals/<uuid:pk>/change/", ChangeView.as_view(), name="appeal_change"),
     path("appeals/<uuid:pk>/words/", WordsView.as_view(), name="appeal_words"),
     path("appeals/<uuid:pk>/publish/", PublishView.as_view(), name="appeal_publish"),
     path("appeals/<uuid:pk>/close/", CloseView.as_view(), name="appeal_close"),

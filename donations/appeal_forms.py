@@ -1,6 +1,7 @@
 """What is asked about appeals, of us and of donors; pages and API read the same forms."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Group, User
-from donations import appeal_actions, setting_up, turns
+from donations import appeal_actions, donor_words, setting_up, thanks, turns
 from donations.facts import Kind
 from donations.models import (
     Allocation,
@@ -26,23 +27,42 @@ from translations.languages import LANGUAGES, READING
 
 MOST = 9_999
 PLEDGED = 500  # of one donor at once; more is talked about
+THANKED = "thanked"
+Names = Mapping[Kind, Any] | None  # what kinds are called in the reader's language
 WANTED = [(kind.value, words) for kind, words in KINDS.items()]
 
 
-class AppealForm(Asking):
+class ChangeAppealForm(Asking):
+    """What of an appeal may change while it is open; `.change(appeal=, by=, now=)`."""
+
+    title = forms.CharField(label=_("What you ask for, in a few words"), max_length=80)
+    target = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST, required=False)
+    until_on = forms.DateField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    area = forms.CharField(label=_("Area, never a residence"), max_length=60, required=False)
+
+    @classmethod
+    def of(cls, appeal: Appeal) -> "ChangeAppealForm":
+        """The form as the appeal stands."""
+        return cls(initial={name: getattr(appeal, name) for name in cls.base_fields})
+
+    def change(self, *, appeal: Appeal, by: User, now: datetime) -> None:
+        """Kept; what anybody reads says it from now on. Refuses NamesPlace, TooLate."""
+        appeal_actions.change_appeal(appeal=appeal, by=by, now=now, **self.cleaned_data)
+
+
+class AppealForm(ChangeAppealForm):
     """A call for things; `AppealForm(user=)`, `.save(by=, now=)`."""
 
     group = forms.ModelChoiceField(Group.objects.none(), label=_("For whom"))
-    title = forms.CharField(label=_("What you ask for, in a few words"), max_length=80)
     kinds = forms.MultipleChoiceField(
         label=_("What is wanted"), choices=WANTED, widget=forms.CheckboxSelectMultiple
     )
-    target = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST, required=False)
-    until_on = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    area = forms.CharField(label=_("Area, never a residence"), max_length=60, required=False)
     policy = forms.ChoiceField(label=_("How it is given out"), choices=Policy.choices)
+    field_order = ("group", "title", "kinds", "target", "until_on", "area", "policy")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,31 +111,41 @@ class WordsForm(Asking):
 class PledgeForm(Asking):
     """What a donor can give, without an account; `PledgeForm(appeal=)`, `.save(key=, now=)`."""
 
-    kind = forms.ChoiceField(label="What can you give?")
-    quantity = forms.IntegerField(label="How many?", min_value=1, max_value=PLEDGED, initial=1)
+    kind = forms.ChoiceField(label=donor_words.KIND)
+    quantity = forms.IntegerField(
+        label=donor_words.QUANTITY, min_value=1, max_value=PLEDGED, initial=1
+    )
     words = forms.CharField(
-        label="Anything we should know",
+        label=donor_words.WORDS,
         max_length=500,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
     contact = forms.CharField(
-        label="How can we answer you?",
+        label=donor_words.CONTACT,
         max_length=120,
-        help_text="An e-mail or a number. We use it to agree on a day, and delete it 30 days after that.",
+        help_text=donor_words.WHY_CONTACT,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    tell = forms.BooleanField(
+        label=donor_words.TELL, required=False, help_text=donor_words.WHY_TELL
     )
 
-    def __init__(self, *args: Any, appeal: Appeal, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, appeal: Appeal, language: str = "en", names: Names = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.appeal = appeal
+        self.appeal, self.language = appeal, language
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)  # noqa: S101
-        kind.choices = [(one, KINDS[Kind(one)]) for one in appeal.kinds]
+        kind.choices = [(one, (names or KINDS)[Kind(one)]) for one in appeal.kinds]
 
     def save(self, *, key: uuid.UUID, now: datetime) -> Pledge:
         """What they wrote, waiting for somebody of us. Refuses TooLate, TooOften."""
         said = {**self.cleaned_data, "kind": Kind(self.cleaned_data["kind"])}
-        return appeal_actions.take_pledge(appeal=self.appeal, key=key, now=now, **said)
+        return appeal_actions.take_pledge(
+            appeal=self.appeal, key=key, now=now, language=self.language, **said
+        )
 
 
 class GiveOutForm(Asking):
@@ -160,11 +190,17 @@ class SeenForm(Asking):
     """What somebody of us made of it; `.save(pledge=, by=, now=)`."""
 
     seen = forms.ChoiceField(
-        choices=[(one.value, one.label) for one in (Seen.ARRANGED, Seen.DISMISSED)]
+        choices=[
+            *((one.value, one.label) for one in (Seen.ARRANGED, Seen.DISMISSED)),
+            (THANKED, _("We thanked them")),
+        ]
     )
 
     def save(self, *, pledge: Pledge, by: User, now: datetime) -> None:
-        """Looked at. Refuses TooLate."""
+        """Looked at, or thanked by one of us. Refuses TooLate."""
+        if self.cleaned_data["seen"] == THANKED:
+            thanks.by_hand(pledge=pledge, by=by, now=now)
+            return
         seen = Seen(self.cleaned_data["seen"])
         appeal_actions.see_pledge(pledge=pledge, seen=seen, by=by, now=now)
 

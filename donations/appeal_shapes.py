@@ -63,6 +63,11 @@ class PledgeOut(_Shape):
     contact = serializers.CharField(allow_null=True)
     made_at = serializers.DateTimeField()
     seen = serializers.ChoiceField(choices=Seen.choices)
+    language = serializers.CharField(help_text="In which they read our page.")
+    thank_by = serializers.CharField(
+        allow_blank=True, help_text="How they want to hear that somebody has it: mail, text, hand."
+    )
+    thanked_at = serializers.DateTimeField(allow_null=True)
 
 
 class RepairOut(_Shape):

@@ -16,10 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.clock import now
 from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
+from donations import thanks
 from donations.appeal_actions import publish
-from donations.appeal_forms import AppealForm, SeenForm, TableForm, WordsForm
+from donations.appeal_forms import AppealForm, ChangeAppealForm, SeenForm, TableForm, WordsForm
 from donations.appeal_texts import Call, in_bulletin, in_chat
-from donations.models import Appeal, AppealWords, Pledge
+from donations.models import Appeal, AppealWords, Pledge, ThankBy
+from donations.paging import page_of
 from donations.setting_up import close_appeal
 from donations.views import SHOWN, handles_gifts
 from donations.words import KINDS
@@ -69,15 +71,24 @@ def appeals(request: SignedInRequest) -> HttpResponse:
     """What is asked for, how much came, and what donors wrote that nobody has looked at."""
     mine = Appeal.objects.visible_to(request.user).with_total().select_related("group")
     context = {
-        "appeals": mine.order_by("closed_at", "-made_at")[:SHOWN],
-        "pledges": _waiting(request)[:SHOWN],
+        "appeals": page_of(request, mine.order_by("closed_at", "-made_at", "pk"), "page", SHOWN),
+        **_pledges(request),
         "runs": request.user.has_role(RoleKind.COORDINATOR),
     }
     return render(request, "donations/appeals.html", context)
 
 
-def _waiting(request: SignedInRequest) -> Any:
-    return Pledge.objects.visible_to(request.user).waiting().select_related("appeal")
+def _pledges(request: SignedInRequest, appeal: Any = None) -> dict[str, Any]:
+    """What donors wrote that waits for one of us: to be read, to be logged, to be thanked for."""
+    mine = Pledge.objects.visible_to(request.user).select_related("appeal")
+    if appeal:
+        mine = mine.filter(appeal=appeal)
+    by_us = mine.filter(thank_by=ThankBy.HAND, pk__in=thanks.due(now()).values("pk"))
+    return {
+        "pledges": page_of(request, mine.waiting(), "wrote", SHOWN),
+        "to_log": page_of(request, mine.to_log(), "log", SHOWN),
+        "to_thank": page_of(request, by_us, "thank", SHOWN),
+    }
 
 
 @runs_appeals
@@ -119,22 +130,24 @@ def shown(
     appeal: Any,
     form: WordsForm | None = None,
     table_form: TableForm | None = None,
+    change_form: ChangeAppealForm | None = None,
 ) -> HttpResponse:
     """The page of an appeal, with the form that must be looked at again, if there is one."""
     context = {
         "appeal": appeal,
         "form": form or WordsForm(),
         "table_form": table_form or TableForm(appeal=appeal, user=request.user),
+        "change_form": change_form or ChangeAppealForm.of(appeal),
         "tables": appeal.tables.filter(called_off_at=None).select_related("point"),
         "key": uuid4(),
         "kinds": [words for kind, words in KINDS.items() if kind in appeal.kinds],
         "address": address_of(appeal),
         "texts": texts_of(appeal),
         "wordings": [(languages.get(row.language), row) for row in appeal.wordings.all()],
-        "pledges": _waiting(request).filter(appeal=appeal)[:SHOWN],
+        **_pledges(request, appeal),
         "runs": Appeal.objects.run_by(request.user).filter(pk=appeal.pk).exists(),
     }
-    status = 422 if form or table_form else 200
+    status = 422 if form or table_form or change_form else 200
     return render(request, "donations/appeal.html", context, status=status)
 
 
@@ -152,6 +165,22 @@ def words(request: SignedInRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("Kept."))
             return redirect("donations:appeal", pk)
     return shown(request, seen_appeal(request, pk), form)
+
+
+@runs_appeals
+@require_POST
+def change(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Its title, how much, until when and around where."""
+    appeal, form = run_appeal(request, pk), ChangeAppealForm(request.POST)
+    if form.is_valid():
+        try:
+            form.change(appeal=appeal, by=request.user, now=now())
+        except ValidationError as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Kept. Whoever reads it sees it from now on."))
+            return redirect("donations:appeal", pk)
+    return shown(request, seen_appeal(request, pk), change_form=form)
 
 
 @runs_appeals
@@ -193,5 +222,5 @@ def pledge(request: SignedInRequest, pk: UUID) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
-        messages.success(request, _("Done. What they wrote is deleted after 30 days."))
+        messages.success(request, _("Done. What they wrote is deleted when it is needed no more."))
     return redirect("donations:appeal", row.appeal_id)

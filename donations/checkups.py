@@ -11,7 +11,7 @@ from donations import saying
 from donations.actions import reopen
 from donations.facts import Kind
 from donations.giving import comes_back
-from donations.models import Checkup, Match, MatchState, Offer
+from donations.models import Checkup, Match, MatchState, Offer, OpenedHow
 from donations.refused import TooLate
 
 AFTER = timedelta(days=3)  # time to charge it, to put a SIM in and to find out
@@ -53,7 +53,7 @@ def answer(*, match: Match, works: bool, by: User | None, now: datetime) -> None
     if not works:
         given = Match.objects.filter(pk=match.pk, state=MatchState.HANDED_OVER)
         if given.update(state=MatchState.RETURNED):
-            reopen(match.need)
+            reopen(match.need, said=OpenedHow.TEXT)
     record(actor=by, verb=verb, target=match, at=now)
 
 

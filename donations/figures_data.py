@@ -1,16 +1,18 @@
 """How long people wait, who was served, how long things last: counts by kind, few queries, no person."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, QuerySet, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from donations.dates import Lasts
 from donations.facts import Kind
-from donations.models import HOLDS, Match, MatchState, Need
+from donations.models import HOLDS, LIVE, Match, MatchState, Need
 from donations.stock_data import Stock
 from donations.words import KINDS, Words
 
@@ -73,8 +75,10 @@ class Figure:
     rows: list[Row]
 
 
-def figures(needs: "QuerySet[Need]", stock: Stock, now: datetime) -> list[Figure]:
-    """The three of them."""
+def figures(
+    needs: "QuerySet[Need]", stock: Stock, groups: Iterable[UUID], now: datetime
+) -> list[Figure]:
+    """The three of them, of these groups."""
     return [
         Figure(
             "waiting",
@@ -88,7 +92,7 @@ def figures(needs: "QuerySet[Need]", stock: Stock, now: datetime) -> list[Figure
             _("Who was served"),
             _("What was handed over in the last 30 days, and what waits now."),
             SERVED,
-            _rows(_served(needs, now), SERVED),
+            _rows(_served(needs, groups, now), SERVED),
         ),
         Figure(
             "lasting",
@@ -123,31 +127,28 @@ def _waiting(needs: "QuerySet[Need]", now: datetime) -> dict[Kind, Counter[str]]
     return _counted(rows.annotate(n=Sum("quantity")))
 
 
-def _served(needs: "QuerySet[Need]", now: datetime) -> dict[Kind, Counter[str]]:
-    """Handed over lately; and of what waits: promised, proposed, neither."""
-    homes = needs.order_by().values("residence")
-    lately = Match.objects.filter(
-        need__residence__in=homes, state=MatchState.HANDED_OVER, ended_at__gt=now - LOOK_BACK
-    )
+def _served(
+    needs: "QuerySet[Need]", groups: Iterable[UUID], now: datetime
+) -> dict[Kind, Counter[str]]:
+    """What these groups handed over lately, to whom it may be; and of what waits: what became of it."""
+    ours = Match.objects.filter(offer__group__in=list(groups))
     live = Match.objects.filter(need__in=needs.order_by().values("pk"))
-    colour = Case(
-        When(state__in=HOLDS, then=Value("ring")),
-        When(state=MatchState.PROPOSED, then=Value("missed")),
-        default=Value("safe"),
-    )
-    live = live.filter(state__in=[*HOLDS, MatchState.PROPOSED, MatchState.HANDED_OVER])
-    rows = live.order_by().annotate(colour=colour).values_list("need__kind", "colour")
-    found = _counted(rows.annotate(n=Sum("quantity")))
-    asked = needs.order_by().values_list("kind").annotate(n=Sum("quantity"))
-    for kind, number in asked:
+    colour = Case(When(state__in=HOLDS, then=Value("ring")), default=Value("missed"))
+    rows = live.filter(state__in=LIVE).order_by().annotate(colour=colour)
+    found = _counted(rows.values_list("need__kind", "colour").annotate(n=Sum("quantity")))
+    has = live.filter(state__in=[*LIVE, MatchState.HANDED_OVER])
+    some = _by(has, "need__kind")  # in part, of what still waits
+    for kind, number in needs.order_by().values_list("kind").annotate(n=Sum("quantity")):
         counts = found.setdefault(Kind(kind), Counter())
-        counts["help"] = max(number - sum(counts.values()), 0)
-    for counts in found.values():
-        counts["safe"] = 0  # in part, of what still waits: counted below with all the rest
-    done = lately.order_by().values_list("need__kind").annotate(n=Sum("quantity"))
-    for kind, number in done:
+        counts["help"] = max(number - some.get(kind, 0), 0)
+    done = ours.filter(state=MatchState.HANDED_OVER, ended_at__gt=now - LOOK_BACK)
+    for kind, number in _by(done, "need__kind").items():
         found.setdefault(Kind(kind), Counter())["safe"] = number
     return found
+
+
+def _by(rows: Any, key: str) -> dict[str, int]:
+    return dict(rows.order_by().values_list(key).annotate(n=Sum("quantity")))
 
 
 def _lasting(stock: Stock) -> dict[Kind, Counter[str]]:

@@ -24,6 +24,7 @@ from donations.models import (
     Need,
     Offer,
     OpenedHow,
+    Pledge,
     Urgency,
     UrgencyWhy,
 )
@@ -122,6 +123,7 @@ class OfferForm(FactsForm):
         label=_("Ready from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     request_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    pledge = forms.ModelChoiceField(Pledge.objects.none(), widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,6 +133,7 @@ class OfferForm(FactsForm):
             "group": mine,
             "place": points,
             "appeal": Appeal.objects.visible_to(user).open(),
+            "pledge": Pledge.objects.visible_to(user).select_related("appeal"),
         }
         for name, rows in narrowed.items():
             field = self.fields[name]
@@ -143,9 +146,11 @@ class OfferForm(FactsForm):
         self.order_fields(["group", "quantity", *asked, "place", "ready_on", "appeal"])
 
     def clean(self) -> dict[str, Any]:
-        """Place and appeal are the group's own."""
+        """Place and appeal are the group's own, and so is what a donor wrote."""
         cleaned = super().clean()
-        group = cleaned.get("group")
+        group, pledge = cleaned.get("group"), cleaned.get("pledge")
+        if group and pledge and pledge.appeal.group_id != group.pk:
+            self.add_error("pledge", _("This belongs to another group."))
         for name in ("place", "appeal"):
             chosen = cleaned.get(name)
             if group and chosen and chosen.group_id != group.pk:
@@ -154,7 +159,7 @@ class OfferForm(FactsForm):
 
     def save(self, *, by: User, now: datetime) -> Offer:
         """The offer, logged."""
-        own = ("group", "quantity", "place", "appeal", "ready_on", "request_key")
+        own = ("group", "quantity", "place", "appeal", "ready_on", "request_key", "pledge")
         wanted = {name: self.cleaned_data[name] for name in own}
         return actions.log_offer(kind=self.kind, said=self.said(), by=by, now=now, **wanted)
 

@@ -1,28 +1,30 @@
 """From a proposal to the hand-over: confirm, accept, decline, hold, hand over, take back."""
 
 import secrets
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.trail import Deed, record, record_many
 from accounts.verbs import Verb
-from donations.actions import close_if_empty, locked, move, reopen
+from donations.actions import close_if_empty, close_if_met, locked, move, reopen
 from donations.facts import Kind
 from donations.models import (
     HOLDS,
     Checkup,
-    ClosedHow,
     DeclineReason,
     Facilities,
     Match,
     MatchState,
-    Need,
     Offer,
     What,
 )
@@ -35,58 +37,126 @@ from residences.models import ResidentPhone
 TO_ANSWER = timedelta(days=3)  # a text may lie for a day, and the next in the queue waits
 TO_FETCH = timedelta(days=7)  # a week has one day that suits
 LOOKED_AT_AGAIN = ("wiped", "screen", "battery", "activation_lock")  # before anybody else gets it
+BATCH = 500  # rows in one statement
 CODES = range(6000, 7000)  # what an answer by text begins with; residences ask with other digits
 
 
-@transaction.atomic
 def confirm_match(*, match: Match, by: User, now: datetime) -> None:
     """A person agrees: it is promised and kept, and they are asked whether they want it.
 
     Refuses TooLate, NotSoMany when the stock is promised by now, FitsNoMore when facts have changed.
     """
-    offer = locked(match.offer)
-    _still_fits(match, now)
-    if match.quantity > offer.free:
-        raise NotSoMany
-    _move(
-        match,
-        [MatchState.PROPOSED],
-        state=MatchState.CONFIRMED,
-        code=_new_code(match),
-        confirmed_at=now,
-        confirmed_by=by,
-        held_until=now + TO_ANSWER,
-    )
-    tell_ready(match, now)
-    _record(match, by, Verb.MATCH_CONFIRMED, now)
+    decided = confirm_all(matches=[match], by=by, now=now)
+    for refusal in decided.refused.values():
+        raise refusal
+    match.refresh_from_db()
 
 
-def _still_fits(match: Match, now: datetime) -> None:
-    need = match.need
-    if need.closed_at is not None or need.resident.left_at is not None:
-        raise TooLate
-    facilities = Facilities.objects.filter(residence=need.residence_id).first()
-    home = facilities.home() if facilities else Home()
-    found = refusals(Kind(need.kind), match.offer.facts, need.facts, home, timezone.localdate(now))
-    if found:
-        raise FitsNoMore(found)
+@dataclass(slots=True)
+class Decided:
+    """Of several proposals: which were done, and why the others were not."""
 
-
-def _new_code(match: Match) -> str:
-    """Digits that no other open promise on their phones begins with."""
-    phones = ResidentPhone.objects.filter(resident=match.need.resident_id).values("phone")
-    asked = Q(state__in=HOLDS) | Q(checkup__isnull=False, checkup__answered_at=None)
-    taken = Match.objects.filter(asked, need__resident__lines__phone__in=phones)
-    used = set(taken.values_list("code", flat=True))
-    return secrets.choice([code for one in CODES if (code := str(one)) not in used])
+    done: list[Match] = field(default_factory=list)
+    refused: dict[UUID, ValidationError] = field(default_factory=dict)
 
 
 @transaction.atomic
+def confirm_all(*, matches: Sequence[Match], by: User, now: datetime) -> Decided:
+    """Several at once, each as `confirm_match` has it; as many queries for one as for hundreds."""
+    rows = _proposed(matches)
+    homes, today = _homes_of(rows), timezone.localdate(now)
+    free = _free(rows)
+    codes, decided = _Codes(rows), Decided()
+    decided.refused = {one.pk: TooLate() for one in matches}
+    for match in rows:
+        home = homes.get(match.need.residence_id, Home())
+        if why := _why_not(match, home, today, free[match.offer_id]):
+            decided.refused[match.pk] = why
+            continue
+        free[match.offer_id] -= match.quantity
+        match.state, match.code = MatchState.CONFIRMED, codes.new(match)
+        match.confirmed_at, match.confirmed_by, match.held_until = now, by, now + TO_ANSWER
+        decided.done.append(match)
+        del decided.refused[match.pk]
+    fields = ["state", "code", "confirmed_at", "confirmed_by", "held_until"]
+    Match.objects.bulk_update(decided.done, fields, batch_size=BATCH)
+    tell_ready(decided.done, now)
+    record_many(
+        [Deed(actor=by, verb=Verb.MATCH_CONFIRMED, target=one) for one in decided.done], at=now
+    )
+    return decided
+
+
+def _proposed(matches: Sequence[Match]) -> list[Match]:
+    """Those that are still proposed; what they are of is nobody else's until this transaction ends."""
+    things = {one.offer_id for one in matches}
+    list(Offer.objects.select_for_update().filter(pk__in=things).order_by("pk").values_list("pk"))
+    rows = Match.objects.proposed().filter(pk__in=[one.pk for one in matches])
+    found = rows.select_for_update(of=("self",)).select_related("offer", "need__resident")
+    return list(found.order_by("pk"))
+
+
+def _free(rows: Sequence[Match]) -> dict[UUID, int]:
+    things = Offer.objects.with_stock().filter(pk__in={one.offer_id for one in rows})
+    return dict(things.values_list("pk", "free"))
+
+
+def _homes_of(rows: Sequence[Match]) -> dict[UUID, Home]:
+    known = Facilities.objects.filter(residence__in={one.need.residence_id for one in rows})
+    return {one.residence_id: one.home() for one in known}
+
+
+def _why_not(match: Match, home: Home, today: date, free: int) -> ValidationError | None:
+    need = match.need
+    if need.closed_at is not None or need.resident.left_at is not None:
+        return TooLate()
+    if found := refusals(Kind(need.kind), match.offer.facts, need.facts, home, today):
+        return FitsNoMore(found)
+    return NotSoMany() if match.quantity > free else None
+
+
+class _Codes:
+    """Digits that no other open promise on somebody's phones begins with."""
+
+    def __init__(self, rows: Sequence[Match]) -> None:
+        people = {one.need.resident_id for one in rows}
+        mine = ResidentPhone.objects.filter(resident__in=people)
+        self.phones: dict[UUID, set[UUID]] = defaultdict(set)
+        for resident, phone in mine.values_list("resident", "phone"):
+            self.phones[resident].add(phone)
+        asked = Q(state__in=HOLDS) | Q(checkup__isnull=False, checkup__answered_at=None)
+        taken = Match.objects.filter(asked, need__resident__lines__phone__in=mine.values("phone"))
+        self.used: dict[UUID, set[str]] = defaultdict(set)
+        for phone, code in taken.values_list("need__resident__lines__phone", "code"):
+            self.used[phone].add(code)
+
+    def new(self, match: Match) -> str:
+        """Such digits; from now on they are taken."""
+        phones = self.phones[match.need.resident_id] or {match.need.resident_id}
+        used = set[str]().union(*(self.used[one] for one in phones))
+        code = secrets.choice([code for one in CODES if (code := str(one)) not in used])
+        for one in phones:
+            self.used[one].add(code)
+        return code
+
+
 def reject(*, match: Match, by: User, now: datetime) -> None:
     """A person sets a proposal aside; it is not made again, the need keeps its place. Refuses TooLate."""
-    _move(match, [MatchState.PROPOSED], state=MatchState.WITHDRAWN, ended_at=now)
-    release([match.need_id], now)
-    _record(match, by, Verb.MATCH_WITHDRAWN, now, "rejected")
+    if reject_all(matches=[match], by=by, now=now).refused:
+        raise TooLate
+    match.refresh_from_db()
+
+
+@transaction.atomic
+def reject_all(*, matches: Sequence[Match], by: User, now: datetime) -> Decided:
+    """Several at once; as many queries for one as for hundreds."""
+    rows = _proposed(matches)
+    there = {one.pk for one in rows}
+    Match.objects.filter(pk__in=there).update(state=MatchState.WITHDRAWN, ended_at=now)
+    release([one.need_id for one in rows], now)
+    verb = Verb.MATCH_WITHDRAWN
+    record_many([Deed(actor=by, verb=verb, target=one, reason="rejected") for one in rows], at=now)
+    return Decided(rows, {one.pk: TooLate() for one in matches if one.pk not in there})
 
 
 @transaction.atomic
@@ -162,21 +232,13 @@ def hand_over(*, match: Match, by: User | None, now: datetime, quantity: int | N
     _move(match, HOLDS, state=MatchState.HANDED_OVER, quantity=count, ended_at=now)
     move(offer, What.OUT, count, by, now)
     close_if_empty(offer, now)
-    _close_if_met(match.need, now)
+    close_if_met(match.need, now)
     _record(match, by, Verb.MATCH_HANDED_OVER, now)
-
-
-def _close_if_met(need: Need, now: datetime) -> None:
-    given = Match.objects.filter(need=need, state=MatchState.HANDED_OVER)
-    if (given.aggregate(n=Sum("quantity"))["n"] or 0) >= need.quantity:
-        Need.objects.filter(pk=need.pk, closed_at=None).update(
-            closed_at=now, closed_how=ClosedHow.MET
-        )
 
 
 @transaction.atomic
 def take_back(*, match: Match, by: User | None, now: datetime) -> None:
-    """It came back: it does not work, it does not suit. Their need opens again in its old place."""
+    """It came back: it does not suit. What they said that they need opens again in its old place."""
     locked(match.offer)
     _move(match, [MatchState.HANDED_OVER], state=MatchState.RETURNED)
     Checkup.objects.filter(match=match, answered_at=None).delete()  # nobody is asked any more

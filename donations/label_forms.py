@@ -70,7 +70,11 @@ class LabelsForm(Asking):
             if not self.offers:
                 self.add_error("codes", _("Nothing is there to be labelled."))
             return
-        found = {one.code: one for one in seen.filter(code__in=list(codes)[:MOST])}
+        if len(codes) > MOST:
+            words = _("These are %(n)s labels. Print at most %(most)s at once.")
+            self.add_error("codes", words % {"n": len(codes), "most": MOST})
+            return
+        found = {one.code: one for one in seen.filter(code__in=list(codes))}
         if unknown := [code for code in codes if code not in found]:
             words = _("Nothing here has the label %s.") % ", ".join(unknown[:5])
             self.add_error("codes", words)

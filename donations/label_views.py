@@ -1,7 +1,5 @@
 """A thing's picture, and labels on ordinary sticker sheets."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -14,22 +12,9 @@ from accounts.scope import SignedInRequest
 from donations import pictures
 from donations.label_forms import LabelsForm
 from donations.models import Snapshot
-from donations.pictures import MOST_BYTES
-from donations.refused import PictureTooLarge
+from donations.picture_upload import sent_picture, with_pictures
 from donations.stock_views import offer_or_404
 from donations.views import handles_gifts
-from residences.import_upload import InMemoryOnly
-from residences.import_views import in_memory
-
-
-class PictureInMemory(InMemoryOnly):
-    """Pictures are larger than lists; they too never lie on the disk."""
-
-    most = MOST_BYTES
-
-
-def _with_pictures(view: Any) -> Any:
-    return in_memory(view, PictureInMemory)
 
 
 @handles_gifts
@@ -43,7 +28,7 @@ def picture(request: SignedInRequest, code: str) -> HttpResponse:
     return HttpResponse(bytes(found.jpeg), content_type="image/jpeg")
 
 
-@_with_pictures
+@with_pictures
 @handles_gifts
 @require_POST
 def change_picture(request: SignedInRequest, code: str) -> HttpResponse:
@@ -55,20 +40,11 @@ def change_picture(request: SignedInRequest, code: str) -> HttpResponse:
             pictures.forget(**both)
             messages.success(request, _("No picture of it is kept any more."))
         else:
-            pictures.keep(jpeg=pictures.made_anew(_sent(request)), **both)
+            pictures.keep(jpeg=pictures.made_anew(sent_picture(request)), **both)
             messages.success(request, _("Kept, without what the camera wrote into it."))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     return redirect("donations:offer", offer.code)
-
-
-def _sent(request: SignedInRequest) -> bytes:
-    file = request.FILES.get("picture")
-    if file is None:
-        return b""
-    if (file.size or 0) > MOST_BYTES:
-        raise PictureTooLarge
-    return bytes(file.read())
 
 
 @handles_gifts

@@ -15,15 +15,16 @@ from accounts.clock import now
 from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
 from donations.forms import CARES, ProposeForm, groups_of
-from donations.giving import confirm_match, reject
+from donations.giving import confirm_all, reject_all
 from donations.in_person import STILL_SHOWN
 from donations.models import Match, MatchState, Need
+from donations.models.matches import ON_ITS_WAY
 from donations.paging import page_of
-from donations.views import ON_ITS_WAY, handles_gifts
+from donations.views import handles_gifts
 
 MOST = 500  # decided at once
 MOST_LAPSED = 100  # rows; they are of one week
-DEEDS = {"confirm": confirm_match, "reject": reject}
+DEEDS = {"confirm": confirm_all, "reject": reject_all}
 runs_homes = role_required(RoleKind.COORDINATOR)
 
 
@@ -87,17 +88,12 @@ def propose_now(request: SignedInRequest) -> HttpResponse:
 def decide(request: SignedInRequest) -> HttpResponse:
     """Confirm or reject those that the page showed; what has moved on since stays as it is."""
     deed = DEEDS.get(request.POST.get("do", ""))
-    rows = _run(request, _keys(request)).select_related("offer", "need__resident")
-    done, refused = 0, set[str]()
     if deed is None:
         raise Http404
-    for match in rows.order_by("pk"):
-        try:
-            deed(match=match, by=request.user, now=now())
-            done += 1
-        except ValidationError as refusal:
-            refused.update(refusal.messages)
-    _say(request, done, refused)
+    rows = list(_run(request, _keys(request)))
+    decided = deed(matches=rows, by=request.user, now=now())
+    refused = {words for why in decided.refused.values() for words in why.messages}
+    _say(request, len(decided.done), refused)
     return redirect("donations:matches")
 
 

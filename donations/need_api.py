@@ -23,6 +23,7 @@ from donations.actions import close_need
 from donations.forms import CARES, HANDLES, AnswerForm, NeedForm, ProposeForm, UrgencyForm, WhoForm
 from donations.giving import confirm_match, reject
 from donations.models import LIVE, ClosedHow, Match, Need, OpenedHow
+from donations.models.matches import ON_ITS_WAY
 from donations.need_shapes import (
     AllocationOut,
     MatchOut,
@@ -37,7 +38,6 @@ from donations.need_shapes import (
 
 READ, WRITE = ["needs:read"], ["needs:write"]
 HANDLE = ["offers:read"]
-SHOWN = 500
 
 
 def or_words(form: Any, deed: Callable[[], Any]) -> Any:
@@ -50,6 +50,15 @@ def or_words(form: Any, deed: Callable[[], Any]) -> Any:
         else:
             form.add_error(getattr(refusal, "field", None), refusal)
         raise ValidationError(form.errors.as_data()) from refusal
+
+
+def paged(
+    request: Request, rows: Any, shape: Any, shown: Callable[[Any], Any] = lambda one: one
+) -> Response:
+    """One page of these rows, with how many there are and where the next page is."""
+    pages = Pages()
+    found: list[Any] = pages.paginate_queryset(rows, request) or []
+    return pages.get_paginated_response(shape([shown(one) for one in found], many=True).data)
 
 
 class CaresPart(HouseView):
@@ -77,11 +86,7 @@ class NeedsView(CaresPart):
     def get(self, request: Request) -> Response:
         """Those that are open, of people whom you look after, in the order of the queue."""
         rows = Need.objects.visible_to(self.user).open().select_related("waiting")
-        pages = Pages()
-        found = pages.paginate_queryset(rows.order_by("urgency", "opened_at", "pk"), request) or []
-        return pages.get_paginated_response(
-            NeedOut([need_out(one) for one in found], many=True).data
-        )
+        return paged(request, rows.order_by("urgency", "opened_at", "pk"), NeedOut, need_out)
 
     @documented(
         request=body_of(
@@ -163,10 +168,7 @@ class MatchesView(CaresPart):
     def get(self, request: Request) -> Response:
         """What is proposed or promised to people whom you look after; never the digits."""
         rows = Match.objects.visible_to(self.user).filter(state__in=LIVE).select_related("offer")
-        pages = Pages()
-        found = pages.paginate_queryset(rows.order_by("proposed_at", "pk"), request) or []
-        shown = [match_out(one) for one in found]
-        return pages.get_paginated_response(MatchOut(shown, many=True).data)
+        return paged(request, rows.order_by("proposed_at", "pk"), MatchOut, match_out)
 
 
 class ProposeView(HouseView):
@@ -244,10 +246,10 @@ class ParcelsView(HandlesPart):
     scopes = {"GET": HANDLE}
 
     @documented(responses=OnItsWayOut(many=True))
-    def get(self, _request: Request) -> Response:
+    def get(self, request: Request) -> Response:
         """What is proposed or promised: label, kind, how many, code name. No person."""
-        rows = Match.objects.parcels_of(self.user)[:SHOWN]
-        return Response(OnItsWayOut([parcel_out(row) for row in rows], many=True).data)
+        rows = Match.objects.parcels_of(self.user).order_by(*ON_ITS_WAY)
+        return paged(request, rows, OnItsWayOut, parcel_out)
 
 
 class UnmetView(HandlesPart):
@@ -256,10 +258,9 @@ class UnmetView(HandlesPart):
     scopes = {"GET": HANDLE}
 
     @documented(responses=UnmetOut(many=True))
-    def get(self, _request: Request) -> Response:
+    def get(self, request: Request) -> Response:
         """How many wait for what at which code name, and why. No person."""
-        rows = Need.objects.unmet_of(self.user)[:SHOWN]
-        return Response(UnmetOut([unmet_out(row) for row in rows], many=True).data)
+        return paged(request, Need.objects.unmet_of(self.user), UnmetOut, unmet_out)
 
 
 urls = [

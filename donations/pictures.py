@@ -14,7 +14,7 @@ from accounts.trail import record
 from accounts.verbs import Verb
 from donations.models import Offer, Snapshot
 from donations.picture_maker import BIGGEST_OUTPUT, TOO_LARGE
-from donations.refused import NoPicture, PictureTooLarge
+from donations.refused import NoPicture, PicturesBusy, PictureTooLarge
 
 MAKER = Path(__file__).with_name("picture_maker.py")
 MOST_BYTES = 12_000_000  # of what is sent; phones send two to eight million
@@ -26,9 +26,11 @@ _places = BoundedSemaphore(AT_ONCE)
 
 
 def made_anew(raw: bytes) -> bytes:
-    """The JPEG. Refuses NoPicture, PictureTooLarge."""
-    if not raw or not _places.acquire(timeout=WAIT):
+    """The JPEG. Refuses NoPicture, PictureTooLarge, PicturesBusy while others are made."""
+    if not raw:
         raise NoPicture
+    if not _places.acquire(timeout=WAIT):
+        raise PicturesBusy
     try:
         return _made(raw)
     finally:

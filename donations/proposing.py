@@ -15,7 +15,8 @@ from django.utils import timezone
 from accounts.models import Group, User
 from accounts.trail import record
 from accounts.verbs import Verb
-from donations.allocation import Outcome, Reason, Supply, Wish, allocate, numbers
+from donations.allocation import Outcome, Reason, Supply, Wish, allocate
+from donations.bits import numbers
 from donations.facts import Kind
 from donations.models import (
     HOLDS,
@@ -26,7 +27,6 @@ from donations.models import (
     MatchState,
     Need,
     Offer,
-    OpenedHow,
     Policy,
     Waiting,
 )
@@ -125,7 +125,7 @@ def seed_of(group: Group) -> str:
 
 def _gather(group: Group, now: datetime) -> Field:
     today = timezone.localdate(now)
-    needs = Need.objects.open().of_group(group.pk).exclude(opened_how=OpenedHow.ROTA)
+    needs = Need.objects.open().wished().of_group(group.pk)
     offers = Offer.objects.ready(today).filter(group=group)
     offers = offers.filter(Q(appeal=None) | Q(appeal__policy=Policy.QUEUE))
     homes = Facilities.objects.filter(residence__groups=group)

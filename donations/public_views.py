@@ -4,6 +4,7 @@ No place but the area, no script, no cookie, nothing of anybody else. What a don
 to nobody before somebody of us has looked at it, and never on these pages.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -12,15 +13,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import translation
+from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.clock import now
-from donations import spam
+from donations import donor_words, spam
 from donations.appeal_forms import PledgeForm, is_over
+from donations.facts import Kind
 from donations.models import Appeal, AppealWords
-from donations.words import KINDS
+from donations.saying import Voice
 from translations import languages
 
 SHOWN = 50  # appeals on one page
@@ -42,12 +46,13 @@ def appeals(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def appeal(request: HttpRequest, code: str) -> HttpResponse:
-    """One appeal in the language asked for, and what one can give."""
+    """One appeal in the language of whoever reads it, and what one can give."""
     found = get_object_or_404(Appeal.objects.public().with_total(), code=code)
-    moment = now()
+    moment, tongue = now(), language_of(request)
+    names = names_in(tongue)
     if request.method != "POST" or is_over(found, moment):
-        return _appeal(request, found, PledgeForm(appeal=found), moment)
-    form = PledgeForm(request.POST, appeal=found)
+        return _appeal(request, found, PledgeForm(appeal=found, names=names), moment)
+    form = PledgeForm(request.POST, appeal=found, language=tongue, names=names)
     if request.POST.get(spam.TRAP):
         return _page(request, "thanks", appeal=found)  # a machine learns nothing from it
     if form.is_valid():
@@ -62,37 +67,59 @@ def appeal(request: HttpRequest, code: str) -> HttpResponse:
     return _appeal(request, found, form, moment)
 
 
+def language_of(request: HttpRequest) -> str:
+    """The language asked for if our catalogues have it, else the browser's, else English."""
+    asked = request.GET.get("lang") or get_language_from_request(request)
+    tag = languages.reading_of(asked) if asked in languages.LANGUAGES else ""
+    return tag if tag in languages.FIRST_WAVE else "en"
+
+
+def names_in(tongue: str) -> dict[Kind, str]:
+    """What kinds are called there; money is called something else."""
+    voice = Voice.of(tongue)
+    return {kind: voice.word(kind) for kind in Kind}
+
+
 def _appeal(
     request: HttpRequest, found: Appeal, form: PledgeForm, moment: datetime
 ) -> HttpResponse:
     wordings = {row.language: row for row in found.wordings.all()}
-    words = _in_their_language(request, wordings)
+    asked = request.GET.get("lang", "")
+    words = _in_their_language([asked, language_of(request)], wordings)
+    names = names_in(language_of(request))
     return _page(
         request,
         "appeal",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
         appeal=found,
         over=is_over(found, moment),
-        wanted=[KINDS[kind] for kind in KINDS if kind in found.kinds],
+        wanted=[names[kind] for kind in Kind if kind in found.kinds],
         words=words,
         said_in=languages.get(words.language) if words else None,
-        tongues=[languages.get(tag) for tag in wordings],
         form=form,
+        again=donor_words.LOOK_AGAIN,
         ticket=spam.ticket(found.code or "", moment),
         trap=spam.TRAP,
     )
 
 
 def _in_their_language(
-    request: HttpRequest, wordings: dict[str, AppealWords]
+    asked: Iterable[str], wordings: dict[str, AppealWords]
 ) -> AppealWords | None:
-    """In the language asked for, else English, else any that there is."""
-    asked = request.GET.get("lang", "")
-    return wordings.get(asked) or wordings.get("en") or next(iter(wordings.values()), None)
+    """In the first of these languages that there is, else English, else any."""
+    found = (wordings[tag] for tag in [*asked, "en"] if tag in wordings)
+    return next(found, None) or next(iter(wordings.values()), None)
 
 
 def _page(
     request: HttpRequest, name: str, *, status: int = HTTPStatus.OK, **more: Any
 ) -> HttpResponse:
-    context = {"language": languages.get("en"), **more}
-    return render(request, f"donations/public/{name}.html", context, status=status)
+    """The page, in the language of whoever reads it; a way to each other language stands on it."""
+    tongue = language_of(request)
+    context = {
+        "language": languages.get(tongue),
+        "tongues": [languages.get(tag) for tag in languages.FIRST_WAVE],
+        **more,
+    }
+    with translation.override(tongue):
+        return render(request, f"donations/public/{name}.html", context, status=status)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from donations import donor_words
 from donations.facts import Wrong
 from donations.rules import Refusal
 from donations.words import FACTS, WRONG, sentences
@@ -76,11 +77,11 @@ class WrongHours(Refused):
 
 
 class TooQuick(Refused):
-    sentence = _("That was too quick, or the page lay open too long. Please send it again.")
+    sentence = donor_words.TOO_QUICK
 
 
 class TooOften(Refused):
-    sentence = _("A lot has come in from here in the last hour. Please try again later.")
+    sentence = donor_words.TOO_OFTEN
 
 
 class NameTaken(Refused):
@@ -127,8 +128,17 @@ class RunIsOver(Refused):
     sentence = _("This run is over, or was cancelled.")
 
 
+class SomebodyDrives(Refused):
+    sentence = _("Somebody else drives it by now.")
+
+
 class NoPicture(Refused):
     sentence = _("This is no picture that we can read. Send a JPEG, PNG or WebP.")
+    field = "picture"
+
+
+class PicturesBusy(Refused):
+    sentence = _("Others send pictures just now. Please send this one again in a moment.")
     field = "picture"
 
 

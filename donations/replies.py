@@ -74,7 +74,7 @@ def _asked(inbound: Inbound, meant: Kind | str, now: datetime) -> Taken | None:
 
 
 def _open(people: list[Resident]) -> list[Need]:
-    needs = Need.objects.open().filter(resident__in=people).select_related("waiting")
+    needs = Need.objects.open().wished().filter(resident__in=people).select_related("waiting")
     return list(needs.order_by("opened_at", "pk")[:MOST_NEEDS])
 
 

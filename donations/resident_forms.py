@@ -19,9 +19,12 @@ class AskForm(NeedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        counts = [(n, str(n)) for n in FEW]
+        had = self.initial.get("quantity", 1)
         self.fields["quantity"] = forms.ChoiceField(
-            choices=counts, required=False, initial=1, widget=forms.RadioSelect
+            choices=[(n, str(n)) for n in sorted({*FEW, had})],
+            required=False,
+            initial=had,
+            widget=forms.RadioSelect,
         )
         for fact in OF_NEEDS[self.kind]:
             field = self.fields[fact.key]
@@ -34,13 +37,14 @@ class AskForm(NeedForm):
                 field.widget = forms.RadioSelect(choices=field.choices)
 
     def clean_quantity(self) -> int:
-        """One, unless they said more."""
-        return int(self.cleaned_data["quantity"] or 1)
+        """What they said before, else one, unless they say another number now."""
+        return int(self.cleaned_data["quantity"] or self.initial.get("quantity", 1))
 
     def note(self, open_now: Need | None, *, how: OpenedHow, now: datetime) -> bool:
-        """True when they had asked for it before: then only what suits them changes."""
+        """True when they had asked for it before: then what suits them changes, and how many."""
         if open_now is None:
             self.save(by=None, how=how, now=now)
             return False
-        change_need(need=open_now, said=self.said(), by=None, now=now)
+        count = self.cleaned_data["quantity"]
+        change_need(need=open_now, said=self.said(), by=None, now=now, quantity=count)
         return True

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from donations import checkups
 from donations.models import HOLDS, Checkup, Facilities, Match, MatchState, Need, Route
 from donations.resident_words import why_unfit
@@ -76,13 +78,21 @@ def _row(need: Need, matches: list[Match], voice: Voice) -> Row:
     )
 
 
-def way_to(resident: Resident) -> Way | None:
+def next_day(resident: Resident, now: datetime) -> str:
+    """The next day on which something comes to where they live; empty when nobody knows one."""
+    today = timezone.localdate(now)
+    rows = Facilities.objects.filter(residence=resident.residence_id, next_on__gte=today)
+    found = rows.values_list("next_on", flat=True).first()
+    return f"{found.day}/{found.month}" if found else ""
+
+
+def way_to(resident: Resident, now: datetime) -> Way | None:
     """Where they get what is promised; nothing while nobody has said."""
     found = Facilities.objects.filter(residence=resident.residence_id).select_related("point")
     known = found.first()
     if known is None or known.route == Route.REFUSED:
         return None
-    day = f"{known.next_on.day}/{known.next_on.month}" if known.next_on else ""
+    day = next_day(resident, now)
     if known.route == Route.DESK:
         return Way(desk=True, name="", where="", hours="", day=day)
     if known.point is None:

@@ -20,7 +20,7 @@ from donations.facts import Kind
 from donations.in_person import near
 from donations.models import ClosedHow, DeclineReason, Match, MatchState, Need, OpenedHow
 from donations.resident_forms import AskForm
-from donations.resident_page import rows_of, to_ask, way_to
+from donations.resident_page import next_day, rows_of, to_ask, way_to
 from donations.resident_words import ASKED
 from donations.saying import BROKEN, YES, Voice
 from residences.link_pages import dead_link, language_of
@@ -115,18 +115,19 @@ DEEDS: dict[str, Deed] = {"yes": _yes, "no": _no, "drop": _drop, "works": _works
 
 def _ask(request: HttpRequest, resident: Resident, kind: Kind, moment: datetime) -> HttpResponse:
     """Only what decides for this kind; then it is noted, or changed if they asked for it before."""
-    open_now = Need.objects.open().filter(resident=resident, kind=kind).first()
+    open_now = Need.objects.open().wished().filter(resident=resident, kind=kind).first()
+    known = {**open_now.facts, "quantity": open_now.quantity} if open_now else {}
     if "note" not in request.POST:
-        form = AskForm(kind=kind, resident=resident, initial=open_now.facts if open_now else {})
+        form = AskForm(kind=kind, resident=resident, initial=known)
         return _form(request, resident, form)
-    form = AskForm(request.POST, kind=kind, resident=resident)
+    form = AskForm(request.POST, kind=kind, resident=resident, initial=known)
     try:
-        known = form.is_valid() and form.note(open_now, how=OpenedHow.PAGE, now=moment)
+        again = form.is_valid() and form.note(open_now, how=OpenedHow.PAGE, now=moment)
     except ValidationError:
         form.add_error(None, "")
     if form.errors:
         return _form(request, resident, form)
-    return _list(request, resident, moment, said="known" if known else "noted")
+    return _list(request, resident, moment, said="known" if again else "noted")
 
 
 def _form(request: HttpRequest, resident: Resident, form: AskForm) -> HttpResponse:
@@ -142,16 +143,22 @@ def _list(request: HttpRequest, resident: Resident, moment: datetime, *, said: s
     voice = Voice.of(tongue)
     rows = rows_of(resident, voice)
     promised = any(row.parcels for row in rows)
+    led = near(resident, moment)
     return _show(
         request,
         "gifts",
         resident,
         said=said,
         rows=rows,
-        way=way_to(resident) if promised else None,
+        way=way_to(resident, moment) if promised else None,
         given=[(match, voice.word(match.need.kind)) for match in to_ask(resident, moment)],
         tables=tables.for_resident(resident, moment),
-        near=[(match, voice.word(match.need.kind)) for match in near(resident, moment)],
+        near=[(match, voice.word(match.need.kind)) for match in led],
+        near_day=next_day(resident, moment) if led else "",
+        near_tables=[
+            (table, need.resident, voice.word(need.kind))
+            for table, need in tables.near(resident, moment)
+        ],
         reasons=[one.value for one in DeclineReason],
         kinds=[(kind, voice.word(kind)) for kind in ASKED],
     )

@@ -79,7 +79,7 @@ class Home:
     fasting_from: date | None = None
     fasting_until: date | None = None
     refused: bool = False  # nothing can be given there, by any way
-    next_on: date | None = None  # when the next hand-over is
+    next_on: date | None = None  # when the next hand-over is; a day that is over says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ class Pair:
     @property
     def day(self) -> date:
         """When it would be handed over, as far as anybody knows."""
-        return self.home.next_on or self.today
+        next_on = self.home.next_on
+        return next_on if next_on and next_on >= self.today else self.today
 
 
 Find = Callable[[Pair], Iterator[Refusal]]
@@ -246,7 +247,7 @@ def _food_keeps(pair: Pair) -> Iterator[Refusal]:
         return
     if use_by < pair.day:
         yield Refusal.USE_BY
-    elif pair.home.next_on is None:
+    elif pair.home.next_on is None or pair.home.next_on < pair.today:
         yield Refusal.NO_HAND_OVER
 
 

@@ -5,15 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Min
-from django.utils import timezone
+from django.db.models import Q
 
-from accounts.models import Group, User
+from accounts.models import Group, RoleKind, User
 from accounts.trail import record
 from accounts.verbs import Verb
 from donations.giving import TO_FETCH
 from donations.models import (
-    Facilities,
     HandOverPoint,
     MatchState,
     NotRun,
@@ -22,10 +20,18 @@ from donations.models import (
     RunState,
     Stop,
 )
-from donations.refused import NothingToBring, RouteIsClosed, RunIsOver, RunIsPast
+from donations.refused import (
+    NothingToBring,
+    RouteIsClosed,
+    RunIsOver,
+    RunIsPast,
+    SomebodyDrives,
+    TooLate,
+)
 from donations.run_choice import Chosen, Why, visits
 from donations.run_data import Place, held, way_before
 from donations.run_saying import tell_coming, tell_off
+from donations.setting_up import set_days
 from residences.refusals import KeyUsed
 
 
@@ -100,14 +106,7 @@ def _handed_over_at(place: Place) -> HandOverPoint | None:
 
 
 def _set_days(run: Run, now: datetime) -> None:
-    """The next hand-over of each residence on it: its first planned run; none when there is none."""
-    homes = list(run.stops.values_list("residence", flat=True))
-    planned = Stop.objects.filter(residence__in=homes, run__state=RunState.PLANNED)
-    days = dict(planned.order_by().values_list("residence").annotate(at=Min("run__starts_at")))
-    for home in homes:
-        Facilities.objects.get_or_create(residence_id=home, defaults={"checked_at": now})
-        day = timezone.localdate(days[home]) if home in days else None
-        Facilities.objects.filter(residence=home).update(next_on=day)
+    set_days(list(run.stops.values_list("residence", flat=True)), now)
 
 
 def keep_until(run: Run, until: datetime) -> None:
@@ -125,18 +124,50 @@ def _change(run: Run, **fields: object) -> None:
 
 @transaction.atomic
 def set_driver(*, run: Run, driver: User | None, by: User, now: datetime) -> None:
-    """Who drives, or that nobody does for now. Refuses RunIsOver."""
-    _change(run, driver=driver)
+    """Who drives, or that nobody does for now. Refuses RunIsOver, and SomebodyDrives when another does.
+
+    Who drives may leave it; so may a coordinator in their name.
+    """
+    free = Q(driver=None) | Q(driver__is_active=False) | Q(driver=by)
+    if driver is None and run.group_id in by.groups_as(RoleKind.COORDINATOR):
+        free = Q()
+    if not Run.objects.planned().filter(pk=run.pk).exists():
+        raise RunIsOver
+    if not Run.objects.planned().filter(free, pk=run.pk).update(driver=driver):
+        raise SomebodyDrives
+    run.refresh_from_db(fields=["driver"])
     reason = "driver" if driver else "no_driver"
     record(actor=by, verb=Verb.RUN_CHANGED, target=run, reason=reason, at=now)
 
 
 @transaction.atomic
-def move_stop(*, stop: Stop, up: bool, by: User, now: datetime) -> None:
-    """One place earlier or later on the way. Refuses RunIsOver."""
+def change_time(*, run: Run, starts_at: datetime, by: User, now: datetime) -> None:
+    """It begins then; who said yes is told the new day and hour. Refuses RunIsOver, RunIsPast."""
+    if starts_at <= now:
+        raise RunIsPast
+    if starts_at == run.starts_at and run.state == RunState.PLANNED:
+        return
+    _change(run, starts_at=starts_at)
+    _set_days(run, now)
+    keep_until(run, starts_at + timedelta(days=1))
+    tell_coming(run, now)
+    record(actor=by, verb=Verb.RUN_CHANGED, target=run, reason="time", at=now)
+
+
+def _locked(stop: Stop) -> Run:
+    """The run of a stop that is still on it, which nobody else changes. Refuses RunIsOver, TooLate."""
     run = Run.objects.select_for_update(no_key=True).get(pk=stop.run_id)
     if run.state != RunState.PLANNED:
         raise RunIsOver
+    if not Stop.objects.filter(pk=stop.pk).exists():
+        raise TooLate
+    return run
+
+
+@transaction.atomic
+def move_stop(*, stop: Stop, up: bool, by: User, now: datetime) -> None:
+    """One place earlier or later on the way. Refuses RunIsOver, and TooLate when it was left out."""
+    run = _locked(stop)
     order = list(run.stops.order_by("position", "pk"))
     at = next(n for n, one in enumerate(order) if one.pk == stop.pk)
     to = at - 1 if up else at + 1
@@ -153,25 +184,16 @@ def move_stop(*, stop: Stop, up: bool, by: User, now: datetime) -> None:
 def drop_stop(*, stop: Stop, by: User, now: datetime) -> None:
     """The run does not go there after all; what is promised there stays, people are told.
 
-    Refuses RunIsOver, and NothingToBring for the last one: then the run is cancelled.
+    Refuses RunIsOver, TooLate, and NothingToBring for the last one: then the run is cancelled.
     """
-    run = Run.objects.select_for_update(no_key=True).get(pk=stop.run_id)
-    if run.state != RunState.PLANNED:
-        raise RunIsOver
+    run = _locked(stop)
     if run.stops.count() == 1:
         raise NothingToBring
     tell_off(run, now, only=stop.residence_id)
     home = stop.residence_id
-    stop.delete()
-    _clear_day(home)
+    Stop.objects.filter(pk=stop.pk).delete()
+    set_days([home], now)
     record(actor=by, verb=Verb.RUN_CHANGED, target=run, reason="stop_dropped", at=now)
-
-
-def _clear_day(home: uuid.UUID) -> None:
-    planned = Stop.objects.filter(residence=home, run__state=RunState.PLANNED)
-    at = planned.aggregate(at=Min("run__starts_at"))["at"]
-    day = timezone.localdate(at) if at else None
-    Facilities.objects.filter(residence=home).update(next_on=day)
 
 
 @transaction.atomic

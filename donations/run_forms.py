@@ -29,16 +29,17 @@ def _day_field(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, **more)
 
 
+def _time_field(**more: Any) -> forms.TimeField:
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "short"})
+    return forms.TimeField(label=gettext_lazy("From when"), widget=widget, **more)
+
+
 class WhenForm(Asking):
     """Whose things, when, and how many residences; `WhenForm(data, user=)`."""
 
     group = forms.ModelChoiceField(Group.objects.none(), label=gettext_lazy("Whose things"))
     day = _day_field(gettext_lazy("Which day"))
-    time = forms.TimeField(
-        label=gettext_lazy("From when"),
-        initial=time(10),
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "short"}),
-    )
+    time = _time_field(initial=time(10))
     stops = forms.IntegerField(
         label=gettext_lazy("How many residences at most"),
         min_value=1,
@@ -130,18 +131,25 @@ def _way(place: Place) -> str:
     return place.point.name if place.point else _("no hand-over point yet")
 
 
+DEEDS = ("drive", "leave", "up", "down", "drop", "add", "time", "done")
+
+
 class RunDeedForm(forms.Form):
     """What is done about a run: `.do(run, by=, now=)` gives what to say of it."""
 
-    deed = forms.ChoiceField(
-        choices=[(one, one) for one in ("drive", "leave", "up", "down", "drop", "add", "done")]
-    )
+    deed = forms.ChoiceField(choices=[(one, one) for one in DEEDS])
     stop = forms.ModelChoiceField(Stop.objects.none(), required=False)
     home = forms.CharField(required=False, max_length=40)
+    day = _day_field(gettext_lazy("Which day"), required=False)
+    time = _time_field(required=False)
 
     def __init__(self, *args: Any, run: Run, **kwargs: Any) -> None:
+        at = timezone.localtime(run.starts_at)
+        kwargs.setdefault("initial", {"day": at.date(), "time": at.time()})
         super().__init__(*args, **kwargs)
         self.run = run
+        for name in ("day", "time"):
+            self.fields[name].required = not self.is_bound or self.data.get("deed") == "time"
         field = self.fields["stop"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
         field.queryset = run.stops.all()
@@ -175,6 +183,10 @@ class RunDeedForm(forms.Form):
             case "add":
                 run_actions.add_stop(run=run, place=facts["place"], by=by, now=now)
                 return _("The run goes there too. Who said yes is told the day.")
+            case "time":
+                at = timezone.make_aware(datetime.combine(facts["day"], facts["time"]))
+                run_actions.change_time(run=run, starts_at=at, by=by, now=now)
+                return _("Kept. Who said yes is told the new day and hour.")
         left = run_actions.finish_run(run=run, by=by, now=now)
         words = ngettext(
             "Done. %(n)s promise was not fetched: it is kept for another week.",
@@ -253,7 +265,11 @@ class RouteForm(Asking):
         required=False,
         empty_label=gettext_lazy("At the desk, or not known yet"),
     )
-    next_on = _day_field(gettext_lazy("Next hand-over"), required=False)
+    said_on = _day_field(
+        gettext_lazy("Next hand-over"),
+        required=False,
+        help_text=gettext_lazy("While no run is planned. A planned run sets the day itself."),
+    )
     kettle, fridge, microwave, tin_opener, food_kept = (
         forms.ChoiceField(label=label, choices=Known.choices)
         for label in (
@@ -285,6 +301,6 @@ class RouteForm(Asking):
         )
 
 
-def next_week(now: datetime | None = None) -> Any:
+def in_three_days(now: datetime | None = None) -> Any:
     """The day that a new run is planned for unless somebody says another."""
     return timezone.localdate(now or clock.now()) + timedelta(days=3)

@@ -8,23 +8,24 @@ from uuid import UUID
 from django.utils import timezone
 
 from donations.models import Match, MatchState, Run, Stop
-from donations.saying import PURPOSE, word_for
+from donations.saying import PURPOSE, to_leaders, word_for
+from donations.saying import day_of as day_words
 from residences.models import Resident
 from residences.saying import Post, phones_of, said
 
 
 def tell_coming(run: Run, now: datetime, only: UUID | None = None) -> None:
     """Who said yes to something hears when it comes, and the number to say."""
-    _tell(run, "gift_day", now, only)
+    _tell(run, "gift_day", "need_leader", now, only)
 
 
 def tell_off(run: Run, now: datetime, only: UUID | None = None) -> None:
     """The same people hear that it does not come on that day, and that it stays theirs."""
-    _tell(run, "gift_off", now, only)
+    _tell(run, "gift_off", "need_leader_off", now, only)
 
 
-def _tell(run: Run, key: str, now: datetime, only: UUID | None) -> None:
-    """One text to each person, whatever they get; whoever has no phone is told by their leader."""
+def _tell(run: Run, key: str, to_leader: str, now: datetime, only: UUID | None) -> None:
+    """One text to each person, whatever they get; of whoever has no phone their leader hears."""
     things = _by_person(run, only)
     phones = phones_of(one.pk for one in things)
     post = Post(now, PURPOSE)
@@ -32,6 +33,9 @@ def _tell(run: Run, key: str, now: datetime, only: UUID | None) -> None:
     for person, matches in things.items():
         values = _day(run, matches, person.reads)
         post.add(person, phones.get(person.pk), key, **{name: values[name] for name in wanted})
+    alone = [person for person in things if person.pk not in phones]
+    more = {"day": day_words(run.starts_at)} if to_leader == "need_leader_off" else {}
+    to_leaders(post, alone, to_leader, **more)
     post.write()
 
 
@@ -61,11 +65,10 @@ def day_of(match: Match, tag: str) -> str:
 
 def _day(run: Run, matches: list[Match], tag: str) -> dict[str, Any]:
     """What stands in a text about a run."""
-    at = timezone.localtime(run.starts_at)
     words = dict.fromkeys(word_for(one.need.kind, tag) for one in matches)
     return {
         "what": ", ".join(words),
-        "day": f"{at.day}/{at.month}",
-        "time": f"{at:%H:%M}",
+        "day": day_words(run.starts_at),
+        "time": f"{timezone.localtime(run.starts_at):%H:%M}",
         "code": ", ".join(dict.fromkeys(one.code for one in matches)),
     }

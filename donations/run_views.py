@@ -21,7 +21,7 @@ from donations.forms import HandOverForm
 from donations.hand_over_views import given_out
 from donations.models import Match, Run, RunState, Stop
 from donations.run_calendar import Entry, calendar
-from donations.run_forms import CancelRunForm, PlanForm, RunDeedForm, WhenForm, next_week
+from donations.run_forms import CancelRunForm, PlanForm, RunDeedForm, WhenForm, in_three_days
 from donations.views import handles_gifts
 from residences.pages import done
 
@@ -48,7 +48,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         return _planned(request)
     asked = request.GET if "day" in request.GET else None
-    when = WhenForm(asked, user=request.user, initial={"day": next_week()})
+    when = WhenForm(asked, user=request.user, initial={"day": in_three_days()})
     if not when.is_valid():
         return _page(request, "run_new", when, when=when)
     form = _proposal(request, when)
@@ -101,7 +101,11 @@ def one(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _shown(
-    request: SignedInRequest, run: Run, form: HandOverForm, cancel: CancelRunForm | None = None
+    request: SignedInRequest,
+    run: Run,
+    form: HandOverForm,
+    cancel: CancelRunForm | None = None,
+    when: RunDeedForm | None = None,
 ) -> HttpResponse:
     homes = Stop.objects.visible_to(request.user).filter(run=run).values("residence")
     held = Match.objects.to_hand_over(request.user).filter(
@@ -115,11 +119,12 @@ def _shown(
         "handed": list(run_data.handed(run)),
         "form": form,
         "cancel": cancel or CancelRunForm(),
+        "when": when or RunDeedForm(run=run),
         "planned": planned,
         "drives": run.driver_id == request.user.pk,
         "others": _others(run) if planned else [],
     }
-    wrong = form.errors or (cancel and cancel.errors)
+    wrong = form.errors or (cancel and cancel.errors) or (when and when.errors)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     return render(request, "donations/run.html", context, status=status)
 
@@ -138,6 +143,8 @@ def deed(request: SignedInRequest, pk: UUID) -> HttpResponse:
     run = _run(request, pk)
     form = RunDeedForm(request.POST, run=run)
     if not form.is_valid():
+        if request.POST.get("deed") == "time":
+            return _shown(request, run, HandOverForm(), when=form)
         raise Http404
     try:
         messages.success(request, form.do(by=request.user, now=now()))

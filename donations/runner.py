@@ -1,9 +1,10 @@
-"""The engine's part: promises come to their end, and people are asked whether a phone works."""
+"""The engine's part: promises that end, whether a phone works, thanks to who gave something."""
 
 from datetime import datetime, timedelta
 
 from donations.checkups import ask
 from donations.giving import lapse
+from donations.thanks import thank
 from messaging.models import Beat
 from messaging.pace import span
 
@@ -17,6 +18,7 @@ def tick(now: datetime) -> None:
         return
     while lapse(now) or ask(now):
         pass
+    thank(now)
 
 
 def _claim(now: datetime) -> bool:

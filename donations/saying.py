@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -80,76 +82,121 @@ def why_not_yet(needs: Iterable[Need], tag: str) -> str:
     return "\n".join(lines) if lines else said("need_nothing", tag)
 
 
-def tell_ready(match: Match, now: datetime) -> None:
+def tell_ready(matches: Sequence[Match], now: datetime) -> None:
     """They are asked whether they want it, by day; whoever has no phone is asked by their leader."""
-    resident: Resident = match.need.resident
-    phone = phones_of([resident.pk]).get(resident.pk)
-    post = Post(now, PURPOSE)
-    if phone is None:
-        if not in_person.told_lately(match, now):
-            _to_leader(post, resident)
-    else:
-        what = word_for(match.need.kind, resident.reads)
+    post, voices = Post(now, PURPOSE), Voices()
+    phones = phones_of(match.need.resident_id for match in matches)
+    alone = [match for match in matches if match.need.resident_id not in phones]
+    for match in matches:
+        resident = match.need.resident
+        what, phone = voices.word(match.need), phones.get(resident.pk)
         yes, no = match.code + YES, match.code + NO
         post.add(resident, phone, "need_ready", link=LinkTo.GIFTS, what=what, yes=yes, no=no)
+    if alone:
+        branches = {
+            branch for match in alone if (branch := match.need.resident.branch_id) is not None
+        }
+        known = in_person.told_lately(branches, now, alone)
+        people = [match.need.resident for match in alone]
+        to_leaders(post, [one for one in people if one.branch_id not in known], "need_leader")
     post.write()
 
 
-def _to_leader(post: Post, resident: Resident) -> None:
-    """The first who leads there and has a phone; the page behind the link says who it is about."""
-    led = in_person.leaders_of(resident.branch_id, post.now)
-    phones = phones_of(one.pk for one in led)
-    for one in led:
-        if one.pk in phones and one.pk != resident.pk:
-            post.add(one, phones[one.pk], "need_leader", link=LinkTo.GIFTS, hours=hours_of(one))
-            return
+def to_leaders(post: Post, people: Iterable[Resident], key: str, **values: str) -> set[UUID]:
+    """The first who leads there and has a phone hears it once; the page behind the link says of whom.
+
+    Gives the people whom somebody is told to tell.
+    """
+    people = [one for one in people if one.branch_id]
+    led = in_person.leaders_of((one.branch_id for one in people if one.branch_id), post.now)
+    phones = phones_of(one.pk for some in led.values() for one in some)
+    told: dict[UUID, Resident] = {}
+    found = set()
+    for someone in people:
+        can = [one for one in led.get(someone.branch_id, ()) if one.pk in phones]  # type: ignore[arg-type]
+        first = next((one for one in can if one.pk != someone.pk), None)
+        if first is not None:
+            told[first.pk] = first
+            found.add(someone.pk)
+    for one in told.values():
+        phone = phones[one.pk]
+        more: dict[str, Any] = dict(values)
+        post.add(one, phone, key, link=LinkTo.GIFTS, hours=hours_of(one), **more)
+    return found
 
 
 def tell_lapsed(matches: Sequence[Match], now: datetime) -> None:
     """The time is over and their place is kept; written together however many there are."""
-    post = Post(now, PURPOSE)
+    post, voices = Post(now, PURPOSE), Voices()
     phones = phones_of(match.need.resident_id for match in matches)
-    voices: dict[str, Voice] = {}
     for match in matches:
         resident = match.need.resident
         if resident.left_at is None:
-            what = _voice(voices, resident.reads).word(match.need.kind)
+            what = voices.word(match.need)
             post.add(resident, phones.get(resident.pk), "need_lapsed", what=what)
     post.write()
 
 
 def ask_whether_it_works(matches: Sequence[Match], now: datetime) -> None:
     """Whether what they were given works; the numbers are those of the promise."""
-    post = Post(now, PURPOSE)
+    post, voices = Post(now, PURPOSE), Voices()
     phones = phones_of(match.need.resident_id for match in matches)
-    voices: dict[str, Voice] = {}
     for match in matches:
-        resident = match.need.resident
-        what = _voice(voices, resident.reads).word(match.need.kind)
+        resident, what = match.need.resident, voices.word(match.need)
         yes, no = match.code + YES, match.code + BROKEN
         phone = phones.get(resident.pk)
         post.add(resident, phone, "gift_works", what=what, yes=yes, no=no)
     post.write()
 
 
-def tell_table(table: TableDay, needs: Sequence[Need], now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How many people were told something: by text, by their leader, and by nobody yet."""
+
+    by_text: int
+    by_leader: int
+    by_nobody: int
+
+
+def tell_table(table: TableDay, needs: Sequence[Need], now: datetime) -> Heard:
     """The day on which they can come and choose; the place stands behind the link."""
-    post = Post(now, PURPOSE)
+    return _of_table(table, needs, now, "need_table", "need_leader")
+
+
+def tell_no_table(table: TableDay, needs: Sequence[Need], now: datetime) -> Heard:
+    """The same people hear that there is nothing to choose from on that day."""
+    return _of_table(table, needs, now, "need_table_off", "need_leader_off")
+
+
+def _of_table(
+    table: TableDay, needs: Sequence[Need], now: datetime, key: str, to_leader: str
+) -> Heard:
+    post, voices = Post(now, PURPOSE), Voices()
     phones = phones_of(need.resident_id for need in needs)
     day = day_of(table.begins_at)
-    voices: dict[str, Voice] = {}
+    link = LinkTo.GIFTS if key == "need_table" else None
     for need in needs:
-        resident = need.resident
-        what = _voice(voices, resident.reads).word(need.kind)
-        phone = phones.get(resident.pk)
-        post.add(resident, phone, "need_table", link=LinkTo.GIFTS, what=what, day=day)
+        person, what = need.resident, voices.word(need)
+        post.add(person, phones.get(person.pk), key, link=link, what=what, day=day)
+    alone = [need.resident for need in needs if need.resident_id not in phones]
+    more = {"day": day} if to_leader == "need_leader_off" else {}
+    led = to_leaders(post, alone, to_leader, **more)
     post.write()
+    return Heard(len(needs) - len(alone), len(led), len(alone) - len(led))
 
 
-def _voice(voices: dict[str, Voice], tongue: str) -> Voice:
-    if tongue not in voices:
-        voices[tongue] = Voice.of(tongue)
-    return voices[tongue]
+class Voices:
+    """What things are called, each language read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Voice] = {}
+
+    def word(self, need: Need) -> str:
+        """What this need is for, as they read it."""
+        tongue = need.resident.reads
+        if tongue not in self._known:
+            self._known[tongue] = Voice.of(tongue)
+        return self._known[tongue].word(need.kind)
 
 
 def day_of(moment: datetime | None) -> str:

@@ -3,20 +3,24 @@
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Min
+from django.utils import timezone
 
 from accounts.models import Group, User
 from accounts.trail import record
 from accounts.verbs import Verb
 from donations.facts import Kind
-from donations.models import Appeal, Facilities, HandOverPoint, Policy
+from donations.models import Appeal, Facilities, HandOverPoint, Policy, RunState, Stop
 from donations.refused import NameTaken, NothingWanted, TooLate, WrongWeeks
+from donations.tables import call_off
 from residences.models import Residence
 
 KNOWN = ("kettle", "fridge", "microwave", "tin_opener", "food_kept")
 FACILITIES = (
-    *KNOWN, "meal_times", "fasting_from", "fasting_until", "route", "route_words", "point", "next_on",
+    *KNOWN, "meal_times", "fasting_from", "fasting_until", "route", "route_words", "point", "said_on",
 )  # fmt: skip
 
 
@@ -53,10 +57,12 @@ def open_appeal(
 
 @transaction.atomic
 def close_appeal(*, appeal: Appeal, by: User, now: datetime) -> None:
-    """Nothing more is asked for; what came in stays. Refuses TooLate."""
+    """Nothing more is asked for; what came in stays, and no table is laid any more. Refuses TooLate."""
     if not Appeal.objects.open().filter(pk=appeal.pk).update(closed_at=now):
         raise TooLate
     appeal.refresh_from_db(fields=["closed_at"])
+    for table in appeal.tables.filter(called_off_at=None, begins_at__gt=now).order_by("begins_at"):
+        call_off(table=table, by=by, now=now)
     record(actor=by, verb=Verb.APPEAL_CLOSED, target=appeal, at=now)
 
 
@@ -82,22 +88,41 @@ def close_point(*, point: HandOverPoint, by: User, now: datetime) -> None:
         record(actor=by, verb=Verb.HAND_OVER_POINT_CLOSED, target=point, at=now)
 
 
+def set_days(homes: Collection[UUID], now: datetime) -> None:
+    """The next hand-over of each of these: its first planned run, else the day that somebody said.
+
+    Nobody else writes this day: who plans a run and who says a day both come here.
+    """
+    planned = Stop.objects.filter(residence__in=homes, run__state=RunState.PLANNED)
+    days = dict(planned.order_by().values_list("residence").annotate(at=Min("run__starts_at")))
+    missing = [Facilities(residence_id=home, checked_at=now) for home in homes if home in days]
+    Facilities.objects.bulk_create(missing, ignore_conflicts=True)
+    rows = list(Facilities.objects.select_for_update().filter(residence__in=homes).order_by("pk"))
+    for row in rows:
+        at = days.get(row.residence_id)
+        row.next_on = timezone.localdate(at) if at else row.said_on
+    Facilities.objects.bulk_update(rows, ["next_on"], batch_size=500)
+
+
 @transaction.atomic
 def set_facilities(
     *, residence: Residence, said: Mapping[str, Any], by: User, now: datetime
 ) -> Facilities:
     """What there is to eat with, what is allowed, how things get there, when next. Refuses WrongWeeks."""
-    found, _new = Facilities.objects.get_or_create(
+    Facilities.objects.get_or_create(
         residence=residence, defaults={"checked_at": now, "checked_by": by}
     )
-    for name in FACILITIES:
-        if name in said:
-            setattr(found, name, said[name])
+    found = Facilities.objects.select_for_update().get(residence=residence)
+    names = [name for name in FACILITIES if name in said]
+    for name in names:
+        setattr(found, name, said[name])
     begins, ends = found.fasting_from, found.fasting_until
     if (begins is None) != (ends is None) or (begins and ends and begins > ends):
         raise WrongWeeks
     found.checked_at, found.checked_by = now, by
-    found.save()
+    found.save(update_fields=[*names, "checked_at", "checked_by"])
+    set_days([residence.pk], now)
+    found.refresh_from_db(fields=["next_on"])
     record(
         actor=by, verb=Verb.FACILITIES_CHANGED, target=residence, residence_id=residence.pk, at=now
     )

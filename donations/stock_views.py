@@ -50,8 +50,8 @@ def stock(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def figures(request: SignedInRequest) -> HttpResponse:
     """How long people wait, who was served, how long things last."""
-    groups = groups_of(request.user).values_list("pk", flat=True)
-    found = figures_data.figures(needs_of(groups), _stock(request), now())
+    groups = list(groups_of(request.user).values_list("pk", flat=True))
+    found = figures_data.figures(needs_of(groups), _stock(request), groups, now())
     return render(request, "donations/figures.html", {"figures": found})
 
 

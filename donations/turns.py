@@ -20,6 +20,7 @@ from donations.allocation import draw, equal_shares, rota
 from donations.facts import Kind
 from donations.models import (
     HOLDS,
+    LIVE,
     Allocation,
     Appeal,
     ClosedHow,
@@ -89,8 +90,7 @@ def _forget_proposals(appeal: Appeal, now: datetime) -> None:
 
 def release(needs: Iterable[UUID], now: datetime) -> None:
     """Needs that nobody said, but a rota opened, end when nothing is proposed or promised for them."""
-    live = (*HOLDS, MatchState.PROPOSED)
-    held = Match.objects.filter(need__in=list(needs), state__in=live).values("need")
+    held = Match.objects.filter(need__in=list(needs), state__in=LIVE).values("need")
     rota_only = Need.objects.filter(pk__in=list(needs), opened_how=OpenedHow.ROTA, closed_at=None)
     rota_only.exclude(pk__in=held).update(closed_at=now, closed_how=ClosedHow.WITHDRAWN)
 
@@ -116,15 +116,15 @@ def _rota(appeal: Appeal, stock: list[Any], now: datetime) -> tuple[list[Match],
         .filter(residence__groups=appeal.group_id, residence__closed_at=None)
         .order_by("residence__code_name", "joined_at", "pk")
     )
-    kinds = {one.kind for one in stock}
-    needs = _open_needs(people, kinds)
+    wishes = _wishes(people, {one.kind for one in stock})
+    waits = _nothing_held(wishes)
     busy = _busy(appeal, people)
     homes, today = _homes(appeal.group_id), timezone.localdate(now)
 
     def takes(someone: Resident) -> Any:
         home = homes.get(someone.residence_id, Home())
         for offer in stock:
-            known = needs.get((someone.pk, offer.kind))
+            known = wishes.get((someone.pk, offer.kind))
             facts = known.facts if known else {}
             if offer.free and not refusals(Kind(offer.kind), offer.facts, facts, home, today):
                 return offer
@@ -138,14 +138,25 @@ def _rota(appeal: Appeal, stock: list[Any], now: datetime) -> tuple[list[Match],
         offer = takes(by_key[key])  # what is left by now
         if offer is not None:
             offer.free -= 1
-            need = needs.get((key, offer.kind)) or _for_turn(by_key[key], offer.kind, now)
+            need = waits.get((key, offer.kind)) or _for_turn(by_key[key], offer.kind, now)
             matches.append(_proposed(offer, need, 1, {"turn": len(matches) + 1}, now))
     return _kept(appeal, matches), len(people)
 
 
-def _open_needs(people: Sequence[Resident], kinds: set[str]) -> dict[tuple[UUID, str], Need]:
-    rows = Need.objects.filter(resident__in=people, kind__in=kinds, closed_at=None)
+Wishes = dict[tuple[UUID, str], Need]  # by resident and kind
+
+
+def _wishes(people: Sequence[Resident], kinds: set[str]) -> Wishes:
+    """What these people said that they need: what suits them counts for a pack as well."""
+    rows = Need.objects.wished().filter(resident__in=people, kind__in=kinds, closed_at=None)
     return {(row.resident_id, row.kind): row for row in rows}
+
+
+def _nothing_held(wishes: Wishes) -> Wishes:
+    """Those that a pack may be for: nothing else is proposed or promised for them."""
+    keys = [one.pk for one in wishes.values()]
+    has = set(Match.objects.filter(need__in=keys, state__in=LIVE).values_list("need", flat=True))
+    return {key: one for key, one in wishes.items() if one.pk not in has}
 
 
 def _busy(appeal: Appeal, people: Sequence[Resident]) -> set[UUID]:
@@ -201,7 +212,7 @@ def _proposed(offer: Any, need: Need, quantity: int, why: dict[str, int], now: d
 def _shares(appeal: Appeal, stock: list[Any], now: datetime) -> tuple[list[Match], int]:
     """The same for everybody who asked, and for nobody more than they asked for; the rest stays."""
     homes, today = _homes(appeal.group_id), timezone.localdate(now)
-    waiting = Need.objects.open().of_group(appeal.group_id).exclude(opened_how=OpenedHow.ROTA)
+    waiting = Need.objects.open().wished().of_group(appeal.group_id)
     matches: list[Match] = []
     asked = 0
     for kind in sorted({one.kind for one in stock}):

@@ -29,6 +29,7 @@ urlpatterns = [
     path("appeals/", appeal_views.appeals, name="appeals"),
     path("appeals/new/", appeal_views.new, name="appeal_new"),
     path("appeals/<uuid:pk>/", appeal_views.one, name="appeal"),
+    path("appeals/<uuid:pk>/change/", appeal_views.change, name="appeal_change"),
     path("appeals/<uuid:pk>/words/", appeal_views.words, name="appeal_words"),
     path("appeals/<uuid:pk>/publish/", appeal_views.publish_now, name="appeal_publish"),
     path("appeals/<uuid:pk>/close/", appeal_views.close, name="appeal_close"),

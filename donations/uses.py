@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from donations.allocation import numbers
+from donations.bits import numbers
 from donations.facts import Kind
 from donations.rules import RULES, Facts, Home, Pair, Refusal, Rule, fit
 

@@ -1,6 +1,7 @@
 """Pages of what is given: the board, and the quick entry in a church hall."""
 
 import uuid
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,14 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.clock import now
 from accounts.scope import SignedInRequest, role_required
+from donations import pictures
 from donations.facts import Kind
 from donations.forms import HANDLES, OfferForm, to_know
 from donations.models import Match, Need, Offer, Run
+from donations.models.matches import ON_ITS_WAY
 from donations.paging import page_of
+from donations.picture_upload import sent_picture, with_pictures
 from donations.words import KINDS
 
 SHOWN = 10  # rows of each list on the board; the others are on the next pages
-ON_ITS_WAY = ("need__residence__code_name", "offer__code", "pk")
 handles_gifts = role_required(*HANDLES)
 
 
@@ -42,6 +45,7 @@ def board(request: SignedInRequest) -> HttpResponse:
     return render(request, "donations/board.html", context)
 
 
+@with_pictures
 @handles_gifts
 @require_http_methods(["GET", "HEAD", "POST"])
 def log(request: SignedInRequest) -> HttpResponse:
@@ -51,7 +55,8 @@ def log(request: SignedInRequest) -> HttpResponse:
         return render(request, "donations/kinds.html", {"kinds": KINDS})
     kind = Kind(asked)
     if request.method != "POST":
-        initial = {"request_key": uuid.uuid4(), "place": request.GET.get("place")}
+        told = {name: request.GET.get(name) for name in ("place", "appeal", "pledge", "quantity")}
+        initial = {"request_key": uuid.uuid4(), **{key: one for key, one in told.items() if one}}
         return _page(request, OfferForm(kind=kind, user=request.user, initial=initial))
     form = OfferForm(request.POST, kind=kind, user=request.user)
     if form.is_valid():
@@ -66,10 +71,20 @@ def _logged(request: SignedInRequest, form: OfferForm) -> HttpResponse:
     at = now()
     offer = form.save(by=request.user, now=at)
     messages.success(request, _("Logged. Its label: %(code)s") % {"code": offer.code})
+    _keep_picture(request, offer, at)
     for words in to_know(offer, at):
         messages.warning(request, words)
     again = {"kind": offer.kind, "place": offer.place_id or ""}
     return redirect(f"{reverse('donations:log')}?{urlencode(again)}")
+
+
+def _keep_picture(request: SignedInRequest, offer: Offer, at: datetime) -> None:
+    """What it looks like, if that was sent; a picture that is none costs nobody what they typed."""
+    try:
+        if raw := sent_picture(request):
+            pictures.keep(offer=offer, jpeg=pictures.made_anew(raw), by=request.user, now=at)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
 
 
 def _page(request: SignedInRequest, form: OfferForm) -> HttpResponse:

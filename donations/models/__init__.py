@@ -1,7 +1,7 @@
 """Everything that this room remembers; each subject has a file of its own."""
 
 from donations.models.appeals import Allocation, Appeal, HandOverPoint, Policy
-from donations.models.calling import AppealWords, Checkup, Pledge, Seen, TableDay, Turn
+from donations.models.calling import AppealWords, Checkup, Pledge, Seen, TableDay, ThankBy, Turn
 from donations.models.matches import HOLDS, LIVE, DeclineReason, Match, MatchState
 from donations.models.needs import (
     ClosedHow,
@@ -53,6 +53,7 @@ __all__ = [
     "Snapshot",
     "Stop",
     "TableDay",
+    "ThankBy",
     "Turn",
     "Urgency",
     "UrgencyWhy",

@@ -21,7 +21,7 @@ SEES_OFFERS = ("coordinator", "volunteer", "donations")  # who may log and look 
 class Policy(models.TextChoices):
     """How what comes in is given out."""
 
-    QUEUE = "queue", _("A queue: urgency, waiting, share had before, lot")
+    QUEUE = "queue", _("A queue: the most urgent first, then whoever has waited longest")
     ROTA = "rota", _("A rota: the same pack for everybody in turn")
     SHARES = "shares", _("Equal shares of what is there")
     TABLE = "table", _("An open table: people choose and exchange")

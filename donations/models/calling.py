@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from donations.models.appeals import SEES_OFFERS, Appeal, HandOverPoint
-from donations.models.matches import Match
-from donations.models.offers import KIND_CHOICES
+from donations.models.matches import Match, MatchState
+from donations.models.offers import KIND_CHOICES, Offer
 from residences.models import Resident
 from vault.fields import EncryptedTextField
 
@@ -47,6 +47,14 @@ class Seen(models.TextChoices):
     DISMISSED = "dismissed", _("Not for us")
 
 
+class ThankBy(models.TextChoices):
+    """How a donor who wants to know is told that somebody has what they gave."""
+
+    MAIL = "mail", _("By e-mail")
+    TEXT = "text", _("By text")
+    HAND = "hand", _("By one of us: we cannot tell how to write to them")
+
+
 class PledgeQuerySet(models.QuerySet["Pledge"]):
     """What donors wrote."""
 
@@ -57,6 +65,23 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
     def waiting(self) -> "PledgeQuerySet":
         """Those that nobody has looked at."""
         return self.filter(seen=Seen.WAITING)
+
+    def to_log(self) -> "PledgeQuerySet":
+        """Answered, and whoever wrote wants to know; nothing of it was logged yet."""
+        return self._wants().filter(seen=Seen.ARRANGED, offers=None)
+
+    def to_thank(self, before: datetime) -> "PledgeQuerySet":
+        """Whoever wants to know, and of whose things somebody got one before this moment."""
+        got = Match.objects.filter(
+            offer__pledges=models.OuterRef("pk"),
+            state=MatchState.HANDED_OVER,
+            ended_at__lt=before,
+        )
+        return self._wants().filter(models.Exists(got))
+
+    def _wants(self) -> "PledgeQuerySet":
+        """Whoever wants to know, was not told, and can still be."""
+        return self.exclude(thank_by="").filter(thanked_at=None, contact__isnull=False)
 
 
 class Pledge(models.Model):
@@ -72,6 +97,10 @@ class Pledge(models.Model):
     seen = models.CharField(max_length=9, choices=Seen.choices, default=Seen.WAITING)
     seen_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     seen_at = models.DateTimeField(null=True)
+    language = models.CharField(max_length=10, default="en")  # in which they read our page
+    thank_by = models.CharField(max_length=4, choices=ThankBy.choices, blank=True)  # if they asked
+    thanked_at = models.DateTimeField(null=True)
+    offers = models.ManyToManyField(Offer, related_name="pledges")  # until they were thanked
 
     objects: ClassVar[models.Manager["Pledge"]] = PledgeQuerySet.as_manager()
 

@@ -29,6 +29,7 @@ class MatchState(models.TextChoices):
 
 
 HOLDS = (MatchState.CONFIRMED, MatchState.ACCEPTED)  # these hold stock; nothing takes it from them
+ON_ITS_WAY = ("need__residence__code_name", "offer__code", "pk")  # the order of parcels on pages
 LIVE = (MatchState.PROPOSED, *HOLDS)
 
 

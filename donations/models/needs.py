@@ -73,6 +73,10 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """Those that wait, of people who still live there."""
         return self.filter(closed_at=None, resident__left_at=None)
 
+    def wished(self) -> "NeedQuerySet":
+        """Those that somebody said; what a rota opened for a turn is beside them, and ends with it."""
+        return self.exclude(opened_how=OpenedHow.ROTA)
+
     def wanted_of(self, user: "User") -> "models.QuerySet[Need, Any]":
         """What somebody who handles what is given may know: code name, kind, how many wait."""
         homes = Residence.groups.through.objects.filter(group_id__in=user.groups_as(*SEES_OFFERS))
@@ -138,8 +142,8 @@ class Need(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["resident", "kind"],
-                condition=models.Q(closed_at=None),
-                name="one_open_need_of_a_kind",
+                condition=models.Q(closed_at=None) & ~models.Q(opened_how="rota"),
+                name="one_open_wish_of_a_kind",
             ),
         ]
         indexes = [
@@ -225,7 +229,8 @@ class Facilities(models.Model):
     route = models.CharField(max_length=8, choices=Route.choices, default=Route.OFF_SITE)
     route_words = models.CharField(_("What to know about it"), max_length=200, blank=True)
     point = models.ForeignKey(HandOverPoint, models.SET_NULL, null=True, related_name="+")
-    next_on = models.DateField(_("Next hand-over"), null=True, blank=True)
+    next_on = models.DateField(_("Next hand-over"), null=True, blank=True)  # as `set_days` finds it
+    said_on = models.DateField(null=True, blank=True)  # the day that somebody said, without a run
     checked_at = models.DateTimeField()
     checked_by = models.ForeignKey("accounts.User", models.SET_NULL, null=True, related_name="+")
 

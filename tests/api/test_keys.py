@@ -139,13 +139,14 @@ NEEDED = {
     ("appeals/", "get"): "offers:read",
     ("appeals/", "post"): "offers:write",
     ("appeals/{none}/", "get"): "offers:read",
+    ("appeals/{none}/change/", "post"): "offers:write",
     ("appeals/{none}/words/", "post"): "offers:write",
     ("appeals/{none}/publish/", "post"): "offers:write",
     ("appeals/{none}/close/", "post"): "offers:write",
     ("appeals/{none}/give-out/", "post"): "offers:write",
     ("appeals/{none}/tables/", "post"): "offers:write",
-    ("pledges/", "get"): "offers:read",
-    ("pledges/{none}/", "post"): "offers:write",
+    ("pledges/", "get"): "pledges:read",
+    ("pledges/{none}/", "post"): "pledges:write",
     ("repairs/", "get"): "offers:read",
 }
 

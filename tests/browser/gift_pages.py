@@ -6,9 +6,9 @@ from playwright.sync_api import Page
 
 from accounts import clock
 from donations import checkups, giving
-from donations.appeal_actions import publish, set_table, take_pledge, write_words
+from donations.appeal_actions import publish, see_pledge, set_table, take_pledge, write_words
 from donations.facts import Kind
-from donations.models import Appeal, Match, MatchState, Policy, Pot, PotLine, Waiting
+from donations.models import Appeal, Match, MatchState, Policy, Pot, PotLine, Seen, Waiting
 from donations.proposing import propose
 from donations.setting_up import add_point, open_appeal
 from residences.models import Leadership, LinkTo, Resident
@@ -182,6 +182,12 @@ def asked_for(house: House) -> Appeal:
             appeal=found, key=found.pk, kind=Kind.PHONE, quantity=2, words="Both wiped.",
             contact="giver@example.org", now=now,
         )  # fmt: skip
+    if not found.pledges.exclude(thank_by="").exists():
+        wants = take_pledge(
+            appeal=found, key=found.group_id, kind=Kind.PHONE, quantity=1, words="One, charged.",
+            contact="07700 900555", tell=True, now=now,
+        )  # fmt: skip
+        see_pledge(pledge=wants, seen=Seen.ARRANGED, by=amina, now=now)
     return found
 
 

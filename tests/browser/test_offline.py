@@ -68,6 +68,35 @@ def test_what_waited_and_is_wrong_stands_in_the_form_again(hall):
     assert chargers() == []
 
 
+def test_what_waited_and_is_wrong_never_takes_the_place_of_what_is_being_typed(hall, house):
+    hall.context.set_offline(True)
+    save(hall, 0)
+    expect(hall.get_by_role("status").first).to_contain_text("waiting to be sent: 1")
+    hall.locator("[name=quantity]").press_sequentially("4")
+    typed = hall.locator("[name=quantity]").input_value()
+    hall.context.set_offline(False)
+    expect(hall.get_by_text("could not be kept: look at it there")).to_be_visible()
+    expect(hall.locator("[name=quantity]")).to_have_value(typed)
+    press(hall, "Save, then the next")
+    expect(hall.get_by_text("It stands below again")).to_be_visible()
+    expect(hall.locator("[name=quantity]")).to_have_value("0")
+    assert chargers() == [int(typed)]
+
+
+REFUSED = """() => localStorage.setItem("ringround.refused", JSON.stringify(
+    [{key: "one", pairs: [["kind", "charger"], ["quantity", "0"]]}]))"""
+
+
+def test_what_waited_and_is_wrong_is_looked_at_where_its_kind_is_asked(hall, house):
+    hall.evaluate(REFUSED)
+    hall.goto(house.at("donations:log") + "?kind=phone")
+    expect(hall.get_by_text("could not be kept: look at it there")).to_be_visible()
+    assert hall.locator("[name=kind]").input_value() == "phone"
+    hall.get_by_role("link", name="Look at it").click()
+    expect(hall.locator("[name=quantity]")).to_have_value("0")
+    assert hall.locator("[name=kind]").input_value() == "charger"
+
+
 def test_without_script_the_form_works_as_ever(phone, house):
     page = phone(script=False, session=house.session(house.person("Dora")), house=house)
     Offer.objects.filter(kind="charger").delete()

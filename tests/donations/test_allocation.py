@@ -13,12 +13,12 @@ from donations.allocation import (
     Supply,
     Wish,
     allocate,
-    bits_of,
     draw,
     equal_shares,
     in_order,
     rota,
 )
+from donations.bits import bits_of
 from tests.donations import worlds as w
 
 ALIKE = settings(max_examples=300, deadline=None)
@@ -45,6 +45,20 @@ def test_the_set_served_is_the_first_that_the_queue_allows(world):
     outcome = run(*world)
     plain = w.served_one_by_one(outcome.queue, wishes, supplies, uses)
     assert w.got(outcome) == +plain
+
+
+WORTHS = st.lists(st.integers(0, 90), min_size=6, max_size=6).map(lambda n: sorted(n, reverse=True))
+
+
+@ALIKE
+@given(w.worlds(), WORTHS)
+def test_among_all_that_serves_the_same_people_the_better_fit_is_given_out(world, worths):
+    wishes, supplies, uses = world
+    outcome, sort = run(*world), {one.key: one.sort for one in supplies}
+    counts = w.got(outcome)
+    fit = sum(worths[sort[one.supply]] * one.quantity for one in outcome.given)
+    if counts:
+        assert fit == w.best_fit_by_flow(counts, wishes, supplies, uses, worths)
 
 
 @ALIKE
@@ -178,6 +192,14 @@ def test_the_better_fit_goes_to_who_is_ahead():
         ("first", "good"),
         ("second", "plain"),
     }
+
+
+def test_what_fits_best_is_given_even_if_two_must_move_on_for_it():
+    wishes = [wish("picky", 0), wish("other", 1, opened_on=LATER)]
+    supplies = [Supply(f"{n}", "phone", n, 1) for n in range(3)]
+    # The picky one takes the best; the other can use that one or the worst. Nobody needs the worst.
+    outcome = run(wishes, supplies, {0: [0, 1], 1: [0, 2]})
+    assert {(one.wish, one.supply) for one in outcome.given} == {("picky", "1"), ("other", "0")}
 
 
 def test_the_proof_counts_what_would_have_suited():

@@ -85,9 +85,12 @@ def test_a_coordinator_asks_writes_publishes_and_closes(group, amina):
 
 
 @pytest.mark.parametrize("where", ["title", "area", "words"])
-@pytest.mark.parametrize("name", ["Heron", "the  HERON house", "Palace Court Hotel", "7 Mill Lane"])
+@pytest.mark.parametrize(
+    "name",
+    ["Heron", "the  HERON house", "ＨＥＲＯＮ", "Palace Court Hotel", "7 Mill Lane", "SK1 1AA"],
+)
 def test_where_people_live_stands_in_no_appeal(group, amina, home, where, name):
-    home.real_name, home.address = "Palace Court Hotel", "7 Mill Lane, Stockport"
+    home.real_name, home.address = "Palace Court Hotel", "7 Mill Lane, Stockport, SK1 1AA"
     home.save()
     client = build.client(amina)
     said = {"group": group.pk, "title": PHONES, "kinds": ["phone"], "policy": "queue", "area": ""}
@@ -167,6 +170,25 @@ def test_a_chat_text_is_never_too_long_and_always_ends_with_the_address(words, a
     assert said.endswith(call.address)
 
 
+def test_a_coordinator_mends_title_number_day_and_area_and_no_place_gets_in(
+    group, amina, appeal, home
+):
+    client, address = build.client(amina), f"/donations/appeals/{appeal.pk}/change/"
+    said = {"title": "Any phones", "target": "60", "until_on": "", "area": "Leeds"}
+    assert "Any phones" in client.post(address, said, follow=True).content.decode()
+    appeal.refresh_from_db()
+    assert (appeal.title, appeal.target, appeal.until_on, appeal.area) == (
+        "Any phones", 60, None, "Leeds",
+    )  # fmt: skip
+    for wrong in ({**said, "title": "For the Heron"}, {**said, "title": ""}):
+        assert client.post(address, wrong).status_code == 422
+    assert build.client(build.person("donations", group=group)).post(address).status_code == 404
+    close_appeal(appeal=appeal, by=amina, now=clock.now())
+    late = client.post(address, said)
+    assert "It is too late for that" in late.content.decode()
+    assert Appeal.objects.get().title == "Any phones"
+
+
 # For everybody ------------------------------------------------------------------------------------
 
 
@@ -182,6 +204,34 @@ def test_anybody_reads_it_in_each_of_its_languages_without_a_place_a_script_or_a
     assert "<script" not in body
     assert not answer.cookies
     assert PHONES in page(donor, "/give/")
+
+
+@pytest.mark.parametrize(("tag", "way"), [("ar", "rtl"), ("am", "ltr"), ("vi", "ltr")])
+def test_the_page_and_the_form_speak_the_language_of_whoever_reads_them(donor, appeal, tag, way):
+    build.texts()
+    for how in ({"query_params": {"lang": tag}}, {"headers": {"accept-language": tag}}):
+        body = donor.get(f"/give/{appeal.code}", **how).content.decode()
+        assert f'<html lang="{tag}" dir="{way}">' in body
+        for said in ("Wanted", "so far", "I can give", "How can we", "Send it", "Who reads"):
+            assert said not in body
+        assert (
+            'lang="en" dir="ltr">A phone in a drawer helps.' in body
+        )  # as nobody wrote it in theirs
+    listed = donor.get("/give/", query_params={"lang": tag}).content.decode()
+    assert "so far" not in listed
+    assert "What is needed" not in listed
+    refused = donor.post(f"/give/{appeal.code}?lang={tag}", pledge(appeal, contact="", ticket=""))
+    assert "Please look" not in refused.content.decode()
+    thanked = donor.post(f"/give/{appeal.code}?lang={tag}", pledge(appeal)).content.decode()
+    assert "Thank you" not in thanked
+    assert Pledge.objects.get().language == tag
+
+
+@pytest.mark.parametrize("tag", ["xx", "", "tr", "../en"])
+def test_a_language_that_our_catalogues_lack_is_answered_in_english(donor, appeal, tag):
+    body = donor.get(f"/give/{appeal.code}", query_params={"lang": tag}).content.decode()
+    assert '<html lang="en" dir="ltr">' in body
+    assert "I can give something" in body
 
 
 def test_what_is_not_published_exists_for_nobody_outside(donor, group, amina):

@@ -11,7 +11,7 @@ from donations.facts import Kind
 from donations.figures_data import figures
 from donations.models import Match
 from donations.proposing import propose
-from donations.stock_data import needs_of, stock_of
+from donations.stock_data import needs_of
 from tests import build
 from tests.donations import given
 from tests.donations.given import TEN_AM
@@ -26,8 +26,9 @@ def _texts(db):
 
 
 def counts(group, key, kind, now=TEN_AM):
-    stock = stock_of([group.pk], timezone.localdate(now))
-    [figure] = [one for one in figures(needs_of([group.pk]), stock, now) if one.key == key]
+    stock = given.stock_of(group, timezone.localdate(now))
+    found = figures(needs_of([group.pk]), stock, [group.pk], now)
+    [figure] = [one for one in found if one.key == key]
     return next((row.counts for row in figure.rows if row.kind is kind), None)
 
 
@@ -53,6 +54,23 @@ def test_every_unit_that_waits_is_promised_proposed_or_has_nothing(group, amina,
     assert counts(group, "served", Kind.PHONE) == {"safe": 2, "ring": 0, "missed": 1, "help": 3}
     later = TEN_AM + timedelta(days=31)
     assert counts(group, "served", Kind.PHONE, later)["safe"] == 0
+
+
+def test_what_was_handed_over_counts_when_nobody_waits_any_more_and_anothers_things_do_not(
+    group, amina, dora, home, omar, sara
+):
+    others = build.person("coordinator")
+    theirs = others.roles.get().group
+    home.groups.add(theirs)
+    for giver, owner, someone in ((dora, group, omar), (others, theirs, sara)):
+        given.offer(owner, giver)
+        given.need(someone)
+        propose(group=owner, by=giver, now=TEN_AM)
+        match = Match.objects.get(need__resident=someone)
+        giving.confirm_match(match=match, by=amina, now=TEN_AM)
+        giving.hand_over(match=match, by=amina, now=TEN_AM)
+    for one in (group, theirs):
+        assert counts(one, "served", Kind.PHONE) == {"safe": 1, "ring": 0, "missed": 0, "help": 0}
 
 
 def test_stock_is_told_by_how_long_it_lasts(group, dora):

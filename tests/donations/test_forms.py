@@ -108,7 +108,7 @@ def test_a_place_has_a_name_of_its_own_in_its_group(group, dora):
 def test_what_there_is_at_a_residence_is_said_bit_by_bit(home, amina):
     facts = {"residence": home, "by": amina, "now": TEN_AM}
     setting_up.set_facilities(said={"kettle": "yes", "fridge": "no"}, **facts)
-    setting_up.set_facilities(said={"fridge": "yes", "next_on": date(2026, 11, 20)}, **facts)
+    setting_up.set_facilities(said={"fridge": "yes", "said_on": date(2026, 11, 20)}, **facts)
     there = Facilities.objects.get().home()
     assert (there.kettle, there.fridge, there.next_on) == ("yes", "yes", date(2026, 11, 20))
 

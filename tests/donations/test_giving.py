@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Event
@@ -331,8 +332,6 @@ def crowd(home, group, dora, count):
 
 
 def test_it_asks_as_often_for_forty_people_as_for_four(home, group, dora, amina, settings):
-    from django.db import connection
-
     def queries():
         with CaptureQueriesContext(
             connection,

@@ -51,6 +51,10 @@ def test_without_codes_the_newest_are_printed(hall, group, dora):
     ("wrong", "words"),
     [
         ({"codes": "BCDFGHJ"}, "Nothing here has the label BCDFGHJ."),
+        (
+            {"codes": " ".join(f"B{n:06}" for n in range(501))},
+            "These are 501 labels. Print at most 500 at once.",
+        ),
         ({"first": "25"}, "There are not so many stickers"),
         ({"first": "0"}, "greater than or equal to 1"),
         ({"sheet": "9"}, "Select a valid choice."),

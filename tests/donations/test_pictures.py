@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from donations import pictures
-from donations.models import Snapshot
+from donations.models import Offer, Snapshot
 from donations.picture_maker import SIDE
-from donations.refused import NoPicture, PictureTooLarge
+from donations.refused import NoPicture, PicturesBusy, PictureTooLarge
 from tests import build
 from tests.donations import given
 from tests.donations.test_pages import page
@@ -65,6 +65,17 @@ def test_what_is_no_picture_is_refused(raw):
         pictures.made_anew(raw)
 
 
+def test_who_waits_too_long_for_others_is_asked_to_send_it_again(monkeypatch):
+    monkeypatch.setattr(pictures, "WAIT", 0.01)
+    taken = [pictures._places.acquire() for _n in range(pictures.AT_ONCE)]
+    try:
+        with pytest.raises(PicturesBusy, match="again in a moment"):
+            pictures.made_anew(jpeg((9, 9)))
+    finally:
+        for _one in taken:
+            pictures._places.release()
+
+
 def bomb(side):
     """A few bytes that say they are a picture of so many dots along each side."""
 
@@ -104,6 +115,22 @@ def test_a_thing_gets_a_picture_another_one_and_none(group, dora):
     assert Snapshot.objects.count() == 1
     hall.post(f"{where}picture/", {"do": "forget"})
     assert not Snapshot.objects.exists()
+
+
+def test_a_picture_can_be_sent_with_the_quick_entry_and_a_bad_one_costs_nothing(group, dora):
+    hall = build.client(dora)
+
+    def log(raw):
+        file = SimpleUploadedFile("IMG of Somebody.jpg", raw)
+        said = {"kind": "charger", "group": group.pk, "quantity": 1, "picture": file}
+        return hall.post("/donations/new/", said, follow=True).content.decode()
+
+    assert "Logged. Its label" in log(with_secrets())
+    assert SECRET not in bytes(Snapshot.objects.get().jpeg)
+    refused = log(b"GIF89a")
+    assert "Logged. Its label" in refused
+    assert "This is no picture" in refused
+    assert (Offer.objects.count(), Snapshot.objects.count()) == (2, 1)
 
 
 def test_a_picture_is_its_groups(group, dora):

@@ -165,6 +165,33 @@ def test_what_suits_them_can_be_changed_and_the_place_stays(phone, sara):
     assert changed.opened_at == need.opened_at
 
 
+def test_how_many_can_be_changed_and_what_nobody_said_stays(phone, sara):
+    given.need(sara, Kind.TOILETRIES, quantity=8)
+    path = link(sara)
+    asked = words(phone.post(path, {"kind": "toiletries"}))
+    assert re.search(r'name="quantity" value="8"[^>]*checked', asked)
+    for said, count in (({"quantity": "3"}, 3), ({"what": "soap"}, 3)):
+        phone.post(path, {"kind": "toiletries", "note": "1", **said})
+        assert Need.objects.get().quantity == count
+
+
+def test_who_wants_fewer_than_they_have_got_is_done_and_is_proposed_no_more(
+    phone, group, dora, amina, sara
+):
+    offer = given.offer(group, dora, Kind.TOILETRIES, quantity=9)
+    need = given.need(sara, Kind.TOILETRIES, at=clock.now(), quantity=4)
+    propose(group=group, by=amina, now=clock.now())
+    match = Match.objects.get(offer=offer)
+    giving.confirm_match(match=match, by=amina, now=clock.now())
+    giving.hand_over(match=match, by=dora, now=clock.now(), quantity=2)
+    propose(group=group, by=amina, now=clock.now())
+    assert Match.objects.proposed().get().quantity == 2
+    phone.post(link(sara), {"kind": "toiletries", "note": "1", "quantity": "2"})
+    need.refresh_from_db()
+    assert need.closed_how == ClosedHow.MET
+    assert not Match.objects.proposed().exists()
+
+
 @pytest.mark.parametrize(
     "wrong", [{"quantity": "40"}, {"halal": "perhaps"}, {"avoids": ["stones"]}]
 )

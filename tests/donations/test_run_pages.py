@@ -50,6 +50,26 @@ def deed(hall, run, deed, **more):
     return hall.post(f"{RUNS}{run.pk}/do/", {"deed": deed, **more})
 
 
+def test_another_hour_is_said_on_the_page_and_a_wrong_one_refused_with_what_was_typed(
+    group, amina, home
+):
+    client = build.client(amina)
+    client.post(f"{RUNS}new/", fields(group, home))
+    run = Run.objects.get()
+    address = f"{RUNS}{run.pk}/do/"
+    for wrong in ({"day": "", "time": "10:00"}, {"day": "nonsense", "time": "10:00"}):
+        assert client.post(address, {"deed": "time", **wrong}).status_code == 422
+    day = (clock.now() + timedelta(days=9)).date()
+    said = {"deed": "time", "day": day.isoformat(), "time": "14:30"}
+    shown = client.post(address, said, follow=True).content.decode()
+    assert "Who said yes is told the new day and hour." in shown
+    assert "14:30" in shown
+    run.refresh_from_db()
+    assert timezone.localtime(run.starts_at).date() == day
+    past = client.post(address, {**said, "day": "2020-01-01"}, follow=True).content.decode()
+    assert "That moment is over." in past
+
+
 def test_the_program_says_where_to_and_why_and_a_person_may_choose_otherwise(
     hall, group, amina, omar, home
 ):

@@ -11,10 +11,18 @@ from donations.actions import log_offer
 from donations.facts import Kind
 from donations.models import Facilities, HandOverPoint, Match, MatchState, NotRun, Run, RunState
 from donations.proposing import propose
-from donations.refused import NothingToBring, RouteIsClosed, RunIsOver, RunIsPast
+from donations.refused import (
+    NothingToBring,
+    RouteIsClosed,
+    RunIsOver,
+    RunIsPast,
+    SomebodyDrives,
+    TooLate,
+)
 from donations.run_actions import (
     add_stop,
     cancel_run,
+    change_time,
     drop_stop,
     finish_run,
     move_stop,
@@ -23,6 +31,7 @@ from donations.run_actions import (
 )
 from donations.run_choice import Chosen, Why
 from donations.run_data import halts, places, way_before
+from donations.setting_up import set_facilities
 from messaging.models import Message
 from residences.refusals import KeyUsed
 from tests import build
@@ -191,6 +200,83 @@ def test_a_residence_is_added_and_left_out_again_and_the_day_follows(
     with pytest.raises(NothingToBring):
         drop_stop(stop=run.stops.get(), by=amina, now=TEN_AM)
     assert len(told(omar)) == 3  # it is there; the day; not on that day
+
+
+def test_who_has_no_phone_is_told_the_day_and_that_it_is_off_by_their_leader(group, amina, home):
+    floor = build.branch(home, "Floor 1")
+    silent = build.resident(home, branch=floor, alias="Calm Heron")
+    lead = build.resident(home, SARA, branch=floor, alias="Bright Fern", leads=1, reads="en")
+    match = promise(group, amina, silent)
+    run = plan(group, amina, home)
+    cancel_run(run=run, why=NotRun.WEATHER, by=amina, now=LATER)
+    first, day, off = told(lead)
+    assert "for somebody near you who has no phone" in first
+    assert "for somebody near you who has no phone" in day
+    assert "it is not on 13/11 after all" in off
+    assert not any(match.code in body or "Calm Heron" in body for body in (first, day, off))
+
+
+def test_another_hour_moves_the_day_the_promise_and_tells_who_said_yes(group, amina, omar, home):
+    match = promise(group, amina, omar)
+    run = plan(group, amina, home)
+    sunday = FRIDAY + timedelta(days=9, hours=2)
+    change_time(run=run, starts_at=sunday, by=amina, now=LATER)
+    match.refresh_from_db()
+    assert next_on(home) == timezone.localdate(sunday)
+    assert match.held_until == sunday + timedelta(days=1)
+    assert "22/11" in told(omar)[-1]
+    change_time(run=run, starts_at=sunday, by=amina, now=LATER)
+    assert len(told(omar)) == 3  # it is there; the day; the other day
+    with pytest.raises(RunIsPast):
+        change_time(run=run, starts_at=TEN_AM, by=amina, now=LATER)
+    finish_run(run=run, by=amina, now=sunday)
+    with pytest.raises(RunIsOver):
+        change_time(run=run, starts_at=sunday + timedelta(days=1), by=amina, now=sunday)
+
+
+def test_a_day_that_somebody_said_holds_while_no_run_is_planned(group, amina, home):
+    said = timezone.localdate(FRIDAY) + timedelta(days=30)
+    set_facilities(residence=home, said={"said_on": said}, by=amina, now=TEN_AM)
+    assert next_on(home) == said
+    run = plan(group, amina, home)
+    assert next_on(home) == timezone.localdate(FRIDAY)
+    set_facilities(residence=home, said={"kettle": "yes"}, by=amina, now=TEN_AM)
+    assert next_on(home) == timezone.localdate(FRIDAY)
+    cancel_run(run=run, why=NotRun.WEATHER, by=amina, now=LATER)
+    assert next_on(home) == said
+
+
+def test_nobody_takes_a_run_from_its_driver_and_who_drives_or_coordinates_frees_it(
+    group, amina, dora, home
+):
+    run = plan(group, amina, home)
+    vera = build.person("volunteer", group=group)
+    same = Run.objects.get(pk=run.pk)  # as the other saw it, before somebody drove
+    set_driver(run=run, driver=dora, by=dora, now=TEN_AM)
+    for by, driver in ((vera, vera), (amina, amina), (vera, None)):
+        with pytest.raises(SomebodyDrives):
+            set_driver(run=same, driver=driver, by=by, now=TEN_AM)
+    set_driver(run=same, driver=None, by=amina, now=TEN_AM)
+    set_driver(run=same, driver=vera, by=vera, now=TEN_AM)
+    set_driver(run=same, driver=None, by=vera, now=TEN_AM)
+    run.refresh_from_db()
+    assert run.driver is None
+
+
+def test_a_stop_that_somebody_left_out_meanwhile_cannot_be_moved_or_left_out(
+    group, amina, omar, home, small
+):
+    run = plan(group, amina, home, small)
+    promise(group, amina, omar)
+    stop = run.stops.get(residence=home)
+    same = run.stops.get(residence=home)
+    drop_stop(stop=stop, by=amina, now=TEN_AM)
+    before = len(told(omar))
+    with pytest.raises(TooLate):
+        move_stop(stop=same, up=True, by=amina, now=TEN_AM)
+    with pytest.raises(TooLate):
+        drop_stop(stop=same, by=amina, now=TEN_AM)
+    assert len(told(omar)) == before
 
 
 def test_two_runs_to_one_place_leave_the_first_day_when_the_second_is_off(group, amina, home):

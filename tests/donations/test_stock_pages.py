@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from accounts import clock
 from donations.facts import Kind
+from donations.giving import confirm_match
 from donations.models import Match, MatchState, Movement, Offer, What
 from donations.proposing import propose
-from donations.stock_data import needs_of, stock_of
+from donations.stock_data import needs_of
 from tests import build
 from tests.donations import given
 from tests.donations.test_pages import page
@@ -33,7 +34,7 @@ def do(hall, offer, deed, **said):
 
 
 def line(group, kind):
-    lines = {one.kind: one for one in stock_of([group.pk]).by_kind(needs_of([group.pk]))}
+    lines = {one.kind: one for one in given.stock_of(group).by_kind(needs_of([group.pk]))}
     return lines[kind]
 
 
@@ -51,6 +52,32 @@ def test_each_kind_says_what_is_there_of_use_asked_for_and_short(group, dora, om
     )
     found = line(group, Kind.PHONE)
     assert (found.reserved, found.wanted, found.usable, found.short) == (1, 4, 1, 3)
+
+
+def test_what_is_short_is_told_by_size_and_by_what_it_is(hall, group, dora, omar, leyla, sara):
+    given.offer(group, dora, Kind.CLOTHES, 9, size="xl")
+    given.need(omar, Kind.CLOTHES, at=clock.now(), quantity=2, size="s")
+    given.need(leyla, Kind.CLOTHES, at=clock.now(), size="xl")
+    given.need(sara, Kind.CLOTHES, at=clock.now(), quantity=10)
+    found = line(group, Kind.CLOTHES)
+    assert (found.wanted, found.usable, found.short) == (13, 9, 4)
+    assert found.to_get == [("S", 2), ("Any", 2)]  # eight of the large ones are left for anybody
+    given.need(omar, Kind.TOILETRIES, at=clock.now(), quantity=3, what="nappies", size=4)
+    assert line(group, Kind.TOILETRIES).to_get == [("4, Nappies", 3)]
+    body = page(hall, "/donations/stock/")
+    assert "2 × S, 2 × Any." in body
+    assert omar.alias not in body
+    assert "Heron" not in body
+
+
+def test_what_is_promised_is_not_to_get(group, amina, dora, omar, leyla):
+    given.offer(group, dora, Kind.CHARGER, plug="usb_c", sound="yes")
+    for someone in (omar, leyla):
+        given.need(someone, Kind.CHARGER, plug="usb_c")
+    propose(group=group, by=dora, now=given.TEN_AM)
+    build.texts()
+    confirm_match(match=Match.objects.get(), by=amina, now=given.TEN_AM)
+    assert line(group, Kind.CHARGER).to_get == [("USB-C", 1)]
 
 
 def test_what_is_there_and_suits_nobody_is_said_beside_what_is_short(hall, group, dora, omar):

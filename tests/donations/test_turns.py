@@ -1,15 +1,13 @@
-"""Policies that are no queue: a rota round everybody, equal shares of a pot, an open table."""
+"""Policies that are no queue: a rota round everybody, equal shares of a pot."""
 
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.core.exceptions import ValidationError
 
 from accounts import clock
-from donations import giving, tables
+from donations import checkups, giving
 from donations.actions import log_offer
-from donations.appeal_actions import call_off, set_table
 from donations.facts import Kind
 from donations.models import (
     ClosedHow,
@@ -19,22 +17,17 @@ from donations.models import (
     Need,
     OpenedHow,
     Policy,
-    TableDay,
     Turn,
 )
 from donations.proposing import propose
-from donations.refused import AllGone, NobodyToAllot, NoTable, WrongHours
-from donations.setting_up import add_point, close_appeal, open_appeal
+from donations.refused import AllGone, NobodyToAllot
+from donations.setting_up import open_appeal
 from donations.turns import give_out
-from residences.models import LinkTo
 from residences.refusals import KeyUsed
-from residences.saying import new_link
 from tests import build
 from tests.donations import given
 from tests.donations.conftest import SARA
 from tests.donations.test_pages import page
-from tests.donations.test_texts import words
-from tests.residences.pages import words as shown_in
 
 pytestmark = pytest.mark.django_db
 PACK = {"prepared": "none", "allergens_known": "yes", "halal": "yes"}
@@ -185,6 +178,64 @@ def test_the_same_key_gives_out_once_and_a_stranger_to_it_is_refused(rota, group
         give_out(appeal=other, by=amina, now=clock.now(), request_key=key)
 
 
+def turn_of(person, rota, amina):
+    """A pack that was promised to them in their turn, and the need that it opened."""
+    packs(rota, amina, 1)
+    round_of(rota, amina)
+    return Match.objects.get(need__resident=person, state=MatchState.CONFIRMED)
+
+
+@pytest.mark.parametrize("how", ["decline", "lapse", "withdraw", "hand over"])
+def test_what_somebody_asked_for_themselves_outlives_their_turn(rota, amina, people, how):
+    match = turn_of(people[0], rota, amina)
+    mine = given.need(people[0], Kind.FOOD, at=clock.now(), halal="yes")
+    assert mine.pk != match.need_id
+    if how == "decline":
+        giving.decline(match=match, reason=DeclineReason.UNSAID, by=None, now=clock.now())
+    if how == "lapse":
+        assert giving.lapse(clock.now() + timedelta(days=3)) == 1
+    if how == "withdraw":
+        giving.withdraw(match=match, by=amina, now=clock.now())
+    if how == "hand over":
+        giving.hand_over(match=match, by=amina, now=clock.now())
+    mine.refresh_from_db()
+    match.need.refresh_from_db()
+    assert (mine.closed_at, mine.facts) == (None, {"halal": "yes"})
+    assert match.need.closed_at is not None
+    packs(call(rota.group, amina, Policy.QUEUE), amina, 1, halal="yes")
+    propose(group=rota.group, by=amina, now=clock.now())
+    assert Match.objects.proposed().get().need == mine
+
+
+def test_a_pack_that_comes_back_opens_no_wish_that_nobody_said(rota, amina, people):
+    match = turn_of(people[0], rota, amina)
+    giving.hand_over(match=match, by=amina, now=clock.now())
+    giving.take_back(match=match, by=amina, now=clock.now())
+    assert not Need.objects.open().exists()
+
+
+def test_who_says_that_a_phone_of_their_turn_does_not_work_has_asked_for_one(group, amina, people):
+    build.texts()
+    rota = call(group, amina, Policy.ROTA, Kind.PHONE)
+    packs(rota, amina, 1, Kind.PHONE, **given.GOOD_PHONE)
+    round_of(rota, amina)
+    match = Match.objects.get()
+    giving.hand_over(match=match, by=amina, now=clock.now())
+    checkups.ask(clock.now() + checkups.AFTER)
+    checkups.answer(match=match, works=False, by=None, now=clock.now())
+    need = Need.objects.open().wished().get()
+    assert (need.resident, need.closed_how) == (people[0], "")
+
+
+def test_a_turn_of_somebody_who_is_promised_the_like_is_a_need_of_its_own(rota, amina, people):
+    mine = given.need(people[0], Kind.FOOD, at=clock.now())
+    packs(call(rota.group, amina, Policy.QUEUE), amina, 1)
+    propose(group=rota.group, by=amina, now=clock.now())
+    match = turn_of(people[0], rota, amina)
+    assert match.need != mine
+    assert match.need.opened_how == OpenedHow.ROTA
+
+
 # Equal shares -------------------------------------------------------------------------------------
 
 
@@ -255,88 +306,3 @@ def test_a_coordinator_gives_out_on_the_page_and_nobody_else(rota, group, amina,
     assert "Proposed for 2 of 5." in shown
     assert "Their turn in the rota: number 1 of this round." in shown
     assert client.post(address, {"request_key": "nonsense"}).status_code == 404
-
-
-# An open table ------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def table(group, amina):
-    build.texts()
-    appeal = call(group, amina, Policy.TABLE, Kind.CLOTHES)
-    point = add_point(group=group, name="St Ann's", where="Hall", by=amina, now=clock.now())
-    begins = clock.now() + timedelta(days=4)
-    return set_table(
-        appeal=appeal, point=point, begins_at=begins, ends_at=begins + timedelta(hours=2),
-        by=amina, now=clock.now(),
-    )  # fmt: skip
-
-
-def test_who_asked_for_clothes_is_told_the_day_once_and_the_place_stands_behind_the_link(
-    group, amina, sara, omar, street
-):
-    appeal = call(group, amina, Policy.TABLE, Kind.CLOTHES)
-    point = add_point(group=group, name="St Ann's", by=amina, now=street.now)
-    begins = street.now + timedelta(days=4)
-    day = set_table(
-        appeal=appeal, point=point, begins_at=begins, ends_at=begins + timedelta(hours=1),
-        by=amina, now=street.now,
-    )  # fmt: skip
-    given.need(sara, Kind.CLOTHES)
-    given.need(omar, Kind.FOOD)
-    assert tables.announce(table=day, by=amina, now=street.now) == 1
-    with pytest.raises(ValidationError, match="too late"):
-        tables.announce(table=day, by=amina, now=street.now)
-    street.pass_time(10)
-    date = f"{begins.day}/{begins.month}"
-    body = street.gets(SARA, words("need_table", "en", day=date, what="clothes", link=""))
-    assert "St Ann" not in body
-    assert not Match.objects.exists()
-
-
-def test_a_day_stands_on_the_page_of_everybody_there_until_it_is_called_off(
-    table, amina, sara, client
-):
-    path = "/n/" + new_link(sara, LinkTo.GIFTS, clock.now()).rsplit("/", 1)[1]
-    assert "Come and choose" in shown_in(client.post(path))
-    assert "St Ann&#x27;s" in shown_in(client.post(path))
-    call_off(table=table, by=amina, now=clock.now())
-    assert "Come and choose" not in shown_in(client.post(path))
-
-
-def test_a_coordinator_sets_tells_and_calls_off_a_day(group, amina, dora, sara):
-    build.texts()
-    appeal = call(group, amina, Policy.TABLE, Kind.CLOTHES)
-    point = add_point(group=group, name="St Ann's", by=amina, now=clock.now())
-    address, client = f"/donations/appeals/{appeal.pk}/tables/", build.client(amina)
-    day = (clock.now() + timedelta(days=3)).date().isoformat()
-    said = {"point": point.pk, "day": day, "begins": "14:00", "ends": "13:00"}
-    refused = client.post(address, said)
-    assert refused.status_code == 422
-    assert "an end after the beginning" in refused.content.decode()
-    assert "St Ann" in client.post(address, {**said, "ends": "16:00"}, follow=True).content.decode()
-    row = TableDay.objects.get()
-    given.need(sara, Kind.CLOTHES)
-    one = f"/donations/tables/{row.pk}/"
-    assert build.client(dora).post(one, {"do": "tell"}).status_code == 404
-    assert client.post(one, {"do": "dance"}).status_code == 404
-    assert "1 person is told." in client.post(one, {"do": "tell"}, follow=True).content.decode()
-    client.post(one, {"do": "call_off"})
-    row.refresh_from_db()
-    assert row.called_off_at
-
-
-def test_only_an_open_appeal_with_a_table_has_days(group, amina, table):
-    appeal = call(group, amina, Policy.QUEUE)
-    when = {"begins_at": table.begins_at, "ends_at": table.ends_at}
-    said = {"point": table.point, "by": amina, "now": clock.now()}
-    with pytest.raises(NoTable):
-        set_table(appeal=appeal, **when, **said)
-    with pytest.raises(WrongHours):
-        set_table(
-            appeal=table.appeal, begins_at=clock.now() - timedelta(hours=1),
-            ends_at=table.ends_at, **said,
-        )  # fmt: skip
-    close_appeal(appeal=table.appeal, by=amina, now=clock.now())
-    with pytest.raises(NoTable):
-        set_table(appeal=table.appeal, **when, **said)

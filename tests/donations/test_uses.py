@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from donations.allocation import bits_of, numbers
+from donations.bits import bits_of, numbers
 from donations.facts import OF_NEEDS, OF_OFFERS, Kind, check_need, check_offer
 from donations.rules import Home, refusals
 from donations.uses import Uses

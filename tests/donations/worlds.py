@@ -79,6 +79,29 @@ def best_by_flow(order, wishes, supplies, uses) -> tuple[int, int]:
     return most - idle, -cost
 
 
+def best_fit_by_flow(counts, wishes, supplies, uses, worths) -> int:
+    """What the best things are worth that serve each wish just so much; a thing is worth by its sort."""
+    flow, total = min_cost_flow.SimpleMinCostFlow(), counts.total()
+    node = {key: at for at, key in enumerate([*counts, *(one.key for one in supplies)], start=2)}
+    for wish in wishes:
+        if wish.key not in node:
+            continue
+        flow.add_arc_with_capacity_and_unit_cost(0, node[wish.key], counts[wish.key], 0)
+        for supply in supplies:
+            if supply.sort in uses[wish.sort]:
+                flow.add_arc_with_capacity_and_unit_cost(
+                    node[wish.key], node[supply.key], supply.quantity, 0
+                )
+    for supply in supplies:
+        flow.add_arc_with_capacity_and_unit_cost(
+            node[supply.key], 1, supply.quantity, -worths[supply.sort]
+        )
+    flow.set_node_supply(0, total)
+    flow.set_node_supply(1, -total)
+    assert flow.solve() == flow.OPTIMAL
+    return -flow.optimal_cost()
+
+
 def served_one_by_one(order, wishes, supplies, uses) -> Counter:
     """By the plain definition: down the queue, a unit is served if all before it can be too."""
     by_key, held, counts = {one.key: one for one in wishes}, {}, Counter()

@@ -1,14 +1,16 @@
 """The demo's board of donations is alive from the first look."""
 
 import pytest
+from django.utils import timezone
 
 from accounts import clock
 from accounts.models import Group, User
 from donations.models import Appeal, Match, MatchState, Need, Offer, Run, RunState
 from donations.run_data import places
-from donations.stock_data import needs_of, stock_of
+from donations.stock_data import needs_of
 from messaging.models import Message
 from tests import build
+from tests.donations import given
 from tests.donations.test_pages import page
 from website.demo import load
 from website.demo.places import NORTHSIDE
@@ -43,7 +45,7 @@ def test_anybody_reads_the_appeal_and_its_answer_waits_for_a_volunteer(group, cl
 
 
 def test_something_is_short_something_ends_something_is_to_mend_and_somebody_is_next(group):
-    stock = stock_of([group.pk])
+    stock = given.stock_of(group, timezone.localdate(clock.now()))
     assert any(line.short for line in stock.by_kind(needs_of([group.pk])))
     assert {one.lasts for one in stock.ending()} >= {"over", "week"}
     assert stock.to_mend()

@@ -27,11 +27,13 @@ PAGES = [
     *sorted((BASE / "residences/templates/residences/resident").glob("*.html")),
     *sorted((BASE / "leaflets/templates/leaflets/resident").glob("*.html")),
     *sorted((BASE / "donations/templates/donations/resident").glob("*.html")),
+    *sorted((BASE / "donations/templates/donations/public").glob("*.html")),
     BASE / "website/templates/website/resident_base.html",
 ]
 WORDS_OF_STATES = BASE / "website/states.py"  # what leaders read on the chips
 WORDS_OF_CONSENT = BASE / "residences/consent.py"
 WORDS_OF_NEEDS = BASE / "donations/resident_words.py"
+WORDS_TO_DONORS = BASE / "donations/donor_words.py"
 
 
 def in_code(source: str) -> set[str]:
@@ -49,7 +51,7 @@ def _several(said: str | tuple[str, ...]) -> tuple[str, ...]:
 def needed() -> set[str]:
     """Every msgid on the pages of residents and leaders."""
     pages = [templatize(page.read_text(encoding="utf-8"), origin=str(page)) for page in PAGES]
-    files = (WORDS_OF_STATES, WORDS_OF_CONSENT, WORDS_OF_NEEDS)
+    files = (WORDS_OF_STATES, WORDS_OF_CONSENT, WORDS_OF_NEEDS, WORDS_TO_DONORS)
     code = [one.read_text(encoding="utf-8") for one in files]
     with translation.override("en"):
         choices = {str(word) for word in resident_words.translated()}

@@ -10,6 +10,7 @@
   try { store = window.localStorage; } catch (refused) { store = null; }
   if (!form || !told || !store || !window.fetch) { return; }
   var TYPED = "ringround.typed." + form.elements.kind.value, QUEUE = "ringround.queue";
+  var REFUSED = "ringround.refused"; // what could not be kept; it waits until nothing else is being typed
   var PATIENCE = 4000, AGAIN = 30000; // milliseconds: until a line counts as none; between two tries
   var sending = false;
 
@@ -31,7 +32,7 @@
   function pairs() {
     var found = [];
     new FormData(form).forEach(function (value, name) {
-      if (name !== "csrfmiddlewaretoken") { found.push([name, String(value)]); }
+      if (name !== "csrfmiddlewaretoken" && typeof value === "string") { found.push([name, value]); }
     });
     return found;
   }
@@ -39,7 +40,7 @@
     var by = {};
     kept.forEach(function (pair) { (by[pair[0]] = by[pair[0]] || []).push(pair[1]); });
     Array.prototype.forEach.call(form.elements, function (one) {
-      if (!one.name || one.name === "csrfmiddlewaretoken" || !by[one.name]) { return; }
+      if (!one.name || one.type === "file" || one.name === "csrfmiddlewaretoken" || !by[one.name]) { return; }
       if (one.type === "checkbox" || one.type === "radio") {
         one.checked = by[one.name].indexOf(one.value) >= 0;
       } else if (one.multiple) {
@@ -80,14 +81,39 @@
     if (answer.status !== 422 && !answer.ok) { return false; }
     write(QUEUE, read(QUEUE, []).filter(function (one) { return one.key !== first.key; }));
     if (answer.status === 422) {
-      fill(first.pairs);
-      say("help", told.getAttribute("data-wrong"));
-      return false;
+      write(REFUSED, read(REFUSED, []).concat([first]));
+      return true;
     }
     return answer.text().then(function (text) {
       tellLabels(new DOMParser().parseFromString(text, "text/html"));
       return true;
     });
+  }
+  function kindOf(entry) {
+    var said = entry.pairs.filter(function (pair) { return pair[0] === "kind"; })[0];
+    return said ? said[1] : "";
+  }
+  /* What could not be kept stands in the form again, when that is its form and nothing is typed in it. */
+  function lookAgain() {
+    var refused = read(REFUSED, []), here = form.elements.kind.value;
+    if (!refused.length) { return false; }
+    var mine = refused.filter(function (one) { return kindOf(one) === here; })[0];
+    if (mine && !read(TYPED, null)) {
+      fill(mine.pairs);
+      write(TYPED, mine.pairs);
+      write(REFUSED, refused.filter(function (one) { return one.key !== mine.key; }));
+      say("help", told.getAttribute("data-wrong"));
+      return true;
+    }
+    say("help", told.getAttribute("data-elsewhere"));
+    var words = document.createElement("span"), link = document.createElement("a");
+    words.textContent = told.textContent + " ";
+    told.textContent = "";
+    link.href = form.getAttribute("data-keep") + "?kind=" + encodeURIComponent(kindOf(mine || refused[0]));
+    link.textContent = told.getAttribute("data-look");
+    words.appendChild(link);
+    told.appendChild(words);
+    return true;
   }
   function send() {
     var first = read(QUEUE, [])[0];
@@ -99,7 +125,8 @@
       .then(function (answer) { return sent(first, answer); }, function () { return false; })
       .then(function (done) {
         sending = false;
-        if (done) { if (tell()) { send(); } else { say("safe", told.getAttribute("data-all-sent")); } }
+        if (!done) { return; }
+        if (tell()) { send(); } else if (!lookAgain()) { say("safe", told.getAttribute("data-all-sent")); }
       });
   }
   function layAside() {
@@ -134,6 +161,6 @@
   if (document.querySelector(".flash")) { store.removeItem(TYPED); } else if (typed && !document.querySelector(".error")) { fill(typed); }
   window.addEventListener("online", send);
   window.setInterval(send, AGAIN);
-  tell();
+  if (!tell()) { lookAgain(); }
   send();
 }());
