@@ -11,9 +11,8 @@ from accounts.models import User
 from leaflets import actions
 from leaflets.lines import Line, Reading
 from leaflets.models import Fact
+from translations import actions as texts
 from translations.models import Translation
-
-LONGEST = 600  # signs of one part: a page of a leaflet holds about a thousand in all
 
 
 class WriteLeafletForm(forms.Form):
@@ -52,7 +51,7 @@ def _box(line: Line, reading: Reading) -> forms.CharField:
     language = reading.edition.language
     return forms.CharField(
         label=f"{line.english.part.get_shape_display()}, {language.english}",
-        max_length=LONGEST,
+        max_length=texts.LONGEST_PART,
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 3, "lang": language.bcp47, "dir": language.direction}),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from leaflets.editions import Edition, Piece, gather
 from leaflets.models import Leaflet
-from translations import actions, differences
+from translations import actions, differences, writers
 from translations.differences import Stretch
 from translations.grid import LOOKS, Look
 from translations.models import SOURCE, Translation
@@ -67,7 +67,7 @@ def reading(leaflet: Leaflet, tag: str, user: User) -> Reading:
         row.text_id: row
         for row in Translation.objects.visible_to(user)
         .filter(text__part__leaflet=leaflet, language=tag)
-        .select_related("written_by", "checked_by")
+        .with_people()
     }
     stale = [
         (piece.part.text, rows[piece.part.text_id])
@@ -84,7 +84,10 @@ def reading(leaflet: Leaflet, tag: str, user: User) -> Reading:
 
 
 def _is_own(row: Translation | None, user: User) -> bool:
-    return row is not None and row.written_by_id == user.pk
+    """Theirs, or written by a link that they handed out: somebody else checks both."""
+    return row is not None and (
+        writers.lent(row, "written", user) or writers.made_the_link(row, user)
+    )
 
 
 def _changes(

@@ -63,7 +63,8 @@ from tests.security.furniture import (
     some_voicemail,
     writes_in,
 )
-from translations.models import Recording
+from translations import linking
+from translations.models import Recording, TranslatorLink
 from updates.models import Question as AskedOften
 from updates.models import Thread, Update
 
@@ -99,6 +100,7 @@ REAL_NAME = "Xanadu Ypsilon Palace"
 ADDRESS = "77 Wolframite Crescent"
 ANSWER, LEAD, JOIN = "Answer0Link", "LeadersLink", "JoinersLinkSecret"
 STILL, ASKS = "Still0You0L", "Leaders0Ask"  # links of ours: still you?, whom to ask
+WRITES = "TranslatorsLinkSecret0"  # of somebody without an account
 
 
 @dataclass
@@ -342,6 +344,10 @@ def _links(house: House) -> None:
     )
     invitation.digest = digest(JOIN)
     invitation.save()
+    writer, _secret = linking.make_link(
+        name="Writer", language="ar", days=7, group=house.group, by=house.people["coordinator"], now=now
+    )  # fmt: skip
+    TranslatorLink.objects.filter(pk=writer.pk).update(digest=digest(WRITES))
 
 
 def _sign_in(house: House) -> None:

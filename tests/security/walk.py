@@ -15,7 +15,8 @@ from residences.models import ResidentPhone
 from tests.paper.reading import said
 from tests.security import appeals, gifts
 from tests.security.bodies import Body, bodies
-from tests.security.house import ANSWER, JOIN, LEAD, ROLES, STILL, House, kept_elsewhere
+from tests.security.house import ANSWER, JOIN, LEAD, ROLES, STILL, WRITES, House, kept_elsewhere
+from translations.models import TranslatorLink
 from translations.recordings import signature_of
 
 REST = ("PUT", "PATCH", "DELETE", "OPTIONS")
@@ -145,6 +146,9 @@ def _of_people(house: House) -> dict[str, str]:
         "you/keys/<uuid:pk>": f"you/keys/{key.pk}",
         "sound/<uuid:recording>/<slug:signature>": f"sound/{sound}/{signature_of(sound)}",
         "recordings/<uuid:recording>": f"recordings/{sound}",
+        "texts/links/<uuid:pk>": f"texts/links/{TranslatorLink.objects.get().pk}",
+        "t/<slug:secret>/<slug:key>": f"t/{WRITES}/moved_notice",
+        "t/<slug:secret>": f"t/{WRITES}",
     }
 
 

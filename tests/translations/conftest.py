@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import Group, Role, RoleKind, User
+from tests import build
 from translations import starter_texts
 from translations.models import Text
 
@@ -38,3 +39,11 @@ def texts(db: None) -> dict[str, Text]:
     """The shipped texts, by key."""
     starter_texts.load()
     return {text.key: text for text in Text.objects.all()}
+
+
+@pytest.fixture
+def carys(db: None) -> User:
+    """A coordinator, who makes links and says what a text is."""
+    carys = _person("Carys", RoleKind.COORDINATOR)
+    build.second_factor(carys)
+    return carys
