@@ -17,7 +17,7 @@ from leaflets.forms import CheckLeafletForm, FactForm, WriteLeafletForm
 from leaflets.lines import Reading, reading
 from leaflets.models import Fact, Leaflet
 from translations import actions as texts
-from translations import languages
+from translations import coverage, languages
 from translations.grid import LOOKS
 from translations.views import writers_only
 
@@ -28,11 +28,21 @@ coordinators = role_required(RoleKind.COORDINATOR)
 def leaflets(request: SignedInRequest) -> HttpResponse:
     """Every leaflet in every language, with its state."""
     today = timezone.localdate(clock.now())
-    rows = grid.rows(request.user, today)
+    readers = coverage.readers(request.user)
+    rows = grid.rows(request.user, today, readers)
+    columns = [(cells[0].edition.language, cells) for cells in zip(*rows, strict=True)]
+    written = [
+        language.tag
+        for language, cells in columns
+        if any(cell.edition.state != "missing" for cell in cells)
+    ]
+    nothing = coverage.without(readers, written)
     facts = Fact.objects.visible_to(request.user)
     page = {
         "rows": rows,
-        "columns": [(cells[0].edition.language, cells) for cells in zip(*rows, strict=True)],
+        "columns": [(language, cells, readers.get(language.tag)) for language, cells in columns],
+        "nothing": nothing,
+        "together": coverage.together(nothing),
         "looks": LOOKS.values(),
         "unsure": sum(not fact.is_sure(today) for fact in facts),
     }

@@ -8,7 +8,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from translations import actions, history, languages, marking, meaning, sound_actions, talking
+from translations import (
+    actions,
+    history,
+    languages,
+    machine,
+    marking,
+    meaning,
+    sound_actions,
+    talking,
+)
 from translations.models import Comment, FormerTranslation, Recording, Text, Translation
 from translations.sound import BIGGEST
 from translations.writers import Writer
@@ -46,6 +55,12 @@ class WriteForm(DeskForm):
         strip=False,
     )
     source_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    machine = forms.CharField(
+        label=_("The seal of a machine's suggestion, if it began with one"),
+        max_length=300,
+        required=False,
+        widget=forms.HiddenInput,
+    )
 
     def __init__(
         self, data: object = None, *, text: Text, language: str, row: Translation | None
@@ -64,6 +79,7 @@ class WriteForm(DeskForm):
             source_version=self.cleaned_data["source_version"],
             by=by,
             now=now,
+            engine=machine.unseal(self.cleaned_data["machine"], self.text, self.language),
         )
 
     carry_out = write

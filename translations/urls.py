@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from translations import file_views, glossary_views, link_views, sound_views, views
+from translations import file_views, glossary_views, link_views, sound_views, views, work_views
 
 app_name = "translations"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("glossary/", glossary_views.terms, name="glossary"),
     path("glossary/add/", glossary_views.add, name="term_add"),
     path("glossary/<uuid:pk>/", glossary_views.term, name="term"),
+    path("mine/", work_views.mine, name="work"),
     path("links/", link_views.links, name="links"),
     path("links/<uuid:pk>/withdraw/", link_views.withdraw, name="withdraw"),
     path("recordings/<uuid:recording>/listen/", sound_views.listen, name="listen"),

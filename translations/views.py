@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import clock
-from accounts.models import RoleKind
+from accounts.models import RoleKind, User
 from accounts.scope import SignedInRequest, role_required
-from translations import actions, grid, history, languages
+from translations import actions, coverage, grid, history, languages, machine
 from translations.desk import DEEDS, Desk, Preview, preview, row_of
 from translations.forms import BackForm, CommentForm, DeskForm, ReadForm, WriteForm
 from translations.models import Kind, Recording, Text, Translation
@@ -25,9 +25,19 @@ writers_only = role_required(RoleKind.TRANSLATOR, RoleKind.COORDINATOR)
 
 def texts(request: SignedInRequest) -> HttpResponse:
     """Every text in every language, with its state."""
-    columns = grid.columns(request.user)
-    rows = list(zip(*(column.cells for column in columns), strict=True))
-    page = {"columns": columns, "rows": rows, "looks": grid.LOOKS.values()}
+    readers = coverage.readers(request.user)
+    columns = grid.columns(request.user, readers)
+    rows = [grid.Row(cells) for cells in zip(*(column.cells for column in columns), strict=True)]
+    written = [column.language.tag for column in columns if column.written]
+    nothing = coverage.without(readers, written)
+    page = {
+        "columns": [(column, readers.get(column.language.tag)) for column in columns],
+        "rows": rows,
+        "looks": grid.LOOKS.values(),
+        "nothing": nothing,
+        "together": coverage.together(nothing),
+    }
+    page["may_write"] = actions.may_write(request.user)
     page["may_link"] = request.user.has_role(RoleKind.COORDINATOR)
     return render(request, "translations/texts.html", page)
 
@@ -64,6 +74,8 @@ def at_desk(
         form = seat.form("write", request.POST)
         form.errors.clear()  # nothing is kept, so nothing is refused
         return page(form)
+    if do == "suggest" and isinstance(seat.by, User):
+        return _suggested(request, seat, page)
     if do not in deeds:
         raise Http404
     form = seat.form(do, request.POST)
@@ -78,6 +90,23 @@ def at_desk(
     answer = page(form)
     answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
     return answer
+
+
+def _suggested(
+    request: HttpRequest, seat: Desk, page: Callable[[DeskForm], HttpResponse]
+) -> HttpResponse:
+    """The box with words by a machine in it; nothing is kept."""
+    try:
+        found = machine.suggest(seat.text, seat.tag)
+    except ValidationError as refusal:
+        for sentence in refusal.messages:
+            messages.error(request, sentence)
+        return redirect(request.get_full_path())
+    seal = machine.seal(found.engine, seat.text, seat.tag)
+    sent = {"words": found.words, "source_version": seat.text.version, "machine": seal}
+    form = seat.form("write", sent)
+    form.errors.clear()
+    return page(form)
 
 
 def _refuse(form: DeskForm, refusal: ValidationError) -> None:
@@ -150,7 +179,7 @@ def find(request: SignedInRequest, key: str, tag: str) -> tuple[Text, Translatio
     """A text and its words in one language; 404 for a text or a language that is none."""
     if tag not in languages.READING:
         raise Http404
-    text = get_object_or_404(Text.objects.visible_to(request.user).for_phones(), key=key)
+    text = get_object_or_404(Text.objects.visible_to(request.user), key=key)
     return text, row_of(text, tag)
 
 
@@ -159,6 +188,7 @@ def _page(request: SignedInRequest, seat: Desk, form: DeskForm | None = None) ->
         "is_spoken": is_spoken(seat.text),
         "recordings": _recordings(request, seat.text, seat.tag),
         "next": grid.next_to_check(request.user, seat.tag, seat.text),
+        "may_suggest": seat.may_replace and machine.is_offered(seat.text, seat.tag),
         "may_mark": seat.is_source and request.user.has_role(RoleKind.COORDINATOR),
     }
     return render(request, "translations/translation.html", page)

@@ -5,8 +5,8 @@ from playwright.sync_api import Page
 from accounts import clock
 from tests.browser.house import House
 from tests.browser.places import page, press, walk
-from translations import actions, linking
-from translations.models import Text
+from translations import actions, glossary, linking, work
+from translations.models import Term, Text
 
 SAFE = "thanks_safe"
 
@@ -72,3 +72,44 @@ def _stale(page: Page, house: House) -> None:
         now=clock.now(),
     )
     page.goto(house.at("translations:translation", SAFE, "ar"))
+
+
+def a_term(house: House) -> Term:
+    """A word of the glossary."""
+    return glossary.write_term(
+        term=None,
+        english="leader",
+        meaning="Somebody who lives there and looks after a floor",
+        stays=False,
+        words={"ar": "ممثل / مسؤول", "ti": "መራሒ", "sq": "prijës"},
+        by=house.person("Tariq"),
+        now=clock.now(),
+    )
+
+
+@walk("glossary", "translations:glossary", who="Tariq")
+def _glossary(page: Page, house: House) -> None:
+    a_term(house)
+    page.goto(house.at("translations:glossary"))
+
+
+@walk("term", "translations:term", who="Tariq")
+def _term(page: Page, house: House) -> None:
+    term = Term.objects.first() or a_term(house)
+    page.goto(house.at("translations:term", term.pk))
+
+
+@walk("work", "translations:work", who="Tariq")
+def _work(page: Page, house: House) -> None:
+    work.work_in(user=house.person("Tariq"), tags=["ti", "ar", "ka"])
+    page.goto(house.at("translations:work"))
+
+
+page("term-add", "translations:term_add", who="Tariq")
+
+
+@walk("text-written-ar", "translations:translation", who="Tariq")
+def _written(page: Page, house: House) -> None:
+    page.goto(house.at("translations:translation", "leader_now", "ar") + "?beside=fa")
+    page.locator("textarea[name=words]").fill("لم يجب المسؤول, افتحوا link الآن")
+    press(page, "Look at it")
