@@ -64,7 +64,7 @@ from tests.security.furniture import (
     writes_in,
 )
 from translations import linking
-from translations.models import Recording, TranslatorLink
+from translations.models import Recording, Term, TranslatorLink
 from updates.models import Question as AskedOften
 from updates.models import Thread, Update
 
@@ -347,6 +347,7 @@ def _links(house: House) -> None:
     writer, _secret = linking.make_link(
         name="Writer", language="ar", days=7, group=house.group, by=house.people["coordinator"], now=now
     )  # fmt: skip
+    Term.objects.create(english="leader")
     TranslatorLink.objects.filter(pk=writer.pk).update(digest=digest(WRITES))
 
 

@@ -16,7 +16,7 @@ from tests.paper.reading import said
 from tests.security import appeals, gifts
 from tests.security.bodies import Body, bodies
 from tests.security.house import ANSWER, JOIN, LEAD, ROLES, STILL, WRITES, House, kept_elsewhere
-from translations.models import TranslatorLink
+from translations.models import Term, TranslatorLink
 from translations.recordings import signature_of
 
 REST = ("PUT", "PATCH", "DELETE", "OPTIONS")
@@ -146,6 +146,10 @@ def _of_people(house: House) -> dict[str, str]:
         "you/keys/<uuid:pk>": f"you/keys/{key.pk}",
         "sound/<uuid:recording>/<slug:signature>": f"sound/{sound}/{signature_of(sound)}",
         "recordings/<uuid:recording>": f"recordings/{sound}",
+        "glossary/<uuid:pk>": f"glossary/{Term.objects.get().pk}",
+        "glossary/<uuid:term>": f"glossary/{Term.objects.get().pk}",
+        "translator-links/<uuid:link>": f"translator-links/{TranslatorLink.objects.get().pk}",
+        "file/<slug:kind>": "file/po",
         "texts/links/<uuid:pk>": f"texts/links/{TranslatorLink.objects.get().pk}",
         "t/<slug:secret>/<slug:key>": f"t/{WRITES}/moved_notice",
         "t/<slug:secret>": f"t/{WRITES}",
