@@ -109,6 +109,8 @@ class Verb(StrEnum):
     # facts that stand in leaflets
     FACT_CHANGED = "fact_changed"
     FACT_CHECKED = "fact_checked"
+    LEAFLET_PRINTED = "leaflet_printed"
+    EDITION_WITHDRAWN = "edition_withdrawn"
     # call-outs
     CALL_OUT_DRAFTED = "call_out_drafted"
     CALL_OUT_APPROVED = "call_out_approved"

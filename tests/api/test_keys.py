@@ -94,6 +94,7 @@ NEEDED = {
     ("drill-timetables/", "post"): "call_outs:write",
     ("drill-timetables/{none}/end/", "post"): "call_outs:write",
     ("leaflets/", "get"): "leaflets:read",
+    ("leaflets/", "post"): "leaflets:write",
     ("leaflets/door/ar/", "get"): "leaflets:read",
     ("leaflets/door/ar/", "post"): "leaflets:write",
     ("leaflets/door/ar/check/", "post"): "leaflets:write",

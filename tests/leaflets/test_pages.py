@@ -196,3 +196,14 @@ def test_a_part_has_a_desk_of_its_own(leaflets, amina):
     sent = {"do": "write", "words": words, "source_version": 1}
     refused = build.client(amina).post("/texts/leaflet_door_1/ar/", sent)
     assert "We have no letters to print these: 🦊 (U+1F98A)" in refused.content.decode()
+
+
+def test_what_is_worth_a_second_look_stands_beside_the_part(leaflets, amina):
+    sent = {"part_1": "Nëse ka telashe te dera?", "part_1_version": 1}
+    build.client(amina).post(at(deed="write"), sent)
+    body = build.client(amina).get(at()).content.decode()
+    row = Translation.objects.get(text__key="leaflet_door_1", language="sq")
+    row.text.words = f"{row.text.words}."
+    row.text.save()
+    body = build.client(amina).get(at()).content.decode()
+    assert "The English ends with “.”. Does this end the same way?" in body

@@ -17,7 +17,9 @@ from accounts import actions as accounts_actions
 from accounts import clock
 from accounts.models import Group, Token, User, digest
 from donations.models import Match
-from leaflets import starter_leaflets
+from leaflets import print_runs, starter_leaflets
+from leaflets.editions import edition_of
+from leaflets.models import Leaflet
 from messaging.models import Beat, Inbound, Lookout, Message
 from phonetree.models import (
     CallOut,
@@ -348,6 +350,10 @@ def _links(house: House) -> None:
         name="Writer", language="ar", days=7, group=house.group, by=house.people["coordinator"], now=now
     )  # fmt: skip
     Term.objects.create(english="leader")
+    print_runs.note_run(
+        edition=edition_of(Leaflet.objects.get(slug="door"), "ar"), form="poster", copies=5,
+        left_at="library", key=uuid4(), by=house.people["coordinator"], now=now,
+    )  # fmt: skip
     TranslatorLink.objects.filter(pk=writer.pk).update(digest=digest(WRITES))
 
 

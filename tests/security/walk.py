@@ -11,6 +11,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from leaflets.models import Printed
 from residences.models import ResidentPhone
 from tests.paper.reading import said
 from tests.security import appeals, gifts
@@ -150,6 +151,8 @@ def _of_people(house: House) -> dict[str, str]:
         "glossary/<uuid:term>": f"glossary/{Term.objects.get().pk}",
         "translator-links/<uuid:link>": f"translator-links/{TranslatorLink.objects.get().pk}",
         "file/<slug:kind>": "file/po",
+        "printed/<uuid:pk>": f"printed/{Printed.objects.get().pk}",
+        "<slug:form>.pdf": "poster.pdf",
         "texts/links/<uuid:pk>": f"texts/links/{TranslatorLink.objects.get().pk}",
         "t/<slug:secret>/<slug:key>": f"t/{WRITES}/moved_notice",
         "t/<slug:secret>": f"t/{WRITES}",
