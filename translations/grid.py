@@ -90,12 +90,6 @@ class Row:
     def text(self) -> Text:
         return self.cells[0].text
 
-    @property
-    def counts(self) -> list[tuple[Look, int]]:
-        """In how many languages it stands how, without the states that no language is in."""
-        found = Counter(cell.state for cell in self.cells)
-        return [(LOOKS[state], found[state]) for state in STATES if found[state]]
-
 
 def columns(user: User, readers: Collection[str] = ()) -> list[Column]:
     """Every first-wave language, every other that has a text or these readers, in our order."""

@@ -28,6 +28,7 @@ def texts(request: SignedInRequest) -> HttpResponse:
     readers = coverage.readers(request.user)
     columns = grid.columns(request.user, readers)
     rows = [grid.Row(cells) for cells in zip(*(column.cells for column in columns), strict=True)]
+    rows.sort(key=lambda row: Kind.values.index(row.text.kind))  # within a kind they stay in order
     written = [column.language.tag for column in columns if column.written]
     nothing = coverage.without(readers, written)
     page = {
