@@ -14,6 +14,7 @@ from phonetree import alarm_api, drill_api, ladder_api, line_api, paper_api, peo
 from phonetree import api as phonetree_api
 from residences import api as residences_api
 from translations import api as translations_api
+from translations import text_api, workshop_api
 from updates import api as updates_api
 from website import running_api
 from website.policy import API_DOCS, with_policy
@@ -50,6 +51,7 @@ api_urls = (
         path("", include((drill_api.urls, "drills"))),
         path("", include((ladder_api.urls, "ladders"))),
         path("", include((translations_api.urls, "translations"))),
+        path("", include((text_api.urls + workshop_api.urls, "texts"))),
         path("", include((updates_api.urls, "updates"))),
         path("", include((running_api.urls, "running"))),
         path("", include((leaflets_api.urls, "leaflets"))),

@@ -264,6 +264,10 @@ CALL_SCRIPTS = {
 LINK_PAGES = {"gifts": "donations.resident_views.gifts_page"}  # behind a resident's link
 FORGET = "privacy.actions.forget"  # what "Delete what we keep" does to a resident
 RINGS_RAISE_ALARMS = "phonetree.missed.leaders_ring_alarms"  # so their page tells leaders
+SUGGESTIONS_URL = env.text("SUGGESTIONS_URL", "")  # a LibreTranslate server; empty: no machine
+SUGGESTIONS_KEY = env.text("SUGGESTIONS_KEY", "")
+SUGGESTIONS_LANGUAGES = env.words("SUGGESTIONS_LANGUAGES", "")
+READERS = "residences.readers.by_language"  # how many people read what, for those who translate
 BUSY_CHECKS = ["website.busy.call_out_under_way"]  # before a residence is closed or taken away
 CALLS_IN = "phonetree.line.script"  # who talks to somebody who rings; empty: nobody picks up
 # What other messages keep out of the way of: phones that wait to answer something pressing.

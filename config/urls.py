@@ -26,6 +26,7 @@ urlpatterns = [
     path("inbox/", include("updates.inbox_urls")),
     path("", include("phonetree.resident_urls")),
     path("", include("residences.link_urls")),
+    path("", include("translations.link_urls")),
     path("api/", include(api_urls)),
     path("", include("website.urls")),
 ]

@@ -17,10 +17,11 @@ from accounts.api_views import HouseView, body_of, checked, documented, fields_o
 from accounts.models import RoleKind
 from leaflets import grid
 from leaflets.api_shapes import EditionOut, FactOut, ReadingOut, edition_out, reading_out
-from leaflets.forms import CheckLeafletForm, FactForm, WriteLeafletForm
+from leaflets.forms import AddLeafletForm, CheckLeafletForm, FactForm, WriteLeafletForm
 from leaflets.lines import Reading, reading
 from leaflets.models import Fact, Leaflet
 from translations import languages
+from translations.models import SOURCE
 
 READ, WRITE = ["leaflets:read"], ["leaflets:write"]
 
@@ -56,13 +57,25 @@ class LeafletsPart(HouseView):
 class LeafletsView(LeafletsPart):
     """Leaflets."""
 
-    scopes = {"GET": READ}
+    scopes = {"GET": READ, "POST": WRITE}
+    writers: ClassVar[tuple[str, ...]] = (RoleKind.COORDINATOR,)
 
     @documented(responses=EditionOut(many=True))
     def get(self, _request: Request) -> Response:
         """Every leaflet in every language of the first wave, and in all others that have words."""
         cells = [cell for row in grid.rows(self.user, self.today) for cell in row]
         return Response(EditionOut([edition_out(cell) for cell in cells], many=True).data)
+
+    @documented(
+        operation_id="leaflets_add", request=body_of(AddLeafletForm), responses={201: ReadingOut}
+    )
+    def post(self, request: Request) -> Response:
+        """Adds a leaflet in English: a draft, like everything that was just written."""
+        form = AddLeafletForm(fields_of(request))
+        checked(form)
+        made = _or_words(form, lambda: form.add(by=self.user, now=self.now), "lines")
+        shown = reading(made, SOURCE, self.user)
+        return Response(ReadingOut(reading_out(shown, self.today)).data, status=201)
 
 
 class LeafletView(LeafletsPart):

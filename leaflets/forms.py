@@ -2,18 +2,20 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from leaflets import actions
+from leaflets import actions, adding, print_runs
+from leaflets.composing import MOST, NotALeaflet, Piece, composed
+from leaflets.editions import Edition
 from leaflets.lines import Line, Reading
-from leaflets.models import Fact
+from leaflets.models import Fact, Leaflet, PrintRun
+from translations import actions as texts
 from translations.models import Translation
-
-LONGEST = 600  # signs of one part: a page of a leaflet holds about a thousand in all
 
 
 class WriteLeafletForm(forms.Form):
@@ -52,7 +54,7 @@ def _box(line: Line, reading: Reading) -> forms.CharField:
     language = reading.edition.language
     return forms.CharField(
         label=f"{line.english.part.get_shape_display()}, {language.english}",
-        max_length=LONGEST,
+        max_length=texts.LONGEST_PART,
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 3, "lang": language.bcp47, "dir": language.direction}),
@@ -88,6 +90,56 @@ class CheckLeafletForm(forms.Form):
         return actions.check_parts(edition=self.reading.edition, seen=seen, by=by, now=now)
 
 
+class AddLeafletForm(forms.Form):
+    """A new leaflet in English."""
+
+    SENTENCES = {
+        "nothing": _("Please write what it says."),
+        "title": _("The first line is the title and begins with #, and no other line does."),
+        "many": _("A leaflet has at most %(most)d lines."),
+        "empty": _("There is a line with a mark and no words."),
+    }
+    title = forms.CharField(
+        label=_("What we call it"), max_length=Leaflet._meta.get_field("title").max_length
+    )
+    purpose = forms.CharField(
+        label=_("What it is for"), max_length=Leaflet._meta.get_field("purpose").max_length
+    )
+    lines = forms.CharField(
+        label=_("What it says, in English"),
+        help_text=_(
+            "One line for each part. Begin the title with #, the first sentence with >, a heading with"
+            " ##, a point of a list with *, a line with a number with @. Name numbers as on the page of"
+            " numbers: {police_now}."
+        ),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 14, "lang": "en", "dir": "ltr"}),
+    )
+    is_critical = forms.BooleanField(
+        label=_("Lives may hang on it: two readers, and what it says told back in English"),
+        required=False,
+    )
+
+    def clean_lines(self) -> list[Piece]:
+        """Its parts."""
+        try:
+            return composed(self.cleaned_data["lines"])
+        except NotALeaflet as why:
+            params = {"most": MOST}
+            raise ValidationError(self.SENTENCES[why.code], params=params) from None
+
+    def add(self, *, by: User, now: datetime) -> Leaflet:
+        """The leaflet, as drafts."""
+        return adding.add_leaflet(
+            title=" ".join(self.cleaned_data["title"].split()),
+            purpose=" ".join(self.cleaned_data["purpose"].split()),
+            pieces=self.cleaned_data["lines"],
+            is_critical=self.cleaned_data["is_critical"],
+            by=by,
+            now=now,
+        )
+
+
 class FactForm(forms.Form):
     """A fact as somebody found it today."""
 
@@ -112,3 +164,30 @@ class FactForm(forms.Form):
             by=by,
             now=now,
         )
+
+
+class RunForm(forms.Form):
+    """So many sheets, and where they were left."""
+
+    form = forms.ChoiceField(
+        label=_("What"),
+        choices=[("poster", _("Poster, A4")), ("folded", _("Leaflet, A4 folded once"))],
+    )
+    copies = forms.IntegerField(
+        label=_("How many"),
+        min_value=1,
+        max_value=print_runs.MOST_SHEETS,
+        widget=forms.NumberInput(attrs={"class": "short"}),
+    )
+    left_at = forms.CharField(
+        label=_("Where they are"),
+        help_text=_(
+            "Somewhere that somebody can take them down: “library”, “Wren, lift”. No address."
+        ),
+        max_length=PrintRun._meta.get_field("left_at").max_length,
+    )
+    key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
+
+    def note(self, edition: Edition, *, by: User, now: datetime) -> PrintRun:
+        """The run."""
+        return print_runs.note_run(edition=edition, by=by, now=now, **self.cleaned_data)

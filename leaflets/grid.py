@@ -1,5 +1,6 @@
 """Leaflets by languages, as the page of leaflets shows them: every cell with its state."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,17 +35,17 @@ class Cell:
         return f"{self.edition.counts['checked']}/{len(self.edition.pieces)}"
 
 
-def rows(user: User, today: date) -> list[list[Cell]]:
-    """For each leaflet a row: every first-wave language, and every other that has some words."""
+def rows(user: User, today: date, readers: Iterable[str] = ()) -> list[list[Cell]]:
+    """For each leaflet a row: first-wave languages, all that have some words, and these readers'."""
     shown = list(Leaflet.objects.visible_to(user).in_order())
-    columns = tags()
+    columns = tags(readers)
     editions = gather(shown, columns)
     found = [[editions[leaflet.slug, tag] for tag in columns] for leaflet in shown]
     return [[Cell(edition, edition.is_sure(today)) for edition in row] for row in found]
 
 
-def tags() -> list[str]:
-    """The languages of leaflets, in the registry's order."""
+def tags(readers: Iterable[str] = ()) -> list[str]:
+    """The languages of leaflets and of these readers, in the registry's order."""
     rows = Translation.objects.filter(text__kind=Kind.LEAFLET)
-    known = {*languages.FIRST_WAVE, *rows.values_list("language", flat=True).distinct()}
+    known = {*languages.FIRST_WAVE, *readers, *rows.values_list("language", flat=True).distinct()}
     return [tag for tag in languages.READING if tag in known]

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from accounts.models import User
 from leaflets.editions import Edition, Piece, gather
 from leaflets.models import Leaflet
-from translations import actions, differences
+from translations import actions, differences, glossary, writers
 from translations.differences import Stretch
 from translations.grid import LOOKS, Look
+from translations.hints import Hint, Rule, hints
 from translations.models import SOURCE, Translation
 
 
@@ -20,6 +21,7 @@ class Line:
     row: Translation | None
     changes: list[Stretch]
     own: bool
+    hints: list[Hint]
 
     @property
     def name(self) -> str:
@@ -67,7 +69,7 @@ def reading(leaflet: Leaflet, tag: str, user: User) -> Reading:
         row.text_id: row
         for row in Translation.objects.visible_to(user)
         .filter(text__part__leaflet=leaflet, language=tag)
-        .select_related("written_by", "checked_by")
+        .with_people()
     }
     stale = [
         (piece.part.text, rows[piece.part.text_id])
@@ -75,16 +77,28 @@ def reading(leaflet: Leaflet, tag: str, user: User) -> Reading:
         if piece.words.state == "stale"
     ]
     before = differences.former_words(stale) if stale else {}
+    rules = glossary.rules_for(tag)
     lines = [
-        Line(one, two, row, _changes(two, row, before), _is_own(row, user))
+        Line(one, two, row, _changes(two, row, before), _is_own(row, user), _hints(one, row, rules))
         for one, two in zip(english.pieces, edition.pieces, strict=True)
         for row in [rows.get(one.part.text_id)]
     ]
     return Reading(edition, english, lines, is_source=tag == SOURCE)
 
 
+def _hints(english: Piece, row: Translation | None, rules: list[Rule]) -> list[Hint]:
+    """What a second look at current words is worth."""
+    text = english.part.text
+    if row is None or row.source_version != text.version:
+        return []
+    return hints(source=text.words, words=row.words, tag=row.language, rules=rules)
+
+
 def _is_own(row: Translation | None, user: User) -> bool:
-    return row is not None and row.written_by_id == user.pk
+    """Theirs, or written by a link that they handed out: somebody else checks both."""
+    return row is not None and (
+        writers.lent(row, "written", user) or writers.made_the_link(row, user)
+    )
 
 
 def _changes(

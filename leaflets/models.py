@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import RoleKind, User
 from translations.models import Text
 
 FRESH = timedelta(days=90)  # a number that nobody has tried for longer may have changed
@@ -119,3 +119,59 @@ class Fact(models.Model):
     def is_sure(self, today: date) -> bool:
         """True while one of us has checked it, not too long ago."""
         return self.checked_by_id is not None and today - self.checked_on <= FRESH
+
+
+class PrintedQuerySet(models.QuerySet["Printed"]):
+    """Editions as they went on paper."""
+
+    def visible_to(self, user: User) -> "PrintedQuerySet":
+        """Every one for coordinators, who say where paper lies; none for others."""
+        return self if user.has_role(RoleKind.COORDINATOR) else self.none()
+
+
+class Printed(models.Model):
+    """An edition as it was when somebody printed it; the version on the paper is its code."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    leaflet = models.ForeignKey(Leaflet, models.CASCADE, related_name="printed")
+    language = models.CharField(max_length=12)
+    version = models.CharField(max_length=5)
+    was_draft = models.BooleanField()
+    frozen = models.JSONField()  # what `paper` needs to set it again, letter by letter, by form
+    made_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    objects: ClassVar[models.Manager["Printed"]] = PrintedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["leaflet", "language", "version", "was_draft"], name="frozen_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class PrintRun(models.Model):
+    """So many sheets of a frozen edition, and where they were left."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    edition = models.ForeignKey(Printed, models.CASCADE, related_name="runs")
+    form = models.CharField(max_length=10)
+    copies = models.PositiveIntegerField(_("how many"))
+    left_at = models.CharField(_("where they are"), max_length=80)
+    printed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    printed_at = models.DateTimeField()
+    key = models.UUIDField(unique=True)  # of the page that sent it: sent twice, it is one run
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(copies__gte=1), name="a_run_has_sheets"),
+            models.CheckConstraint(condition=~Q(left_at=""), name="a_run_is_somewhere"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.copies} of {self.edition_id}"

@@ -65,7 +65,7 @@ def _text(leaflet: Leaflet, number: int, shape: str) -> Text:
         "title": f"{leaflet.title}, {number + 1}",
         "place": AFTER_TEXTS + 100 * leaflet.place + number,
     }
-    begun = {"words": about()[leaflet.slug]["parts"][number][1]}
+    begun = {"words": about()[leaflet.slug]["parts"][number][1], "is_public": True}
     key = f"leaflet_{leaflet.slug}_{number + 1}"
     text, _new = Text.objects.update_or_create(
         key=key, defaults=shown, create_defaults=shown | begun

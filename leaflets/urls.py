@@ -2,16 +2,21 @@
 
 from django.urls import path
 
-from leaflets import paper_views, views
+from leaflets import paper_views, print_views, views
 
 app_name = "leaflets"
 urlpatterns = [
     path("", views.leaflets, name="leaflets"),
     path("editions.zip", paper_views.archive, name="archive"),
+    path("printed/", print_views.printed, name="printed"),
+    path("printed/<uuid:pk>/withdraw/", print_views.withdraw, name="withdraw"),
+    path("printed/<uuid:pk>/<slug:form>.pdf", print_views.frozen, name="frozen"),
+    path("add/", views.add, name="add"),
     path("facts/", views.facts, name="facts"),
     path("facts/<slug:key>/", views.fact, name="fact"),
     path("<slug:slug>/<slug:tag>/", views.leaflet, name="leaflet"),
     path("<slug:slug>/<slug:tag>/write/", views.write, name="write"),
+    path("<slug:slug>/<slug:tag>/printed/", print_views.run, name="run"),
     path("<slug:slug>/<slug:tag>/check/", views.check, name="check"),
     path("<slug:slug>/<slug:tag>/<slug:form>.png", paper_views.picture, name="picture"),
 ]

@@ -13,12 +13,14 @@ from accounts import clock
 from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
 from leaflets import grid
-from leaflets.forms import CheckLeafletForm, FactForm, WriteLeafletForm
+from leaflets.adding import Twice
+from leaflets.forms import AddLeafletForm, CheckLeafletForm, FactForm, WriteLeafletForm
 from leaflets.lines import Reading, reading
 from leaflets.models import Fact, Leaflet
 from translations import actions as texts
-from translations import languages
+from translations import coverage, languages
 from translations.grid import LOOKS
+from translations.models import SOURCE
 from translations.views import writers_only
 
 coordinators = role_required(RoleKind.COORDINATOR)
@@ -28,13 +30,24 @@ coordinators = role_required(RoleKind.COORDINATOR)
 def leaflets(request: SignedInRequest) -> HttpResponse:
     """Every leaflet in every language, with its state."""
     today = timezone.localdate(clock.now())
-    rows = grid.rows(request.user, today)
+    readers = coverage.readers(request.user)
+    rows = grid.rows(request.user, today, readers)
+    columns = [(cells[0].edition.language, cells) for cells in zip(*rows, strict=True)]
+    written = [
+        language.tag
+        for language, cells in columns
+        if any(cell.edition.state != "missing" for cell in cells)
+    ]
+    nothing = coverage.without(readers, written)
     facts = Fact.objects.visible_to(request.user)
     page = {
         "rows": rows,
-        "columns": [(cells[0].edition.language, cells) for cells in zip(*rows, strict=True)],
+        "columns": [(language, cells, readers.get(language.tag)) for language, cells in columns],
+        "nothing": nothing,
+        "together": coverage.together(nothing),
         "looks": LOOKS.values(),
         "unsure": sum(not fact.is_sure(today) for fact in facts),
+        "may_add": request.user.has_role(RoleKind.COORDINATOR),
     }
     return render(request, "leaflets/leaflets.html", page)
 
@@ -79,6 +92,24 @@ def write(request: SignedInRequest, slug: str, tag: str) -> HttpResponse:
     page = {"reading": found, "form": form, "language": found.edition.language}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "leaflets/write.html", page, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@coordinators
+def add(request: SignedInRequest) -> HttpResponse:
+    """A new leaflet, in English; translators write it in their languages then."""
+    form = AddLeafletForm(request.POST or None)
+    if form.is_valid():
+        try:
+            made = form.add(by=request.user, now=clock.now())
+        except ValidationError as refusal:
+            form.add_error("title" if isinstance(refusal, Twice) else "lines", refusal)
+        else:
+            messages.success(request, "Kept as a draft. Now somebody else has to read the English.")
+            return redirect("leaflets:leaflet", made.slug, SOURCE)
+    page = {"form": form, "facts": Fact.objects.visible_to(request.user).order_by("key")}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "leaflets/add.html", page, status=status)
 
 
 @require_safe
@@ -130,6 +161,7 @@ def _page(
         "form": form,
         "may_write": texts.may_write(request.user),
         "sure": found.edition.is_sure(today),
+        "may_print": request.user.has_role(RoleKind.COORDINATOR),
         "forms": [("poster", "Poster, A4"), ("folded", "Leaflet, A4 folded once")],
         "unsure": [fact for fact in found.edition.facts if not fact.is_sure(today)],
     }

@@ -4,7 +4,7 @@ import itertools
 import time
 import uuid
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from allauth.mfa.models import Authenticator
@@ -19,6 +19,8 @@ from messaging.models import Phone
 from phonetree.models.shifts import Helper, Shift
 from residences.models import Branch, Leadership, Residence, Resident, ResidentPhone
 from tests import shipped
+from translations import actions as translating
+from translations.models import Translation
 from translations.wording import words_for
 
 CODE_LASTS = 30  # seconds
@@ -166,6 +168,18 @@ def texts() -> None:
 def leaflets() -> None:
     """The leaflets that the program brings along, and the facts in them."""
     shipped.put_leaflets()
+
+
+def checked(row: Translation, reader: User, now: datetime) -> Translation:
+    """A translation that as many people as it needs have read, the last of them this reader."""
+    seen = translating.seen(row.text, row.words)
+    facts = {"translation": row, "seen_as": seen, "now": now}
+    if row.needs > 1:
+        first = User.objects.filter(name="First reader").first()
+        first = first or person("translator", name="First reader")
+        translating.check_translation(by=first, **facts)
+        translating.tell_back(words=row.text.words, by=first, **facts)
+    return translating.check_translation(by=reader, **facts)
 
 
 def mark_of_a_drill(language: str) -> str:

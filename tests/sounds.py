@@ -5,7 +5,7 @@ import wave
 from datetime import datetime
 
 from accounts.models import User
-from translations import actions
+from translations import sound_actions
 from translations.models import Recording, Text
 
 
@@ -44,7 +44,7 @@ def recorded(
 ) -> Recording:
     """This text read aloud by one person, and approved by the other if there is one."""
     text = Text.objects.get(key=key)
-    row: Recording = actions.add_recording(
+    row: Recording = sound_actions.add_recording(
         text=text,
         language=tag,
         sound=wav(seconds),
@@ -53,5 +53,5 @@ def recorded(
         now=now,
     )
     if and_by:
-        actions.approve_recording(recording=row, by=and_by, now=now)
+        sound_actions.approve_recording(recording=row, by=and_by, now=now)
     return row

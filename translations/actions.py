@@ -1,4 +1,4 @@
-"""Deeds of those who write, translate, check and read aloud."""
+"""Deeds of those who write, translate and check."""
 
 import hashlib
 import unicodedata
@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
-from translations import checks, languages
-from translations.models import SOURCE, Kind, Recording, Text, Translation
-from translations.sound import LONGEST, NotASound, tidied
+from paper import letters
+from translations import checks, history, languages, placeholders, writers
+from translations.models import SOURCE, Kind, Text, Translation
+from translations.wording import state_of
+from translations.writers import Writer
 
-WRITERS = ("translator", "coordinator")
-MOST_RECORDINGS = 5  # of one text in one language: enough to try again, few enough to listen to
+LONGEST_TEXT = 1_600  # signs: the longest text message that the provider takes
+LONGEST_PART = 600  # signs: a page of a leaflet holds about a thousand in all
 
 
 class NotAWriter(ValidationError):
@@ -31,6 +33,47 @@ class OwnWork(ValidationError):
 
     def __init__(self) -> None:
         super().__init__(_("You wrote this. Somebody else has to check it."), code="own_work")
+
+
+class OwnLink(ValidationError):
+    """Nobody checks by a link what they wrote themselves, nor the other way about."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Who made a link does not check what came by it. Somebody else has to."),
+            code="own_link",
+        )
+
+
+class ReadAlready(ValidationError):
+    """Two readers are two people."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("You were the first reader. A second one has to read it too."), code="read_already"
+        )
+
+
+class NotToldBack(ValidationError):
+    """Lives may hang on it, and nobody has said in English what it says."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Before the second reader can check it, somebody has to write in English what it says."
+            ),
+            code="not_told_back",
+        )
+
+
+class Settled(ValidationError):
+    """A link does not undo what people checked."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody has checked these words. Please write what should change as a comment."),
+            code="settled",
+        )
 
 
 class Changed(ValidationError):
@@ -53,6 +96,8 @@ class WrongWords(ValidationError):
         "link": _("Please write no address here: %(detail)s"),
         "script": _("This does not look like %(detail)s."),
         "sign": _("Please take out the invisible sign %(detail)s."),
+        "long": _("This is too long by %(detail)s signs."),
+        "letter": _("We have no letters to print these: %(detail)s"),
         "telling": _("A phone can be read by others. Please write this without “%(detail)s”."),
     }
 
@@ -67,61 +112,9 @@ class WrongWords(ValidationError):
         )
 
 
-class WrongSound(ValidationError):
-    """The file cannot be played in a call."""
-
-    SENTENCES = {
-        "empty": _("This file is empty. Please choose the recording again."),
-        "big": _("This file is too big. It may have 2 MB: record in mono, in 16 bits."),
-        "other": _("This is neither WAV nor Ogg/Opus. Please save the recording as one of these."),
-        "wav": _("This is not a plain WAV file (PCM). Please save the recording as WAV."),
-        "ogg": _(
-            "We cannot hear anything in this Ogg file. It must hold Opus, as phones record it."
-        ),
-        "busy": _("Too many recordings come in just now. Please try again in a minute."),
-        "channels": _("This has more than two channels. Please record in mono."),
-        "width": _("Please save the recording with 16 bits a sample."),
-        "rate": _("Please save the recording with 8,000 to 48,000 samples a second."),
-        "short": _("There is nothing to hear in it. Please record it again."),
-        "long": _("This is too long. A recording may last %(seconds)d seconds."),
-    }
-
-    def __init__(self, code: str) -> None:
-        super().__init__(self.SENTENCES[code], code=code, params={"seconds": LONGEST})
-
-
-class OwnRecording(ValidationError):
-    """Nobody approves their own."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("You brought this recording. Somebody else has to listen to it."), code="own_work"
-        )
-
-
-class OldRecording(ValidationError):
-    """It says what the English said before."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("The English changed after this was recorded. Please record it again."), code="old"
-        )
-
-
-class TooManyRecordings(ValidationError):
-    """Somebody has to remove one first."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("There are %(most)d recordings already. Please remove one first."),
-            code="too_many",
-            params={"most": MOST_RECORDINGS},
-        )
-
-
 def may_write(user: User) -> bool:
     """True for those who write, translate and check."""
-    return user.has_role(*WRITERS)
+    return writers.may_write(user)
 
 
 def seen(text: Text, words: str) -> str:
@@ -131,11 +124,21 @@ def seen(text: Text, words: str) -> str:
 
 @transaction.atomic
 def write_translation(
-    *, text: Text, language: str, words: str, source_version: int, by: User, now: datetime
+    *,
+    text: Text,
+    language: str,
+    words: str,
+    source_version: int,
+    by: Writer,
+    now: datetime,
+    engine: str = "",
 ) -> Translation:
-    """The text in this language as a draft of theirs; the same words again change nothing."""
-    text, words = _begin(text, words, by)
-    if languages.get(language).tag == SOURCE:
+    """The text in this language as a draft of theirs; the same words again change nothing.
+
+    `engine` names the machine whose words they took over.
+    """
+    text, words = begin(text, words, by, language, now)
+    if languages.get(language).tag == SOURCE and isinstance(by, User):
         return change_source(text=text, words=words, source_version=source_version, by=by, now=now)
     if text.version != source_version:
         raise Changed
@@ -143,7 +146,10 @@ def write_translation(
     row = text.translations.filter(language=language).first()
     if row and row.words == words and row.source_version == text.version:
         return row
-    return _draft(text, language, words, by=by, now=now, verb=Verb.TRANSLATION_WRITTEN)
+    if not isinstance(by, User) and state_of(text, row) == "checked":
+        raise Settled
+    verb = Verb.TRANSLATION_WRITTEN
+    return _draft(text, language, words, by=by, now=now, verb=verb, engine=engine)
 
 
 @transaction.atomic
@@ -151,7 +157,7 @@ def change_source(
     *, text: Text, words: str, source_version: int, by: User, now: datetime
 ) -> Translation:
     """The English, changed: a new version, which every translation has to follow."""
-    text, words = _begin(text, words, by)
+    text, words = begin(text, words, by, SOURCE, now)
     if text.version != source_version:
         raise Changed
     if text.words == words:
@@ -165,86 +171,71 @@ def change_source(
 
 @transaction.atomic
 def check_translation(
-    *, translation: Translation, seen_as: str, by: User, now: datetime
+    *, translation: Translation, seen_as: str, by: Writer, now: datetime
 ) -> Translation:
-    """The translation, checked by somebody who did not write it and read these very words."""
-    text, _words = _begin(translation.text, "", by)
-    row = text.translations.select_for_update().get(pk=translation.pk)
-    if row.written_by_id == by.pk:
+    """The translation, checked by somebody who did not write it and read these very words.
+
+    Of a critical text the first of two readers is noted; the second one checks it.
+    """
+    _text, row = locked(translation, seen_as, by, now)
+    if row.state == Translation.CHECKED:
+        return row
+    if row.needs > 1 and row.first_at is None:
+        return _sign(row, "first", Verb.TRANSLATION_READ, by, now)
+    if row.needs > 1 and writers.lent(row, "first", by):
+        raise ReadAlready
+    if row.needs > 1 and not row.back:
+        raise NotToldBack
+    row.state = Translation.CHECKED
+    return _sign(row, "checked", Verb.TRANSLATION_CHECKED, by, now)
+
+
+@transaction.atomic
+def tell_back(
+    *, translation: Translation, words: str, seen_as: str, by: Writer, now: datetime
+) -> Translation:
+    """The translation with what it says, told in English by somebody who did not write it."""
+    _text, row = locked(translation, seen_as, by, now)
+    told = tidy(words)
+    if wrong := [one for one in checks.problems(source=told, words=told, tag=SOURCE)
+                 if one.code in {"empty", "sign", "link"}]:  # fmt: skip
+        raise WrongWords(wrong)
+    if told != row.back:
+        row.back = told
+        row.back_by, row.back_link = writers.marks("back", by).values()
+        row.save(update_fields=["back", "back_by", "back_link"])
+        record(actor=by, verb=Verb.TRANSLATION_TOLD_BACK, target=row, at=now)
+    return row
+
+
+def locked(
+    translation: Translation, seen_as: str, by: Writer, now: datetime
+) -> tuple[Text, Translation]:
+    """A text and its words, locked for somebody who did not write them and has just read both."""
+    text, _words = begin(translation.text, "", by, translation.language, now)
+    row = text.translations.select_for_update(of=("self",)).get(pk=translation.pk)
+    if writers.lent(row, "written", by):
         raise OwnWork
+    if writers.made_the_link(row, by):
+        raise OwnLink
     if row.source_version != text.version or seen_as != seen(text, row.words):
         raise Changed
     refuse_wrong(text, row.words, row.language)
-    if row.state != Translation.CHECKED:
-        row.state, row.checked_by, row.checked_at = Translation.CHECKED, by, now
-        row.save(update_fields=["state", "checked_by", "checked_at"])
-        record(actor=by, verb=Verb.TRANSLATION_CHECKED, target=row, at=now)
+    return text, row
+
+
+def _sign(row: Translation, hand: str, verb: Verb, by: Writer, now: datetime) -> Translation:
+    """The row with their name under it."""
+    for column, value in (writers.marks(hand, by) | {f"{hand}_at": now}).items():
+        setattr(row, column, value)
+    row.save(update_fields=["state", f"{hand}_by", f"{hand}_link", f"{hand}_at"])
+    record(actor=by, verb=verb, target=row, at=now)
     return row
 
 
-def add_recording(
-    *, text: Text, language: str, sound: bytes, source_version: int, by: User, now: datetime
-) -> Recording:
-    """The text read aloud in this language; the same sound sent twice is one recording."""
-    if not may_write(by):
-        raise NotAWriter
-    if text.version != source_version:
-        raise Changed
-    try:
-        clean = tidied(sound)  # before anything is locked, for it may take seconds
-    except NotASound as refusal:
-        raise WrongSound(refusal.code) from None
-    return _keep_recording(text, languages.get(language).tag, clean, source_version, by, now)
-
-
-@transaction.atomic
-def _keep_recording(  # noqa: PLR0917 - the parts of add_recording, which names them
-    text: Text, tag: str, clean: bytes, source_version: int, by: User, now: datetime
-) -> Recording:
-    text, _words = _begin(text, "", by)
-    if text.version != source_version:
-        raise Changed
-    others = text.recordings.filter(language=tag)
-    if same := others.filter(source_version=text.version, made_by=by, sound=clean).first():
-        return same
-    if others.count() >= MOST_RECORDINGS:
-        raise TooManyRecordings
-    row = text.recordings.create(
-        language=tag, sound=clean, source_version=text.version, made_by=by, made_at=now
-    )
-    record(actor=by, verb=Verb.RECORDING_ADDED, target=row, at=now)
-    return row
-
-
-@transaction.atomic
-def approve_recording(*, recording: Recording, by: User, now: datetime) -> Recording:
-    """The recording, approved by somebody who did not bring it: from now on calls play it."""
-    text, _words = _begin(recording.text, "", by)
-    row = text.recordings.select_for_update().defer("sound").get(pk=recording.pk)
-    if row.made_by_id == by.pk:
-        raise OwnRecording
-    if row.source_version != text.version:
-        raise OldRecording
-    if row.approved_at is None:
-        row.approved_by, row.approved_at = by, now
-        row.save(update_fields=["approved_by", "approved_at"])
-        record(actor=by, verb=Verb.RECORDING_APPROVED, target=row, at=now)
-    return row
-
-
-@transaction.atomic
-def remove_recording(*, recording: Recording, by: User, now: datetime) -> None:
-    """Deletes the recording; a call-out under way does without it from then on."""
-    text, _words = _begin(recording.text, "", by)
-    row = text.recordings.select_for_update().defer("sound").filter(pk=recording.pk).first()
-    if row:
-        record(actor=by, verb=Verb.RECORDING_REMOVED, target=row, at=now)
-        row.delete()
-
-
-def _begin(text: Text, words: str, by: User) -> tuple[Text, str]:
+def begin(text: Text, words: str, by: Writer, language: str, now: datetime) -> tuple[Text, str]:
     """The text, locked for this deed, and the words as they are kept."""
-    if not may_write(by):
+    if not writers.may_write_in(by, language, now):
         raise NotAWriter
     return Text.objects.select_for_update().get(pk=text.pk), tidy(words)
 
@@ -259,14 +250,32 @@ def refuse_wrong(text: Text, words: str, language: str, *, numbers_too: bool = T
     let_be = set() if numbers_too else {"number"}
     if text.kind == Kind.LEAFLET:
         let_be.add("telling")  # whoever takes a leaflet may know what it is about
-    found = checks.problems(source=text.words, words=words, tag=language)
+    found = [*checks.problems(source=text.words, words=words, tag=language), *_room(text, words)]
     if wrong := [one for one in found if one.code not in let_be]:
         raise WrongWords(wrong)
 
 
+def _room(text: Text, words: str) -> list[checks.Problem]:
+    """What does not fit onto the phone or the paper that will carry it."""
+    if text.kind != Kind.LEAFLET:
+        return checks.too_long(words, LONGEST_TEXT)
+    return [
+        *checks.too_long(words, LONGEST_PART),
+        *checks.unprintable(letters.lacking(placeholders.without(words))),
+    ]
+
+
 def _draft(
-    text: Text, language: str, words: str, *, by: User, now: datetime, verb: Verb
+    text: Text,
+    language: str,
+    words: str,
+    *,
+    by: Writer,
+    now: datetime,
+    verb: Verb,
+    engine: str = "",
 ) -> Translation:
+    history.keep(text, language, now)
     row, _made = text.translations.update_or_create(
         language=language,
         defaults={
@@ -274,10 +283,18 @@ def _draft(
             "source_version": text.version,
             "state": Translation.DRAFT,
             "machine": False,
-            "written_by": by,
-            "written_at": now,
-            "checked_by": None,
+            "engine": engine,
+            "needs": writers.readers_needed(text, language),
+            "back": "",
             "checked_at": None,
+            "first_at": None,
+            "kept_by": None,
+            "kept_at": None,
+            "written_at": now,
+            **writers.marks("written", by),
+            **writers.marks("checked", None),
+            **writers.marks("first", None),
+            **writers.marks("back", None),
         },
     )
     record(actor=by, verb=verb, target=row, at=now)

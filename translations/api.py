@@ -20,7 +20,7 @@ from rest_framework.response import Response
 
 from accounts.api_views import HouseView, body_of, checked, documented, fields_of
 from accounts.models import RoleKind
-from translations import actions, languages
+from translations import languages, sound_actions
 from translations.forms import RecordingForm
 from translations.models import Recording, Text
 from translations.views import is_spoken
@@ -123,7 +123,9 @@ class ApproveRecordingView(VoicePart):
     @documented(request=None, responses=RecordingOut)
     def post(self, _request: Request, recording: UUID) -> Response:
         """Calls play it from now on. Refused to whoever brought it."""
-        row = actions.approve_recording(recording=self.found(recording), by=self.user, now=self.now)
+        row = sound_actions.approve_recording(
+            recording=self.found(recording), by=self.user, now=self.now
+        )
         return Response(RecordingOut(row).data)
 
 
@@ -135,7 +137,7 @@ class RecordingView(VoicePart):
     @documented(request=None, responses={204: None})
     def delete(self, _request: Request, recording: UUID) -> Response:
         """It is gone; a call-out under way does without it."""
-        actions.remove_recording(recording=self.found(recording), by=self.user, now=self.now)
+        sound_actions.remove_recording(recording=self.found(recording), by=self.user, now=self.now)
         return Response(status=204)
 
 

@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from translations import languages, placeholders
 
-Code = Literal["empty", "places", "number", "link", "script", "sign", "telling"]
+Code = Literal["empty", "places", "number", "link", "script", "sign", "telling", "long", "letter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,11 @@ _SCRIPTS = {
     "Mymr": "MYANMAR", "Geor": "GEORGIAN", "Hans": "CJK",
 }  # fmt: skip
 _JOINERS = {"\u200c", "\u200d"}  # spelling, in Farsi and Kurdish and some Indian languages
-_LINK = re.compile(r"https?:|www\.|\S@\S", re.IGNORECASE)
+_LINK = re.compile(
+    r"https?:|www\.|\S@\S|(?<!\w)[a-z0-9-]{2,}\.(?:com|info|net|org|uk)(?!\w)",
+    re.IGNORECASE | re.ASCII,
+)
+_BRACES = "{}｛｝"  # also those of East Asian keyboards, which look like a place and are none
 
 # Words that tell whoever picks up the phone where its owner lives and why. Stems, lower case.
 TELLING: dict[str, tuple[str, ...]] = {
@@ -62,7 +66,23 @@ def problems(*, source: str, words: str, tag: str) -> list[Problem]:
 
 def numbers(words: str) -> frozenset[str]:
     """The numbers in these words, in the digits 0 to 9 whatever the script."""
-    return frozenset(re.findall(r"[0-9]+", "".join(_ascii_digit(sign) for sign in words)))
+    return frozenset(re.findall(r"[0-9]+", folded(words)))
+
+
+def folded(words: str) -> str:
+    """The same words with the digits 0 to 9, whatever digits they were written with."""
+    return "".join(_ascii_digit(sign) for sign in words)
+
+
+def too_long(words: str, most: int) -> list[Problem]:
+    """What is longer than what will carry it, and by how many signs."""
+    return [Problem("long", str(len(words) - most))] if len(words) > most else []
+
+
+def unprintable(lacking: Iterable[str]) -> list[Problem]:
+    """The letters that no font on paper has, in one problem."""
+    found = [f"{sign} (U+{ord(sign):04X})" for sign in lacking]
+    return [Problem("letter", ", ".join(found))] if found else []
 
 
 def script_share(words: str, tag: str) -> float:
@@ -82,7 +102,7 @@ def _places(source: str, words: str) -> Iterator[Problem]:
     differing = placeholders.names(source) ^ placeholders.names(words)
     if differing:
         yield Problem("places", ", ".join(f"{{{name}}}" for name in sorted(differing)))
-    elif set(placeholders.without(words)) & set("{}"):
+    elif set(placeholders.without(words)) & set(_BRACES):
         yield Problem("places", "{ }")
 
 

@@ -1,6 +1,7 @@
 """Texts by languages, as the page of texts shows them: every cell with its state."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,6 +63,11 @@ class Column:
         return sum(cell.state == "checked" for cell in self.cells)
 
     @property
+    def written(self) -> bool:
+        """True where at least one text is there."""
+        return any(cell.row for cell in self.cells)
+
+    @property
     def bar(self) -> dict[str, int]:
         """How many cells have each colour, for a bar."""
         return dict(Counter(cell.look.colour for cell in self.cells))
@@ -74,12 +80,23 @@ class Column:
         return f"{self.language.english}: {', '.join(said)}"
 
 
-def columns(user: User) -> list[Column]:
-    """Every first-wave language and every other that has a text, in the registry's order."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One text in all languages."""
+
+    cells: tuple[Cell, ...]
+
+    @property
+    def text(self) -> Text:
+        return self.cells[0].text
+
+
+def columns(user: User, readers: Collection[str] = ()) -> list[Column]:
+    """Every first-wave language, every other that has a text or these readers, in our order."""
     texts = list(Text.objects.visible_to(user).for_phones().in_order())
     rows = Translation.objects.visible_to(user).filter(text__in=texts)
     found = {(row.text_id, row.language): row for row in rows}
-    shown = {*languages.FIRST_WAVE, *(tag for _text, tag in found)}
+    shown = {*languages.FIRST_WAVE, *readers, *(tag for _text, tag in found)}
     return [
         Column(language, [_cell(text, language, found.get((text.pk, tag))) for text in texts])
         for tag, language in languages.LANGUAGES.items()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import clock
 from accounts.scope import SignedInRequest
-from translations import actions, languages, wording
+from translations import languages, sound_actions, wording
 from translations.forms import RecordingForm
 from translations.models import Recording
 from translations.recordings import signature_of
@@ -57,7 +57,7 @@ def approve(request: SignedInRequest, recording: UUID) -> HttpResponse:
     """Notes that they listened, and that it says the same."""
     row = _find(request, recording)
     try:
-        actions.approve_recording(recording=row, by=request.user, now=clock.now())
+        sound_actions.approve_recording(recording=row, by=request.user, now=clock.now())
     except ValidationError as refusal:
         for sentence in refusal.messages:
             messages.error(request, sentence)
@@ -71,7 +71,7 @@ def approve(request: SignedInRequest, recording: UUID) -> HttpResponse:
 def remove(request: SignedInRequest, recording: UUID) -> HttpResponse:
     """Deletes a recording."""
     row = _find(request, recording)
-    actions.remove_recording(recording=row, by=request.user, now=clock.now())
+    sound_actions.remove_recording(recording=row, by=request.user, now=clock.now())
     messages.success(request, "Removed.")
     return _back(row.text.key, row.language)
 

@@ -4,9 +4,11 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from translations.languages import FIRST_WAVE
 from translations.models import SOURCE, Text, Translation
+from translations.writers import readers_needed
 
 FOLDER = Path(__file__).parent / "starter"
 
@@ -27,7 +29,7 @@ def shipped(tag: str) -> dict[str, str]:
 
 
 @cache
-def about() -> dict[str, dict[str, str]]:
+def about() -> dict[str, dict[str, Any]]:
     """Kind, title, note and English words of each shipped text, in the order of the pages."""
     return tomllib.loads((FOLDER / f"{SOURCE}.toml").read_text(encoding="utf-8"))
 
@@ -39,7 +41,12 @@ def load() -> Loaded:
     Translation.objects.bulk_create(
         [
             Translation(
-                text=text, language=tag, words=shipped(tag)[key], source_version=1, machine=True
+                text=text,
+                language=tag,
+                words=shipped(tag)[key],
+                source_version=1,
+                machine=True,
+                needs=readers_needed(text, tag),
             )
             for tag in FIRST_WAVE
             for key, text in texts.items()
@@ -50,7 +57,10 @@ def load() -> Loaded:
 
 
 def _text(place: int, key: str) -> Text:
-    """The text of this key; its kind, title and note always as shipped, its words only when new."""
+    """The text of this key; its kind, title and note always as shipped, all else only when new."""
     shown = {name: about()[key][name] for name in ("kind", "title", "note")} | {"place": place}
-    words = {"words": about()[key]["words"]}
-    return Text.objects.update_or_create(key=key, defaults=shown, create_defaults=shown | words)[0]
+    begun = {
+        "words": about()[key]["words"],
+        "is_critical": about()[key].get("is_critical", False),
+    }
+    return Text.objects.update_or_create(key=key, defaults=shown, create_defaults=shown | begun)[0]

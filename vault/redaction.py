@@ -22,7 +22,7 @@ _KEPT = (
 )
 _LOOK = re.compile(rf"(?P<kept>{_KEPT})|{_NUMBER}")
 # The secret of a link is the last word of its address; Django logs addresses that were refused.
-_LINK = re.compile(r"(/(?:r|l|n|you/join|password/reset/key|hooks/sound/[^/\s]+)/)[^/\s?]+")
+_LINK = re.compile(r"(/(?:r|l|n|t|you/join|password/reset/key|hooks/sound/[^/\s]+)/)[^/\s?]+")
 _OURS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 

@@ -15,6 +15,7 @@ from phonetree import api as phonetree_api
 from residences import api as residences_api
 from tests import build
 from translations import api as translations_api
+from translations import text_api, workshop_api
 from updates import api as updates_api
 
 JSON = "application/json"
@@ -93,9 +94,34 @@ NEEDED = {
     ("drill-timetables/", "post"): "call_outs:write",
     ("drill-timetables/{none}/end/", "post"): "call_outs:write",
     ("leaflets/", "get"): "leaflets:read",
+    ("leaflets/", "post"): "leaflets:write",
     ("leaflets/door/ar/", "get"): "leaflets:read",
     ("leaflets/door/ar/", "post"): "leaflets:write",
     ("leaflets/door/ar/check/", "post"): "leaflets:write",
+    ("texts/", "get"): "leaflets:read",
+    ("texts/coverage/", "get"): "leaflets:read",
+    ("texts/mine/", "get"): "leaflets:read",
+    ("texts/mine/", "post"): "leaflets:write",
+    ("texts/in/ar/file/", "post"): "leaflets:write",
+    ("texts/in/ar/file/po/", "get"): "leaflets:read",
+    ("texts/incident_at_door/ar/", "get"): "leaflets:read",
+    ("texts/incident_at_door/ar/", "post"): "leaflets:write",
+    ("texts/incident_at_door/ar/past/", "get"): "leaflets:read",
+    ("texts/incident_at_door/ar/suggestion/", "post"): "leaflets:write",
+    ("texts/incident_at_door/ar/check/", "post"): "leaflets:write",
+    ("texts/incident_at_door/ar/back/", "post"): "leaflets:write",
+    ("texts/incident_at_door/ar/comment/", "post"): "leaflets:write",
+    ("texts/incident_at_door/ar/keep/", "post"): "leaflets:write",
+    ("texts/incident_at_door/ar/settle/", "post"): "leaflets:write",
+    ("texts/incident_at_door/ar/again/", "post"): "leaflets:write",
+    ("texts/incident_at_door/ar/mark/", "post"): "leaflets:write",
+    ("glossary/", "get"): "leaflets:read",
+    ("glossary/", "post"): "leaflets:write",
+    ("glossary/{none}/", "post"): "leaflets:write",
+    ("glossary/{none}/", "delete"): "leaflets:write",
+    ("translator-links/", "get"): "leaflets:read",
+    ("translator-links/", "post"): "leaflets:write",
+    ("translator-links/{none}/withdraw/", "post"): "leaflets:write",
     ("facts/", "get"): "leaflets:read",
     ("facts/police/", "post"): "leaflets:write",
     ("updates/", "get"): "updates:read",
@@ -164,7 +190,8 @@ def named(address):
     address = address.replace("<slug:key>/<slug:tag>", "incident_at_door/ar")
     address = address.replace("<slug:urgency>", "emergency").replace("<slug:key>", "police")
     address = address.replace("<slug:slug>/<slug:tag>", "door/ar")
-    return re.sub("<uuid:(group|version|recipient|recording)>", "{none}", address)
+    address = address.replace("<slug:tag>", "ar").replace("<slug:kind>", "po")
+    return re.sub("<uuid:(group|version|recipient|recording|term|link)>", "{none}", address)
 
 
 def test_the_table_above_names_every_address_and_method():
@@ -175,6 +202,8 @@ def test_the_table_above_names_every_address_and_method():
         alarm_api.urls,
         line_api.urls,
         translations_api.urls,
+        text_api.urls,
+        workshop_api.urls,
         drill_api.urls,
         ladder_api.urls,
         paper_api.urls,

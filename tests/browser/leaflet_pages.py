@@ -4,7 +4,7 @@ from playwright.sync_api import Page
 
 from leaflets import starter_leaflets
 from tests.browser.house import House
-from tests.browser.places import walk
+from tests.browser.places import press, walk
 
 
 def leaflet_page(name: str, view: str, *args: str, **facts) -> None:
@@ -20,6 +20,7 @@ leaflet_page("leaflets", "leaflets:leaflets")
 leaflet_page("leaflet-ar", "leaflets:leaflet", "door", "ar")
 leaflet_page("leaflet-en", "leaflets:leaflet", "moved", "en")
 leaflet_page("leaflet-write-ur", "leaflets:write", "door", "ur", who="Tariq")
+leaflet_page("leaflet-add", "leaflets:add")
 leaflet_page("leaflet-facts", "leaflets:facts")
 leaflet_page("leaflet-fact", "leaflets:fact", "migrant_help")
 leaflet_page("read-start", "read:start", who="resident")
@@ -27,3 +28,16 @@ leaflet_page("read-language-ti", "read:language", "ti", who="resident")
 leaflet_page("read-choose", "read:leaflet", "door", who="resident")
 for _tag in ("ar", "ur", "am", "en"):
     leaflet_page(f"read-{_tag}", "read:read", "moved", _tag, who="resident")
+
+
+leaflet_page("leaflet-run", "leaflets:run", "door", "ar")
+leaflet_page("printed-none", "leaflets:printed")
+
+
+@walk("printed", "leaflets:printed")
+def _printed(page: Page, house: House) -> None:
+    starter_leaflets.load()
+    page.goto(house.at("leaflets:run", "door", "ti"))
+    page.get_by_label("How many").fill("20")
+    page.get_by_label("Where they are").fill("Wren, lift")
+    press(page, "Note it")

@@ -15,6 +15,7 @@ from tests.browser import (  # noqa: F401 - the places
     news_pages,
     resident_pages,
     staff_pages,
+    text_pages,
     tree_pages,
 )
 from tests.browser.look import AXE, AXE_SCRIPT, NARROWEST, STICKS_OUT, TAGS, Watch
@@ -33,12 +34,12 @@ NO_PAGES = {  # answers to programs, files, fragments, and addresses that only t
     "leader_seen", "residences:import_example", "residences:import_left_out",
     "residences:import_bring", "residences:branch_move", "residences:branch_remove",
     "residences:open_again", "residences:take",
-    "translations:check", "translations:listen", "translations:approve", "translations:take_po", "translations:take_csv",
+    "translations:check", "translations:write", "translations:withdraw", "translations:listen", "translations:approve", "translations:take_po", "translations:take_csv",
     "residences:round_open", "residences:round_change", "residences:nomination",
     "residences:arrange_undo", "residences:errands_ask", "residences:errand_done",
     "residences:sign", "asked",
     "phonetree:ladder_confirm", "phonetree:ladder_refuse", "phonetree:ladder_shipped",
-    "leaflets:check", "leaflets:archive", "leaflets:picture", "read:sheet",
+    "leaflets:check", "leaflets:frozen", "leaflets:withdraw", "leaflets:archive", "leaflets:picture", "read:sheet",
     "translations:remove", "accounts:end_other_sessions", "accounts:token_revoke",
     "accounts:withdraw", "accounts:take_role", "accounts:end_sessions", "mfa_login_webauthn",
     "alarms:confirm", "alarms:decline", "residences:pin_send", "residences:pin_remove",

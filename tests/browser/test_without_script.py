@@ -126,10 +126,10 @@ def test_a_list_is_brought_in(page, house, home):
 def test_a_text_is_checked(house, phone):
     tariq = house.person("Tariq")
     page = phone(script=False, session=house.session(tariq), house=house)
-    page.goto(house.at("translations:translation", "incident_at_door", "vi"))
+    page.goto(house.at("translations:translation", "moved_notice", "vi"))
     press(page, "I read both: it says the same")
     expect(page.get_by_text("Tariq read it")).to_be_visible()
-    row = Translation.objects.get(text__key="incident_at_door", language="vi")
+    row = Translation.objects.get(text__key="moved_notice", language="vi")
     assert row.checked_by == tariq
 
 

@@ -54,8 +54,6 @@ def test_parts_of_leaflets_do_not_crowd_the_pages_of_texts(leaflets, amina):
     body = words_of(browser.get(reverse("translations:texts")))
     assert "leaflet_door" not in body
     assert 'href="/leaflets/"' in body
-    page = reverse("translations:translation", args=["leaflet_door_1", "ar"])
-    assert browser.get(page).status_code == 404
 
 
 def test_strangers_are_sent_to_sign_in(leaflets):
@@ -180,3 +178,32 @@ def test_a_wrong_number_comes_back_with_what_is_wrong(leaflets, carys):
 def test_what_is_not_there_is_not_found(leaflets, amina, slug, tag):
     browser = build.client(amina)
     assert {browser.get(at(slug, tag, deed)).status_code for deed in ("leaflet", "write")} == {404}
+
+
+def test_who_can_read_none_of_our_leaflets_is_said(leaflets, carys):
+    home = build.residence(carys, code_name="Wren")
+    for tag in ("ka", "ka", "ar"):
+        build.resident(home, reads=tag)
+    body = build.client(carys).get("/leaflets/").content.decode()
+    assert "2 people can read none of our leaflets: Georgian (2 people)" in body
+    assert "read by 1 person" in body
+
+
+def test_a_part_has_a_desk_of_its_own(leaflets, amina):
+    body = build.client(amina).get("/texts/leaflet_door_1/ar/").content.decode()
+    assert "As it stands on paper" in body
+    words = "🦊 تعال"
+    sent = {"do": "write", "words": words, "source_version": 1}
+    refused = build.client(amina).post("/texts/leaflet_door_1/ar/", sent)
+    assert "We have no letters to print these: 🦊 (U+1F98A)" in refused.content.decode()
+
+
+def test_what_is_worth_a_second_look_stands_beside_the_part(leaflets, amina):
+    sent = {"part_1": "Nëse ka telashe te dera?", "part_1_version": 1}
+    build.client(amina).post(at(deed="write"), sent)
+    body = build.client(amina).get(at()).content.decode()
+    row = Translation.objects.get(text__key="leaflet_door_1", language="sq")
+    row.text.words = f"{row.text.words}."
+    row.text.save()
+    body = build.client(amina).get(at()).content.decode()
+    assert "The English ends with “.”. Does this end the same way?" in body

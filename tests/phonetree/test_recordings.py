@@ -15,7 +15,7 @@ from tests import build
 from tests.phonetree.conftest import TEN_AM
 from tests.simulator import kit
 from tests.sounds import recorded, wav
-from translations import actions
+from translations import actions, sound_actions
 from translations.models import Recording, Text
 from translations.recordings import address_of
 
@@ -128,7 +128,7 @@ def test_a_recording_removed_after_the_launch_rings_nobody(
     main, _how = record(MAIN, HOW)
     launch(home)
     street.pass_time(20)
-    actions.remove_recording(recording=main, by=amina, now=street.now)
+    sound_actions.remove_recording(recording=main, by=amina, now=street.now)
     street.pass_time(minutes=20)
     assert street.calls(OMAR) == 0
 
@@ -139,7 +139,7 @@ def test_a_recording_removed_while_it_rings_leaves_silence(
     main, _how = record(MAIN, HOW)
     launch(home)
     street.pass_time(minutes=2, seconds=15)
-    actions.remove_recording(recording=main, by=amina, now=street.now)
+    sound_actions.remove_recording(recording=main, by=amina, now=street.now)
     assert script(the_call(), "", "", street.now) == Script()
 
 

@@ -9,7 +9,7 @@ from phonetree.models import Recipient
 from phonetree.voice import script
 from tests import build
 from tests.sounds import recorded
-from translations import actions, starter_texts
+from translations import sound_actions, starter_texts
 from translations.recordings import address_of
 
 OMAR, LEYLA = "+447700900001", "+447700900002"
@@ -92,7 +92,7 @@ def test_a_recording_that_is_removed_while_it_rings_leaves_what_they_read(
     someone(home, reads="ar", speaks="ti")
     main, _how = record("ti")
     assert isinstance(rung()[0], Play)
-    actions.remove_recording(recording=main, by=amina, now=street.now)
+    sound_actions.remove_recording(recording=main, by=amina, now=street.now)
     (call,) = Message.objects.filter(channel="call")
     said = script(call, "", "", street.now).parts[0].said
     assert [one.language for one in said if isinstance(one, Say)] == ["arb", "arb"]

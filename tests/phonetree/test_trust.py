@@ -28,8 +28,7 @@ def read(amina, street):
     def read(*keys, tag="ar"):
         rows = Translation.objects.filter(language=tag).select_related("text")
         for row in rows.filter(text__key__in=keys) if keys else rows:
-            seen = actions.seen(row.text, row.words)
-            actions.check_translation(translation=row, seen_as=seen, by=amina, now=street.now)
+            build.checked(row, amina, street.now)
 
     return read
 

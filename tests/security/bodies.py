@@ -35,6 +35,7 @@ LIST = {"residence": HOME, "text": "alias;language\nMisty Larch;ar"}
 SHIFT = {"day": "2099-01-05", "begins": "18:00", "ends": "20:00"}
 PLAN = {"where": HOME, "first_on": "2199-11-12", "hour": "11", "every_weeks": "4"}
 LEAFLET = {"part_1": "كلمات عربية", "part_1_version": "1"}
+NEW_LEAFLET = {"title": "Food", "purpose": "What we can bring", "lines": "# Food"}
 FACT = {"value": "101", "source": "rung"}
 NEWS = {"where": HOME, "text": "update_meeting"}
 ASK = {
@@ -114,6 +115,32 @@ BODIES: dict[str, Body] = {
     "leaflets/<slug:slug>/<slug:tag>/write/": LEAFLET,
     "leaflets/<slug:slug>/<slug:tag>/check/": {"part_1": READ},
     "leaflets/facts/<slug:key>/": FACT,
+    "leaflets/add/": NEW_LEAFLET,
+    "api/leaflets/": NEW_LEAFLET,
+    "leaflets/<slug:slug>/<slug:tag>/printed/": {
+        "form": "poster",
+        "copies": "3",
+        "left_at": "library",
+        "key": str(uuid4()),
+    },
+    "texts/mine/": {"languages": ["ar"]},
+    "texts/glossary/add/": {"english": "floor"},
+    "texts/glossary/<uuid:pk>/": {"english": "leader", "words_ar": "ممثل"},
+    "api/texts/mine/": {"languages": ["ar"]},
+    "api/texts/in/<slug:tag>/file/": {"content": "key,version,words\n"},
+    "api/texts/<slug:key>/<slug:tag>/": {"words": "كلمات {link}", "source_version": "1"},
+    "api/texts/<slug:key>/<slug:tag>/comment/": {"comment": "Is this word right?"},
+    "api/glossary/": {"english": "floor"},
+    "api/glossary/<uuid:term>/": {"english": "leader", "words_ar": "ممثل"},
+    "api/translator-links/": {
+        "name": "Somebody",
+        "language": "ar",
+        "days": "7",
+        "group": gifts.GROUP,
+    },
+    "texts/links/": {"name": "Somebody", "language": "ar", "days": "7", "group": gifts.GROUP},
+    "texts/<slug:key>/<slug:tag>/": {"do": "comment", "comment": "Is this word right?"},
+    "t/<slug:secret>/<slug:key>": {"do": "comment", "comment": "Is this word right?"},
     "texts/in/<slug:tag>/file/": {"content": "key,version,words\n"},
     "texts/<slug:key>/<slug:tag>/write/": {"words": "كلمات {link}", "source_version": "1"},
     "call-outs/new/": {**READY, "send": "1", "words": TYPED},

@@ -17,6 +17,9 @@ from accounts import actions as accounts_actions
 from accounts import clock
 from accounts.models import Group, Token, User, digest
 from donations.models import Match
+from leaflets import print_runs
+from leaflets.editions import edition_of
+from leaflets.models import Leaflet
 from messaging.models import Beat, Inbound, Lookout, Message
 from phonetree.models import (
     CallOut,
@@ -62,7 +65,8 @@ from tests.security.furniture import (
     some_voicemail,
     writes_in,
 )
-from translations.models import Recording
+from translations import linking
+from translations.models import Recording, Term, TranslatorLink
 from updates.models import Question as AskedOften
 from updates.models import Thread, Update
 
@@ -98,6 +102,7 @@ REAL_NAME = "Xanadu Ypsilon Palace"
 ADDRESS = "77 Wolframite Crescent"
 ANSWER, LEAD, JOIN = "Answer0Link", "LeadersLink", "JoinersLinkSecret"
 STILL, ASKS = "Still0You0L", "Leaders0Ask"  # links of ours: still you?, whom to ask
+WRITES = "TranslatorsLinkSecret0"  # of somebody without an account
 
 
 @dataclass
@@ -341,6 +346,15 @@ def _links(house: House) -> None:
     )
     invitation.digest = digest(JOIN)
     invitation.save()
+    writer, _secret = linking.make_link(
+        name="Writer", language="ar", days=7, group=house.group, by=house.people["coordinator"], now=now
+    )  # fmt: skip
+    Term.objects.create(english="leader")
+    print_runs.note_run(
+        edition=edition_of(Leaflet.objects.get(slug="door"), "ar"), form="poster", copies=5,
+        left_at="library", key=uuid4(), by=house.people["coordinator"], now=now,
+    )  # fmt: skip
+    TranslatorLink.objects.filter(pk=writer.pk).update(digest=digest(WRITES))
 
 
 def _sign_in(house: House) -> None:

@@ -16,6 +16,7 @@ from tests.security.house import (
     LOOKS_AFTER,
     REAL_NAME,
     STILL,
+    WRITES,
 )
 from vault.redaction import mask
 
@@ -87,7 +88,7 @@ def test_no_log_holds_a_number_an_alias_a_house_or_an_address(walk):
 
 
 def test_what_is_written_to_a_log_holds_no_secret_of_a_link(walk):
-    for secret in (ANSWER, LEAD, JOIN, STILL, ASKS):
+    for secret in (ANSWER, LEAD, JOIN, STILL, ASKS, WRITES):
         assert f"/{secret}" not in mask(walk.log)
     assert f"/{ANSWER}" in walk.log  # Django names addresses that it refuses
 

@@ -32,6 +32,8 @@ OPEN = {
     "l/seen/<uuid:recipient>/": LINK,
     "n/<slug:secret>": LINK,
     "n/": LINK,
+    "t/<slug:secret>": LINK,
+    "t/<slug:secret>/<slug:key>": LINK,
     "n/asked/<uuid:errand>/": LINK,
     "read/": WALL,
     "read/in/<slug:tag>/": WALL,

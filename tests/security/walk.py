@@ -11,11 +11,13 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from leaflets.models import Printed
 from residences.models import ResidentPhone
 from tests.paper.reading import said
 from tests.security import appeals, gifts
 from tests.security.bodies import Body, bodies
-from tests.security.house import ANSWER, JOIN, LEAD, ROLES, STILL, House, kept_elsewhere
+from tests.security.house import ANSWER, JOIN, LEAD, ROLES, STILL, WRITES, House, kept_elsewhere
+from translations.models import Term, TranslatorLink
 from translations.recordings import signature_of
 
 REST = ("PUT", "PATCH", "DELETE", "OPTIONS")
@@ -145,6 +147,15 @@ def _of_people(house: House) -> dict[str, str]:
         "you/keys/<uuid:pk>": f"you/keys/{key.pk}",
         "sound/<uuid:recording>/<slug:signature>": f"sound/{sound}/{signature_of(sound)}",
         "recordings/<uuid:recording>": f"recordings/{sound}",
+        "glossary/<uuid:pk>": f"glossary/{Term.objects.get().pk}",
+        "glossary/<uuid:term>": f"glossary/{Term.objects.get().pk}",
+        "translator-links/<uuid:link>": f"translator-links/{TranslatorLink.objects.get().pk}",
+        "file/<slug:kind>": "file/po",
+        "printed/<uuid:pk>": f"printed/{Printed.objects.get().pk}",
+        "<slug:form>.pdf": "poster.pdf",
+        "texts/links/<uuid:pk>": f"texts/links/{TranslatorLink.objects.get().pk}",
+        "t/<slug:secret>/<slug:key>": f"t/{WRITES}/moved_notice",
+        "t/<slug:secret>": f"t/{WRITES}",
     }
 
 

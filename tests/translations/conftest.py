@@ -38,3 +38,11 @@ def texts(db: None) -> dict[str, Text]:
     """The shipped texts, by key."""
     build.texts()
     return {text.key: text for text in Text.objects.all()}
+
+
+@pytest.fixture
+def carys(db: None) -> User:
+    """A coordinator, who makes links and says what a text is."""
+    carys = _person("Carys", RoleKind.COORDINATOR)
+    build.second_factor(carys)
+    return carys

@@ -17,14 +17,14 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def page(key: str = "all_clear", tag: str = "sq", deed: str = "") -> str:
+def page(key: str = "general_update", tag: str = "sq", deed: str = "") -> str:
     return reverse(f"translations:{deed or 'translation'}", args=[key, tag])
 
 
 def test_the_grid_shows_every_text_in_every_language(texts: dict[str, Text], vera: User) -> None:
     body = signed_in(vera).get(reverse("translations:texts")).content.decode()
-    assert body.count("/texts/all_clear/") == 13
-    assert "All clear, Dari: Needs a second reader" in body
+    assert body.count("/texts/general_update/") == 13
+    assert "News, Dari: Needs a second reader" in body
     assert f"0 of {len(texts)} checked" in body
 
 
@@ -47,7 +47,7 @@ def test_strangers_are_sent_to_sign_in(texts: dict[str, Text]) -> None:
 def test_volunteers_read_and_find_nothing_to_write_with(texts: dict[str, Text], vera: User) -> None:
     client = signed_in(vera)
     body = client.get(page(tag="fa-af")).content.decode()
-    assert texts["all_clear"].translations.get(language="fa-af").words in body
+    assert texts["general_update"].translations.get(language="fa-af").words in body
     assert "<textarea" not in body
     assert "I read both" not in body
     before = list(Translation.objects.order_by("pk").values())
@@ -76,29 +76,29 @@ def test_one_writes_and_another_checks(texts: dict[str, Text], amina: User, bila
     assert "I read both" not in body
     body = reader.get(page()).content.decode()
     assert "I read both: it says the same" in body
-    seen_as = actions.seen(texts["all_clear"], CALM)
+    seen_as = actions.seen(texts["general_update"], CALM)
     assert seen_as in body
     own = writer.post(page(deed="check"), {"seen_as": seen_as}, follow=True)
     assert "You wrote this. Somebody else has to check it." in own.content.decode()
     done = reader.post(page(deed="check"), {"seen_as": seen_as}, follow=True).content.decode()
     assert "Checked. Thank you." in done
-    row = texts["all_clear"].translations.get(language="sq")
+    row = texts["general_update"].translations.get(language="sq")
     assert (row.state, row.checked_by) == ("checked", bilal)
 
 
 def test_a_check_without_what_was_read_is_refused(texts: dict[str, Text], bilal: User) -> None:
     answer = signed_in(bilal).post(page(deed="check"), {}, follow=True)
     assert "Please read them again." in answer.content.decode()
-    assert texts["all_clear"].translations.get(language="sq").state == "draft"
+    assert texts["general_update"].translations.get(language="sq").state == "draft"
 
 
 @pytest.mark.parametrize(
     ("key", "words", "sentence"),
     [
-        ("all_clear", "", "This field is required."),
+        ("general_update", "", "This field is required."),
         ("leader_now", "Ju lutemi", "These places must be the same in both: {link}"),
         ("thanks_safe", "Faleminderit.", "These numbers must be the same in both: 2"),
-        ("all_clear", "Hoteli është qetë.", "Please write this without “hotel”."),
+        ("general_update", "Hoteli është qetë.", "Please write this without “hotel”."),
     ],
 )
 def test_wrong_words_come_back_with_what_is_wrong_and_what_was_typed(
@@ -123,7 +123,7 @@ def test_who_wrote_for_an_older_english_is_shown_the_new_one_and_can_save_then(
     assert "Calm now." in body
     assert 'name="source_version" value="2"' in body
     client.post(page(deed="write"), {"words": CALM, "source_version": 2})
-    assert texts["all_clear"].translations.get(language="sq").source_version == 2
+    assert texts["general_update"].translations.get(language="sq").source_version == 2
     assert "English changed" in client.get(page(tag="ar")).content.decode()
 
 

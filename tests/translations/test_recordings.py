@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from accounts.trail import Event
 from tests.sounds import recorded, wav
-from translations import actions
+from translations import actions, sound_actions
 from translations.models import Recording
 from translations.recordings import address_of, recordings_for, still_there
 from translations.sound import NotASound, tidied
@@ -159,7 +159,7 @@ def test_a_recording_of_an_older_english_is_neither_approved_nor_played(texts, a
     )
     assert not recordings_for([KEY], ["ti"])
     with pytest.raises(ValidationError, match="Please record it again"):
-        actions.approve_recording(recording=waiting, by=bilal, now=NOW)
+        sound_actions.approve_recording(recording=waiting, by=bilal, now=NOW)
     client = signed_in(bilal)
     body = client.get(page()).content.decode()
     assert "English changed" in body
@@ -176,7 +176,7 @@ def test_the_newest_approved_one_is_played(texts, amina, bilal):
     body = signed_in(amina).get(page()).content.decode()
     chips = ["Needs a second listener", "Played in calls", "Approved, a newer one is played"]
     assert sorted(chips, key=body.index) == chips  # the newest first
-    actions.remove_recording(recording=second, by=amina, now=NOW)
+    sound_actions.remove_recording(recording=second, by=amina, now=NOW)
     assert recordings_for([KEY], ["ti"]) == {(KEY, "ti"): first.pk}
     assert still_there([first.pk, second.pk]) == {first.pk}
 
@@ -205,7 +205,7 @@ def test_volunteers_listen_and_change_nothing(texts, amina, bilal, vera):
         assert client.post(reverse(f"translations:{deed}", args=[row.pk])).status_code == 404
     assert client.post(page(deed="record"), {}).status_code == 404
     with pytest.raises(ValidationError, match="Only translators"):
-        actions.approve_recording(recording=row, by=vera, now=NOW)
+        sound_actions.approve_recording(recording=row, by=vera, now=NOW)
     row.refresh_from_db()
     assert row.approved_at is None
 

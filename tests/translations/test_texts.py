@@ -34,7 +34,7 @@ def test_shipped_words_are_drafts_in_every_language_also_in_english(texts: dict[
     rows = Translation.objects.all()
     assert rows.count() == len(texts) * 13
     assert {(row.state, row.machine) for row in rows} == {("draft", True)}
-    assert wording(texts["all_clear"], "en").state == "draft"
+    assert wording(texts["general_update"], "en").state == "draft"
 
 
 def test_loading_twice_changes_nothing(texts: dict[str, Text], capsys) -> None:  # type: ignore[no-untyped-def]
@@ -45,13 +45,13 @@ def test_loading_twice_changes_nothing(texts: dict[str, Text], capsys) -> None: 
 
 
 def test_loading_never_overwrites_what_people_changed(texts: dict[str, Text], amina: User) -> None:
-    write(texts["all_clear"], CALM, amina)
+    write(texts["general_update"], CALM, amina)
     actions.change_source(
         text=texts["drill"], words="Practice. Please answer.", source_version=1, by=amina, now=NOW
     )
     Translation.objects.filter(language="vi").delete()
     starter_texts.load()
-    assert wording(texts["all_clear"], "sq").words == CALM
+    assert wording(texts["general_update"], "sq").words == CALM
     drill = Text.objects.get(key="drill")
     assert drill.words == "Practice. Please answer."
     assert wording(drill, "vi").state == "stale"
@@ -60,17 +60,17 @@ def test_loading_never_overwrites_what_people_changed(texts: dict[str, Text], am
 def test_writing_makes_a_draft_that_somebody_else_checks(
     texts: dict[str, Text], amina: User, bilal: User
 ) -> None:
-    row = write(texts["all_clear"], f"  {CALM}\r\n", amina)
+    row = write(texts["general_update"], f"  {CALM}\r\n", amina)
     assert (row.words, row.state, row.machine) == (CALM, "draft", False)
     check(row, bilal)
-    said = wording(texts["all_clear"], "sq")
+    said = wording(texts["general_update"], "sq")
     assert (said.words, said.state, said.language, said.version) == (CALM, "checked", "sq", 1)
     verbs = list(Event.objects.order_by("seq").values_list("verb", flat=True))
     assert verbs == ["translation_written", "translation_checked"]
 
 
 def test_nobody_checks_their_own(texts: dict[str, Text], amina: User) -> None:
-    row = write(texts["all_clear"], CALM, amina)
+    row = write(texts["general_update"], CALM, amina)
     with pytest.raises(OwnWork):
         check(row, amina)
 
@@ -78,7 +78,7 @@ def test_nobody_checks_their_own(texts: dict[str, Text], amina: User) -> None:
 def test_the_database_itself_refuses_ones_own_and_a_check_without_a_reader(
     texts: dict[str, Text], amina: User
 ) -> None:
-    row = write(texts["all_clear"], CALM, amina)
+    row = write(texts["general_update"], CALM, amina)
     for wrong in (
         {"state": "checked"},
         {"state": "checked", "checked_by": amina},
@@ -90,14 +90,14 @@ def test_the_database_itself_refuses_ones_own_and_a_check_without_a_reader(
 
 
 def test_a_machine_draft_is_checked_by_one_reader(texts: dict[str, Text], bilal: User) -> None:
-    row = texts["all_clear"].translations.get(language="ar")
+    row = texts["general_update"].translations.get(language="ar")
     assert check(row, bilal).state == "checked"
 
 
 def test_a_reader_cannot_check_words_that_changed_under_their_eyes(
     texts: dict[str, Text], amina: User, bilal: User
 ) -> None:
-    text = texts["all_clear"]
+    text = texts["general_update"]
     row = text.translations.get(language="sq")
     seen_as = actions.seen(text, row.words)
     write(text, CALM, amina)
@@ -108,7 +108,7 @@ def test_a_reader_cannot_check_words_that_changed_under_their_eyes(
 def test_a_new_english_makes_every_translation_stale_and_english_a_draft(
     texts: dict[str, Text], amina: User, bilal: User
 ) -> None:
-    text = texts["all_clear"]
+    text = texts["general_update"]
     check(text.translations.get(language="en"), bilal)
     check(text.translations.get(language="ar"), bilal)
     assert wording(text, "en").state == "checked"
@@ -126,7 +126,7 @@ def test_a_new_english_makes_every_translation_stale_and_english_a_draft(
 
 
 def test_the_same_english_again_is_not_a_new_version(texts: dict[str, Text], amina: User) -> None:
-    text = texts["all_clear"]
+    text = texts["general_update"]
     actions.change_source(text=text, words=text.words, source_version=1, by=amina, now=NOW)
     text.refresh_from_db()
     assert text.version == 1
@@ -135,7 +135,7 @@ def test_the_same_english_again_is_not_a_new_version(texts: dict[str, Text], ami
 def test_words_written_for_an_older_english_are_refused(
     texts: dict[str, Text], amina: User
 ) -> None:
-    text = texts["all_clear"]
+    text = texts["general_update"]
     actions.change_source(text=text, words="Calm now.", source_version=1, by=amina, now=NOW)
     with pytest.raises(Changed):
         write(text, CALM, amina, version=1)
@@ -145,10 +145,10 @@ def test_words_written_for_an_older_english_are_refused(
 def test_the_same_words_again_stay_checked(
     texts: dict[str, Text], amina: User, bilal: User
 ) -> None:
-    row = write(texts["all_clear"], CALM, amina)
+    row = write(texts["general_update"], CALM, amina)
     check(row, bilal)
-    assert write(texts["all_clear"], CALM, amina).state == "checked"
-    assert write(texts["all_clear"], CALM + " Faleminderit.", amina).state == "draft"
+    assert write(texts["general_update"], CALM, amina).state == "checked"
+    assert write(texts["general_update"], CALM + " Faleminderit.", amina).state == "draft"
 
 
 @pytest.mark.parametrize(
@@ -180,14 +180,14 @@ def test_a_translation_that_lost_its_place_cannot_be_checked(
 
 def test_only_translators_and_coordinators_write(texts: dict[str, Text], vera: User) -> None:
     with pytest.raises(NotAWriter):
-        write(texts["all_clear"], CALM, vera)
+        write(texts["general_update"], CALM, vera)
     with pytest.raises(NotAWriter):
-        check(texts["all_clear"].translations.get(language="ar"), vera)
+        check(texts["general_update"].translations.get(language="ar"), vera)
 
 
 def test_an_unknown_language_is_refused(texts: dict[str, Text], amina: User) -> None:
     with pytest.raises((ValidationError, KeyError)):
-        write(texts["all_clear"], CALM, amina, "tlh")
+        write(texts["general_update"], CALM, amina, "tlh")
 
 
 def test_words_for_many_take_two_queries(
@@ -195,7 +195,7 @@ def test_words_for_many_take_two_queries(
     django_assert_num_queries,  # type: ignore[no-untyped-def]
 ) -> None:
     with django_assert_num_queries(2):
-        found = words_for(["drill", "all_clear"], ["ar", "haz", "ka", "fa-AF"])
+        found = words_for(["drill", "general_update"], ["ar", "haz", "ka", "fa-AF"])
     assert len(found) == 8
     assert found["drill", "haz"].language == found["drill", "fa-AF"].language == "fa-af"
     missing = found["drill", "ka"]

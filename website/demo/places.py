@@ -108,3 +108,4 @@ HELPERS: dict[str, tuple[tuple[str, ...], int, int]] = {
 }
 PASSWORD = "neighbours-stand-together"  # noqa: S105 - everybody's, and shown by `make run`
 CHECKS = {"Amina": ("en",), "Tariq": ("ar", "fa", "so", "ur")}  # who has read which texts twice
+FIRST_READER = "Bilal"  # of texts on which lives may hang, and who told them back

@@ -1,8 +1,7 @@
-"""Texts, their translations, and who read them twice; recordings, and who listened."""
+"""Texts, what they said before, their translations, and who read them twice."""
 
 import uuid
-from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
+if TYPE_CHECKING:
+    from translations.models.workshop import TranslatorLink
+
+LINK = "translations.TranslatorLink"
 SOURCE = "en"  # texts are written in English first; its own row says who checked the English
 
 
@@ -55,6 +58,9 @@ class Text(models.Model):
     note = models.TextField(_("note for translators"), blank=True)
     words = models.TextField(_("English words"))
     version = models.PositiveIntegerField(default=1)
+    # Lives may hang on it: two readers, and somebody who says in English what it says.
+    is_critical = models.BooleanField(default=False)
+    is_public = models.BooleanField(default=False)  # may be shown to a machine outside
     updated_at = models.DateTimeField(auto_now=True)
 
     objects: ClassVar[models.Manager["Text"]] = TextQuerySet.as_manager()
@@ -97,6 +103,22 @@ class TranslationQuerySet(models.QuerySet["Translation"]):
         """Those that say what the English says now."""
         return self.filter(source_version=F("text__version"))
 
+    def with_people(self) -> "TranslationQuerySet":
+        """With all who had a hand in it."""
+        hands = ("written", "checked", "first", "back")
+        named = [f"{hand}_{kind}" for hand in hands for kind in ("by", "link")]
+        return self.select_related(*named, "kept_by")
+
+
+def _other(one: str, two: str) -> Q:
+    """Not the same, or one of the two is nobody."""
+    return Q(**{f"{one}__isnull": True}) | Q(**{f"{two}__isnull": True}) | ~Q(**{one: F(two)})
+
+
+def _others(one: str, two: str) -> Q:
+    """Neither the same account nor the same link."""
+    return _other(f"{one}_by", f"{two}_by") & _other(f"{one}_link", f"{two}_link")
+
 
 class Translation(models.Model):
     """A text in one language; current only while it follows the current English."""
@@ -111,11 +133,25 @@ class Translation(models.Model):
     source_version = models.PositiveIntegerField()
     state = models.CharField(max_length=8, choices=STATES, default=DRAFT)
     machine = models.BooleanField(default=False)
+    engine = models.CharField(max_length=40, blank=True)  # which machine, where it was asked for
     written_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    written_link = models.ForeignKey(LINK, models.PROTECT, null=True, related_name="+")
     written_at = models.DateTimeField(null=True)
     # A reader's account can be closed but not deleted while a checked text rests on their word.
     checked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    checked_link = models.ForeignKey(LINK, models.PROTECT, null=True, related_name="+")
     checked_at = models.DateTimeField(null=True)
+    # Of a critical text: the first of its two readers, and what it says, told in English.
+    needs = models.PositiveSmallIntegerField(default=1)
+    first_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    first_link = models.ForeignKey(LINK, models.PROTECT, null=True, related_name="+")
+    first_at = models.DateTimeField(null=True)
+    back = models.TextField(blank=True)
+    back_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    back_link = models.ForeignKey(LINK, models.PROTECT, null=True, related_name="+")
+    # Who said that a change of the English did not change what it means.
+    kept_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    kept_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["Translation"]] = TranslationQuerySet.as_manager()
 
@@ -127,14 +163,28 @@ class Translation(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="checked")
-                | Q(checked_by__isnull=False, checked_at__isnull=False),
+                | Q(checked_at__isnull=False)
+                & (Q(checked_by__isnull=False) | Q(checked_link__isnull=False)),
                 name="checked_names_its_reader",
             ),
             models.CheckConstraint(
-                condition=Q(checked_by__isnull=True)
-                | Q(written_by__isnull=True)
-                | ~Q(checked_by=F("written_by")),
-                name="nobody_checks_their_own",
+                condition=_others("checked", "written"), name="nobody_checks_their_own"
+            ),
+            models.CheckConstraint(
+                condition=_others("first", "written") & _others("first", "checked"),
+                name="two_readers_are_two",
+            ),
+            models.CheckConstraint(
+                condition=_others("back", "written"), name="nobody_tells_back_their_own"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="checked")
+                | Q(needs=1)
+                | Q(first_at__isnull=False) & ~Q(back=""),
+                name="critical_is_read_twice_and_told_back",
+            ),
+            models.CheckConstraint(
+                condition=_other("kept_by", "written_by"), name="nobody_keeps_their_own"
             ),
             models.CheckConstraint(condition=~Q(words=""), name="translation_says_something"),
         ]
@@ -146,58 +196,22 @@ class Translation(models.Model):
         """The page on which it is read, edited and checked."""
         return reverse("translations:translation", args=[self.text.key, self.language])
 
+    @property
+    def writer(self) -> "User | TranslatorLink | None":
+        """Who wrote it; nobody for what shipped."""
+        return self.written_by or self.written_link
 
-class RecordingQuerySet(models.QuerySet["Recording"]):
-    """Texts read aloud; the sound itself is left in the database unless it is asked for."""
+    @property
+    def reader(self) -> "User | TranslatorLink | None":
+        """Who read it last and found it right."""
+        return self.checked_by or self.checked_link
 
-    def visible_to(self, user: User) -> "RecordingQuerySet":
-        """Every recording for everybody who is signed in, none for others."""
-        return self if user.is_authenticated and user.is_active else self.none()
+    @property
+    def first(self) -> "User | TranslatorLink | None":
+        """The first of two readers."""
+        return self.first_by or self.first_link
 
-    def current(self) -> "RecordingQuerySet":
-        """Those that say what the English says now."""
-        return self.filter(source_version=F("text__version"))
-
-    def usable(self, keys: Iterable[str], languages: Iterable[str]) -> "RecordingQuerySet":
-        """What calls may play of these texts: approved and current; the newest comes last."""
-        found = self.current().filter(text__key__in=set(keys), language__in=set(languages))
-        return found.filter(approved_at__isnull=False).order_by("approved_at", "id")
-
-    def without_sound(self) -> "RecordingQuerySet":
-        """The same, without fetching a megabyte for each."""
-        return self.defer("sound")
-
-
-class Recording(models.Model):
-    """A text read aloud in one language; played in calls once a second person has listened."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    text = models.ForeignKey(Text, models.CASCADE, related_name="recordings")
-    language = models.CharField(max_length=12)
-    sound = models.BinaryField()  # plain WAV as translations/sound.py writes it
-    source_version = models.PositiveIntegerField()
-    made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    made_at = models.DateTimeField()
-    # As with translations: a listener's account stays while calls rest on their word.
-    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    approved_at = models.DateTimeField(null=True)
-
-    objects: ClassVar[models.Manager["Recording"]] = RecordingQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
-                | Q(approved_by__isnull=False, approved_at__isnull=False),
-                name="approved_names_its_listener",
-            ),
-            models.CheckConstraint(
-                condition=Q(approved_by__isnull=True)
-                | Q(made_by__isnull=True)
-                | ~Q(approved_by=F("made_by")),
-                name="nobody_approves_their_own",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.text_id} spoken in {self.language}"
+    @property
+    def teller(self) -> "User | TranslatorLink | None":
+        """Who said in English what it says."""
+        return self.back_by or self.back_link
