@@ -171,7 +171,7 @@ class SettleForm(DeskForm):
     """Nothing is left to do about a comment."""
 
     done = _("Settled.")
-    which = forms.ModelChoiceField(Comment.objects.none())
+    which: "forms.ModelChoiceField[Comment]" = forms.ModelChoiceField(None)
 
     def __init__(
         self, data: object = None, *, text: Text, language: str, row: Translation | None
