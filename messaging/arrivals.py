@@ -110,7 +110,9 @@ class _File:
         return os.fstat(self._lines).st_size
 
     def mark(self) -> int:
-        return int(os.pread(self._mark, 20, 0) or 0)
+        """Where the next line begins; a mark that a power cut left behind the end counts for nothing."""
+        at = int(os.pread(self._mark, 20, 0) or 0)
+        return at if at <= self.size() else 0
 
     def first(self, most: int) -> list[Arrival]:
         at = self.mark()

@@ -28,7 +28,10 @@ class Turn:
     hung_up: bool = False  # whoever was spoken to has gone
     dialled: str = ""  # how ringing somebody else ended
     recording: str = ""  # the id of what they said after the tone
-    seconds: int = 0  # how long that is; of a call that is over, how long it was
+    seconds: int = 0  # how long that is
+    talked: int | None = (
+        None  # of a call that is over: seconds since we picked up, if that is known
+    )
 
 
 # None: the call is turned away, which is possible at its first turn only.
@@ -51,11 +54,12 @@ def go_on(inbound_id: UUID, calls: Collection[str], turn: Turn, now: datetime) -
     return _rendered(inbound, script) if inbound and script else voice.render(Script(), str)
 
 
-def note_over(provider_id: str, now: datetime, seconds: int = 0) -> None:
-    """The room above learns that a call has ended."""
+def note_over(provider_id: str, now: datetime, talked: int | None = None) -> None:
+    """The room above learns that a call has ended. What breaks it is raised: the provider tells again."""
     inbound = Inbound.objects.filter(provider_id=provider_id, channel="call").first()
-    if inbound is not None:
-        _ask(inbound, Turn(stage=OVER, hung_up=True, seconds=seconds), now)
+    if inbound is not None and settings.CALLS_IN:
+        talker: Talker = import_string(settings.CALLS_IN)
+        talker(inbound, Turn(stage=OVER, hung_up=True, talked=talked), now)
 
 
 def _ask(inbound: Inbound, turn: Turn, now: datetime) -> Script | None:

@@ -159,8 +159,8 @@ def status(request: HttpRequest, said: Said, *, message: UUID) -> HttpResponse:
 @from_provider("MessageSid", "From", "To", "Body")
 def text(request: HttpRequest, said: Said) -> HttpResponse:
     """A text that came in."""
-    whatsapp.note_written(said["From"], now())
     _receive("text", said["MessageSid"], said)
+    whatsapp.note_written(said["From"], now())
     return _twiml(voice.nothing())
 
 
@@ -190,9 +190,15 @@ def talk(request: HttpRequest, said: Said, *, inbound: UUID, stage: str) -> Http
 def over(request: HttpRequest, said: Said) -> HttpResponse:
     """A call that came in is over."""
     if said["CallStatus"] not in {"ringing", "in-progress"}:
-        lasted = int(said.get("CallDuration") or 0)
-        incoming.note_over(said["CallSid"], now(), lasted)
+        incoming.note_over(said["CallSid"], now(), _lasted(said))
     return HttpResponse(status=204)
+
+
+def _lasted(said: Said) -> int | None:
+    """Seconds from when we picked up, 0 where we never did; None when the provider does not say."""
+    if said["CallStatus"] in {"no-answer", "canceled", "busy", "failed"}:
+        return 0
+    return int(said["CallDuration"]) if said.get("CallDuration") else None
 
 
 def _receive(channel: str, provider_id: str, said: Said) -> None:

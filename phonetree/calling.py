@@ -122,10 +122,11 @@ def _is_wrong(recipient: Recipient, now: datetime) -> None:
     Recipient.objects.filter(pk=recipient.pk, outcome=Outcome.UNREACHABLE).update(
         reason=Reason.DEAD_NUMBER
     )
-    if recipient.phone is None:
+    rung = recipient.to_ring
+    if rung is None:
         return
-    messaging.cancel(messages=Message.objects.filter(phone=recipient.phone), now=now)
-    note_code(Phone.objects.filter(pk=recipient.phone.pk), WRONG, now)
+    messaging.cancel(messages=Message.objects.filter(phone=rung), now=now)
+    note_code(Phone.objects.filter(pk=rung.pk), WRONG, now)
 
 
 def _wants_no_texts(recipient: Recipient, now: datetime) -> None:
@@ -137,8 +138,8 @@ def _wants_no_texts(recipient: Recipient, now: datetime) -> None:
         source=f"told:{uuid.uuid4()}",
         now=now,
     )
-    if recipient.phone is not None:
-        messaging.opt_out(phone=recipient.phone, now=now)
+    for phone in recipient.numbers:  # they spoke of themselves, not of one of their phones
+        messaging.opt_out(phone=phone, now=now)
 
 
 def _note(verb: Verb, recipient: Recipient, by: User, now: datetime, *, reason: str = "") -> None:

@@ -15,7 +15,7 @@ from messaging.inbound import Taken, one_by_one
 from messaging.incoming import Turn
 from messaging.models import Inbound
 from messaging.pace import span
-from phonetree import alarm_line, missed_rules, voicemail
+from phonetree import alarm_line, missed_rules, rings, voicemail
 from phonetree.alarm_reports import Source, report
 from phonetree.alarm_rules import Next
 from phonetree.missed_rules import Missed, Switches
@@ -38,7 +38,8 @@ def leaders_ring_alarms() -> bool:
 
 def note_over(call: CallIn, turn: Turn, now: datetime) -> None:
     """A call that we picked up is over: perhaps it was none. Called once, in its transaction."""
-    rang, talked = now - call.began_at, timedelta(seconds=turn.seconds) or None
+    rang = now - call.began_at
+    talked = None if turn.talked is None else timedelta(seconds=turn.talked)
     pressed = call.turns > 1
     if pressed or not missed_rules.is_missed(rang=rang / settings.CLOCK_SPEED, talked=talked):
         return
@@ -93,7 +94,9 @@ def _facts(inbound: Inbound, caller: Caller, now: datetime) -> Missed:
     return Missed(
         can_prove=leads.exists() or pins.can_be_asked(caller.phone, now),
         before=_before(inbound, caller, now),
-        is_called_out=latest is not None and latest.stopped_at is None,
+        is_called_out=latest is not None
+        and latest.stopped_at is None
+        and rings.may_answer(latest.recipient_id, now),
         called_out_at=latest.stopped_at if latest else None,
     )
 

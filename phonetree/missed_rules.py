@@ -12,7 +12,7 @@ BRIEF = timedelta(seconds=5)  # after that: shorter than anybody listens who wan
 TWICE_IN = timedelta(minutes=5)  # two calls by mistake are rarely so near to each other
 ASKED_TO_RING = timedelta(hours=1)  # after a call-out whose texts ask for rings: they still come
 NO_NEWS = timedelta(minutes=15)  # a call that we learn of so late is for a person to read
-SURE = timedelta(seconds=5)  # after which nobody picks up any more
+SURE = timedelta(seconds=30)  # after which nobody picks up any more
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Missed:
 
     can_prove: bool = False  # somebody on it leads there, or has digits
     before: int = 0  # other missed calls of it within TWICE_IN
-    is_called_out: bool = False  # it is in a call-out that is live: a ring is an answer there
+    is_called_out: bool = False  # it is in a call-out that is live, and a ring may be its answer
     called_out_at: datetime | None = None  # when the last one that it was in was over
 
 

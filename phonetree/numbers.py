@@ -50,7 +50,7 @@ def why_not(recipient: Recipient, now: datetime) -> NothingToRing | None:
         return NothingToRing(_("This call-out began more than a day ago: its numbers are closed."))
     if recipient.outcome in SAFE and not recipient.is_partly_safe:
         return NothingToRing(_("They are accounted for, so nobody needs their number."))
-    if recipient.phone is not None and recipient.phone.dead_code == calling.WRONG:
+    if recipient.to_ring is not None and recipient.to_ring.dead_code == calling.WRONG:
         return NothingToRing(_("This number is somebody else’s. Ask at the door."))
     return None
 
@@ -65,7 +65,7 @@ def reveal(*, recipient: Recipient, by: User, now: datetime) -> str:
 
     Refuses NothingToRing, calling.WithSomebody and, with a line in the trail, EnoughNumbers.
     """
-    phone, call_out = recipient.phone, recipient.call_out
+    phone, call_out = recipient.to_ring, recipient.call_out
     refusal = why_not(recipient, now)
     if refusal or phone is None:
         raise refusal or NothingToRing

@@ -151,10 +151,11 @@ def climb(call_out: CallOut, recipient: Recipient, now: datetime) -> tuple[list[
     actions: list[Action] = []
     rungs, base = call_out.ladder.rungs, recipient.base_at
     hurry = recipient.hurry and has_another_way(recipient, rungs[recipient.step :])
+    both = recipient.first and recipient.second  # the next text may go to the one that did not fail
     if now < call_out.ends_at:
         for place in range(recipient.step, len(rungs)):
             step = rungs[place]
-            if not takes(recipient, step) or (hurry and step.kind is Kind.TEXT):
+            if not takes(recipient, step) or (hurry and step.kind is Kind.TEXT and not both):
                 continue
             due = due_at(call_out, step, base, now, hurry=hurry)
             if step.kind is Kind.CALL and recipient.with_somebody_until:
@@ -195,21 +196,27 @@ def takes(recipient: Recipient, step: Step) -> bool:
         return False
     if step.kind is Kind.TEXT:
         return recipient.can_text
-    return recipient.can_call or step.kind is not Kind.CALL
+    return recipient.can_call or step.kind is not Kind.CALL or writes_instead(recipient)
+
+
+def writes_instead(recipient: Recipient) -> bool:
+    """True for whom no voice can call: of two numbers the other gets the text in place of a call."""
+    return not recipient.can_call and recipient.can_text and recipient.first and recipient.second
 
 
 def act(recipient: Recipient, rungs: Sequence[Step], place: int) -> Action:
     """The action that a step asks for."""
     step = rungs[place]
     if step.kind in RINGING:
-        return Try(recipient.id, place, step.kind.value, other=on_second(recipient, rungs, place))
+        channel = Kind.TEXT if writes_instead(recipient) else step.kind
+        return Try(recipient.id, place, channel.value, other=on_second(recipient, rungs, place))
     return PutOnList(recipient.id, recipient.section, step.kind)
 
 
 def on_second(recipient: Recipient, rungs: Sequence[Step], place: int) -> bool:
-    """Which of two numbers a try goes to: texts and calls each take turns, what works is used."""
+    """Which of two numbers a try goes to: the first text to one, the first call to the other, in turn."""
     if not (recipient.first and recipient.second):
         return recipient.second
     kind = rungs[place].kind
     before = sum(rung.kind is kind and takes(recipient, rung) for rung in rungs[:place])
-    return before % 2 == 1
+    return (before + (kind is Kind.CALL)) % 2 == 1

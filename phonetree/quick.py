@@ -28,7 +28,7 @@ _NAMES = [
 ID = 32  # letters; no language and no outcome is so long
 _COLUMNS = ", ".join(f"r.{name}" for name in _NAMES)
 _LATEST = """
-SELECT r.id, r.{number}, r.call_out_id, r.language, c.live_at, c.stopped_at
+SELECT r.id, r.{number}, r.call_out_id, r.language, c.live_at, c.stopped_at, r.second_id
 FROM phonetree_recipient r JOIN phonetree_callout c ON c.id = r.call_out_id
 WHERE c.state IN ('live', 'stood_down', 'ended') AND c.live_at <= %s AND c.live_at > %s
     AND """
@@ -61,6 +61,7 @@ class Latest(NamedTuple):
     language: str
     live_at: datetime
     stopped_at: datetime | None
+    second_id: UUID | None  # set for who has two numbers, whichever of them this is
 
 
 class Said(NamedTuple):

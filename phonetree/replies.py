@@ -40,8 +40,10 @@ def handle(batch: Sequence[Heard], now: datetime) -> dict[UUID, Taken]:
         for one, latest in zip(batch, found, strict=True)
         if latest and not claims(one.inbound, one.answer, latest.stopped_at)
     ]
+    one_of_two = {one.inbound.pk for one, whose in ours if _stops_one_of_two(one, whose)}
+    ours = [(one, whose) for one, whose in ours if one.inbound.pk not in one_of_two]
     plain = [(one, whose) for one, whose in ours if _is_plain(one)]
-    taken = _counted(plain, now)
+    taken = _counted(plain, now) | {pk: Taken(by=NAME) for pk in one_of_two}
     for one, whose in ours:
         if not _is_plain(one) and (word := _by_itself(one, whose, now)):
             taken[one.inbound.pk] = word
@@ -50,6 +52,11 @@ def handle(batch: Sequence[Heard], now: datetime) -> dict[UUID, Taken]:
 
 def _is_plain(one: Heard) -> bool:
     return one.inbound.channel == "text" and one.answer.kind in OUTCOMES
+
+
+def _stops_one_of_two(one: Heard, whose: Latest) -> bool:
+    """Whether this ends the texts of one number only: perhaps a stranger has it, and they the other."""
+    return one.answer.kind is Kind.OPT_OUT and whose.second_id is not None
 
 
 def _counted(plain: Sequence[tuple[Heard, Latest]], now: datetime) -> dict[UUID, Taken]:

@@ -66,7 +66,8 @@ def record_answers(said: Sequence[quick.Said], now: datetime) -> dict[str, Recip
     """
     # Messaging itself notes phones that texted or rang, and takes its locks first.
     if seen := [one.recipient_id for one in said if one.how not in TOLD_BY_PHONE]:
-        Phone.objects.filter(recipients__in=seen).update(reached_at=now)
+        # Of two numbers nobody says which it was; a key was pressed on the one that messaging noted.
+        Phone.objects.filter(recipients__in=seen, recipients__second=None).update(reached_at=now)
     recipients = quick.locked([one.recipient_id for one in said])
     said = [one for one in said if one.recipient_id in recipients]
     new = quick.store_answers(said, now)

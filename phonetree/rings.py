@@ -1,9 +1,11 @@
 """What it means that somebody rings us: an answer that costs nothing, or a wish to be heard."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from messaging.inbound import Taken
 from messaging.models import Inbound
+from messaging.pace import span
 from phonetree.models import Answer, CallOut, CallOutState, Recipient
 from phonetree.models.line import Line, LineMode, RingMeans
 from phonetree.outcomes import Outcome
@@ -11,6 +13,7 @@ from phonetree.reports import record_answer
 from phonetree.wordings import of_recipient, phrase
 
 NAME = "phonetree.rings"
+STILL_ANSWERS = timedelta(minutes=15)  # people ring again to be sure that they were heard
 NOT_YET = {Outcome.OPEN, Outcome.UNREACHABLE}
 
 
@@ -35,6 +38,18 @@ def counts(recipient: Recipient) -> bool:
     if call_out.ring_means != RingMeans.SAFE or Outcome(recipient.outcome) not in NOT_YET:
         return False
     return call_out.state in {CallOutState.LIVE, CallOutState.ENDED}
+
+
+def may_answer(recipient_id: UUID, now: datetime) -> bool:
+    """Whether a ring of somebody in a live call-out may be meant as an answer to it.
+
+    So it is where their text says that a ring is one, until some time after they have answered.
+    """
+    recipient = Recipient.objects.select_related("call_out").get(pk=recipient_id)
+    if recipient.call_out.ring_means != RingMeans.SAFE:
+        return False
+    answered = recipient.outcome_at if Outcome(recipient.outcome) not in NOT_YET else None
+    return answered is None or now < answered + span(STILL_ANSWERS)
 
 
 def was_counted(inbound: Inbound) -> bool:

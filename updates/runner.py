@@ -96,11 +96,11 @@ def begin(update: Update, now: datetime) -> bool:
     elif not (homes := _answered_for(update)):
         _not_sent(update, UpdateState.LEFT, now)
     else:
-        _note_left(update, homes, now)
         _write_copies(update, homes, now)
         held.update(
             state=UpdateState.SENDING, begun_at=now, wake_at=now, closes_at=_closes(update, now)
         )
+        _note_left(update, homes, now)  # it takes the trail's lock, which is last
         return True
     return False
 

@@ -300,11 +300,21 @@ class Recipient(models.Model):
         return [one for one in (self.phone, self.second) if one]
 
     @property
+    def to_ring(self) -> Phone | None:
+        """The number for people, and for word outside the ladder: the one they were last heard on."""
+        if self.second_id is None:
+            return self.phone
+        works = [one for one in self.numbers if one.is_usable]
+        heard = [one for one in works if one.reached_at]
+        last = max(heard, key=lambda one: one.reached_at or one.made_at, default=None)
+        return last or next(iter(works), self.phone)
+
+    @property
     def reached_on(self) -> uuid.UUID | None:
-        """The number for word outside the ladder: the first that works."""
+        """The id of that number."""
         if self.second_id is None:
             return self.phone_id
-        return next((one.pk for one in self.numbers if one.is_usable), self.phone_id)
+        return self.to_ring.pk if self.to_ring else None
 
     @property
     def is_partly_safe(self) -> bool:

@@ -90,6 +90,18 @@ def test_where_nothing_can_be_read_nothing_waits_for_ever():
     assert not arrivals.any_waits()
 
 
+def test_a_mark_that_a_power_cut_left_behind_the_end_hides_nothing():
+    for _ in range(9):
+        arrivals.put(came())
+    end = arrivals.first(9)[-1].end
+    arrivals.drop(arrivals.first(9)[-1])
+    Path(settings.DATA_DIR, arrivals.MARK).write_text(f"{end:020}")
+    late = came()
+    arrivals.put(late)
+    assert arrivals.any_waits()
+    assert waiting() == [late]
+
+
 def test_a_full_disk_is_told_to_whoever_brings_something(monkeypatch):
     monkeypatch.setattr(os, "write", lambda _file, line: len(line) // 2)
     with pytest.raises(OSError, match="No space"):

@@ -83,7 +83,7 @@ class Ringing:
         script(self.inbound, news, self.now)
         return recording
 
-    def hang_up(self, after=0, talked=0):
+    def hang_up(self, after=0, talked=None):
         """So many seconds after they began to ring; `talked` is what the provider says."""
         at = self.now + timedelta(seconds=after)
-        script(self.inbound, Turn(OVER, hung_up=True, seconds=talked), at)
+        script(self.inbound, Turn(OVER, hung_up=True, talked=talked), at)

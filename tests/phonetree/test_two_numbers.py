@@ -29,14 +29,14 @@ def omar(home):
     return omar
 
 
-def test_the_second_call_goes_to_the_other_number_and_an_answer_from_it_counts(
+def test_tries_go_to_both_numbers_in_turn_and_an_answer_from_either_counts(
     home, omar, street, launch
 ):
     call_out = launch(home)
     street.pass_time(15)
     assert (len(street.received(NEW)), len(street.received(OLD))) == (1, 0)
     street.pass_time(minutes=3)
-    assert (street.calls(NEW), street.calls(OLD)) == (1, 0)
+    assert (street.calls(NEW), street.calls(OLD)) == (0, 1)
     street.pass_time(minutes=3)
     assert (street.calls(NEW), street.calls(OLD)) == (1, 1)
     assert build.phone(OLD).pk in pressing.phones([build.phone(OLD).pk], street.now)
@@ -82,3 +82,40 @@ def test_that_it_is_over_is_told_once_on_the_number_that_works(home, omar, stree
     actions.stand_down(call_out=call_out, by=amina, now=street.now)
     street.pass_time(20)
     assert (len(street.received(OLD)), len(street.received(NEW))) == (1, 1)
+
+
+def test_whom_no_voice_can_call_gets_the_text_on_the_other_number_too(home, omar, street, launch):
+    omar.reads = omar.speaks = "ti"
+    omar.save()
+    launch(home)
+    street.pass_time(15)
+    assert (len(street.received(NEW)), len(street.received(OLD))) == (1, 0)
+    street.pass_time(minutes=3)
+    assert (len(street.received(NEW)), len(street.received(OLD))) == (1, 1)
+    assert (street.calls(NEW), street.calls(OLD)) == (0, 0)
+
+
+def test_word_outside_the_ladder_goes_to_the_number_that_they_answered_on(
+    home, omar, street, launch, amina
+):
+    call_out = launch(home)
+    street.pass_time(15)
+    street.answers(OLD, "1")
+    street.pass_time(15)
+    row = Recipient.objects.get(call_out=call_out)
+    assert row.reached_on == build.phone(OLD).pk
+    before = len(street.received(NEW))
+    actions.stand_down(call_out=call_out, by=amina, now=street.now)
+    street.pass_time(20)
+    assert len(street.received(NEW)) == before
+    assert len(street.received(OLD)) == 2  # thanks, and that it is over
+
+
+def test_a_stop_from_one_number_leaves_the_other(home, omar, street, launch):
+    launch(home)
+    street.pass_time(15)
+    street.answers(NEW, "STOP")
+    street.pass_time(minutes=3)
+    assert Recipient.objects.get().outcome == Outcome.OPEN
+    assert street.calls(OLD) == 1
+    assert (len(street.received(NEW)), street.calls(NEW)) == (1, 0)

@@ -9,6 +9,7 @@ import pytest
 
 from messaging.models import Inbound
 from messaging.spending import set_limits
+from messaging.transports.memory import street as memory
 from phonetree import actions, missed
 from phonetree.actions import start_call_out
 from phonetree.alarm_rules import AlarmState
@@ -132,7 +133,7 @@ def test_a_leader_whose_number_came_today_counts_as_anybody(street, omar, amina,
     assert not Alarm.objects.exists()
 
 
-@pytest.mark.parametrize(("after", "talked"), [(10, 0), (3, 6), (60, 60)])
+@pytest.mark.parametrize(("after", "talked"), [(10, None), (3, 6), (60, 60)])
 def test_who_listens_for_a_while_has_raised_nothing(street, omar, hangs_up, after, talked):
     hangs_up(OMAR, after=after, talked=talked)
     assert not Alarm.objects.exists()
@@ -142,6 +143,13 @@ def test_what_the_provider_says_of_its_length_holds_though_word_of_its_end_came_
     street, omar, hangs_up
 ):
     hangs_up(OMAR, after=40, talked=2)
+    rung_back(street)
+
+
+def test_who_hung_up_before_we_picked_up_is_heard_though_word_of_it_came_late(
+    street, omar, hangs_up
+):
+    hangs_up(OMAR, after=14, talked=0)
     rung_back(street)
 
 
@@ -251,6 +259,25 @@ def test_an_answer_to_a_call_out_stays_an_answer_and_so_does_a_second_ring(
     assert not Alarm.objects.exists()
     street.gets(OMAR, said("answered_by_ring", "ar"))
     actions.end_call_out(call_out=live, by=amina, now=street.now)
+
+
+def test_where_a_ring_is_no_answer_a_live_call_out_silences_no_leader(street, live, omar, hangs_up):
+    CallOut.objects.filter(pk=live.pk).update(ring_means="nothing")
+    hangs_up(OMAR)
+    street.gets(OMAR, said("alarm_rang_seen", "ar"))
+
+
+def test_a_leader_who_has_answered_is_heard_again_after_some_minutes(street, live, omar, hangs_up):
+    street.says(OMAR, "1")
+    street.turn()
+    street.gets(OMAR, said("thanks_safe", "ar"))
+    street.pass_time(minutes=2)
+    hangs_up(OMAR)
+    assert not Alarm.objects.exists()
+    street.pass_time(minutes=14)
+    street.looked_at += memory.sent  # their list, and calls to Leyla, who is silent
+    hangs_up(OMAR)
+    street.gets(OMAR, said("alarm_rang_seen", "ar"))
 
 
 def test_late_answers_by_ring_after_its_end_raise_nothing(street, live, amina, leyla, hangs_up):
