@@ -115,10 +115,10 @@ class LinkOut(serializers.ModelSerializer[TranslatorLink]):
 
 
 class MadeLinkOut(_Shape):
-    """A link that was just made, with its address, which is told once."""
+    """A link that was just made: where it leads is told once."""
 
     id = serializers.UUIDField()
-    address = serializers.CharField()
+    link = serializers.CharField()
 
 
 class LookOut(_Shape):

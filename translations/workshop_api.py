@@ -90,7 +90,7 @@ class LinksView(LinksPart):
         checked(form)
         link, secret = form.make(by=self.user, now=self.now)
         address = f"{settings.PUBLIC_URL}{reverse('by_link', args=[secret])}"
-        return Response(MadeLinkOut({"id": link.pk, "address": address}).data, status=201)
+        return Response(MadeLinkOut({"id": link.pk, "link": address}).data, status=201)
 
 
 class WithdrawView(LinksPart):

@@ -161,7 +161,7 @@ def test_a_branch_of_another_residence_is_refused(browser, page, amina):
 
 def test_checked_words_ask_no_more(browser, page, amina, home):
     reader = build.person("translator", group=home.groups.get())
-    Translation.objects.update(state="checked", checked_by=reader, checked_at=home.made_at)
+    Translation.objects.update(state="checked", needs=1, checked_by=reader, checked_at=home.made_at)
     assert "No second reader" not in browser.get(page).content.decode()
     pdf_of(browser.post(page, {**ASKED, "unchecked": ""}))
 

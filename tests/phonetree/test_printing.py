@@ -157,7 +157,7 @@ def test_the_words_to_say_come_in_each_language_and_are_marked_until_they_are_ch
     assert "Dad aynaan garanayn" in text  # Somali
     assert text.count("DRAFT") == 4
     assert "Draft: nobody has checked these words yet." in text
-    Translation.objects.update(state="checked", checked_by=amina, checked_at=TEN_AM)
+    Translation.objects.update(state="checked", needs=1, checked_by=amina, checked_at=TEN_AM)
     text = said(printed(home, amina, unchecked_is_known=False))
     assert "DRAFT" not in text.upper()
 

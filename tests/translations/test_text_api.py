@@ -128,7 +128,7 @@ def test_a_link_is_made_told_once_and_withdrawn(amina, carys):
     group = str(carys.roles.get().group_id)
     sent = {"name": "Drita", "language": "sq", "days": 7, "group": group}
     made = send(carys, "/api/translator-links/", **sent).json()
-    secret = made["address"].rsplit("/", 1)[1]
+    secret = made["link"].rsplit("/", 1)[1]
     listed = build.key(carys).get("/api/translator-links/")
     assert secret not in listed.content.decode()
     ended = send(carys, f"/api/translator-links/{made['id']}/withdraw/").json()
