@@ -240,8 +240,9 @@ def open_need(
     said: Mapping[str, Any] | None = None,
     by: User | None = None,
 ) -> Need:
-    """What they need; one that they said already stays as it is and keeps its place.
+    """What they need; one that they said already keeps its place, and what is said now is added to it.
 
+    `Need.added` says which facts that changed.
     What a rota opened for their turn is none that they said: theirs stands beside it.
     Refuses HasMoved, NothingOfIt, WrongFacts.
     """
@@ -254,7 +255,8 @@ def open_need(
         pk=resident.pk
     )  # said twice at once, it is one need
     said_before = Need.objects.wished().filter(resident=resident, kind=kind, closed_at=None)
-    if known := said_before.first():
+    if known := said_before.select_for_update(no_key=True).first():
+        _add(known, wanted, by, now)
         return known
     need = Need(
         resident=resident,
@@ -268,6 +270,15 @@ def open_need(
     need.save(force_insert=True)
     record(actor=by, verb=Verb.NEED_OPENED, target=need, at=now)
     return need
+
+
+def _add(need: Need, wanted: Mapping[str, Any], by: User | None, now: datetime) -> None:
+    """Nothing of what they said is lost: somebody else may have said less."""
+    known = need.facts
+    merged = facts.added_to(Kind(need.kind), known, wanted)
+    need.added = tuple(key for key in merged if merged[key] != known.get(key))
+    if need.added:
+        change_need(need=need, said=merged, by=by, now=now)
 
 
 @transaction.atomic

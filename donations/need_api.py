@@ -28,6 +28,7 @@ from donations.need_shapes import (
     AllocationOut,
     MatchOut,
     NeedOut,
+    NeedSaid,
     OnItsWayOut,
     UnmetOut,
     match_out,
@@ -92,10 +93,13 @@ class NeedsView(CaresPart):
         request=body_of(
             WhoForm, facts="And the facts of this kind, such as lock, avoids, size; and quantity"
         ),
-        responses={201: NeedOut},
+        responses={201: NeedSaid, 200: NeedSaid},
     )
     def post(self, request: Request) -> Response:
-        """Says for somebody what they need; one that is open already keeps its place."""
+        """Says for somebody what they need. One that is open already keeps its place (200).
+
+        What is said now is added to it; what they avoid is never lost.
+        """
         fields = fields_of(request)
         who = WhoForm(fields, user=self.user)
         if not who.is_valid() or not (who.cleaned_data["resident"] and who.cleaned_data["kind"]):
@@ -106,11 +110,11 @@ class NeedsView(CaresPart):
             resident=who.cleaned_data["resident"],
         )
         checked(form)
-        made = or_words(
-            form, lambda: form.save(by=self.user, how=OpenedHow.VOLUNTEER, now=self.now)
-        )
+        at = self.now
+        made = or_words(form, lambda: form.save(by=self.user, how=OpenedHow.VOLUNTEER, now=at))
         self.kwargs["pk"] = made.pk
-        return Response(self.told().data, status=201)
+        told = {**need_out(self.need()), "added": made.added}
+        return Response(NeedSaid(told).data, status=200 if made.opened_at < at else 201)
 
 
 def _with_quantity(fields: "MultiValueDict[str, Any]") -> "MultiValueDict[str, Any]":
