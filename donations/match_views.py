@@ -23,7 +23,7 @@ from donations.paging import page_of
 from donations.views import handles_gifts
 
 MOST = 500  # decided at once
-MOST_LAPSED = 100  # rows; they are of one week
+MOST_ENDED = 100  # rows; they are of one week
 DEEDS = {"confirm": confirm_all, "reject": reject_all}
 runs_homes = role_required(RoleKind.COORDINATOR)
 
@@ -50,7 +50,8 @@ def matches(request: SignedInRequest) -> HttpResponse:
         "waiting": page_of(
             request, waiting.order_by("waiting__place", "opened_at", "pk"), "waiting"
         ),
-        "lapsed": Match.objects.lapsed_of(user, now() - STILL_SHOWN)[:MOST_LAPSED],
+        "lapsed": Match.objects.lapsed_of(user, now() - STILL_SHOWN)[:MOST_ENDED],
+        "declined": Match.objects.declined_of(user, now() - STILL_SHOWN)[:MOST_ENDED],
         "others": page_of(request, Need.objects.exclude(pk__in=mine).unmet_of(user), "others"),
     }
     return render(request, "donations/matches.html", context)

@@ -22,7 +22,7 @@ from donations import in_person
 from donations.actions import close_need
 from donations.forms import CARES, HANDLES, AnswerForm, NeedForm, ProposeForm, UrgencyForm, WhoForm
 from donations.giving import confirm_match, reject
-from donations.models import LIVE, ClosedHow, Match, Need, OpenedHow
+from donations.models import ClosedHow, Match, Need, OpenedHow
 from donations.models.matches import ON_ITS_WAY
 from donations.need_shapes import (
     AllocationOut,
@@ -170,8 +170,12 @@ class MatchesView(CaresPart):
 
     @documented(responses=MatchOut(many=True))
     def get(self, request: Request) -> Response:
-        """What is proposed or promised to people whom you look after; never the digits."""
-        rows = Match.objects.visible_to(self.user).filter(state__in=LIVE).select_related("offer")
+        """What is proposed or promised to people whom you look after; never the digits.
+
+        And what they declined this week, with the reason.
+        """
+        seen = Match.objects.visible_to(self.user).select_related("offer")
+        rows = seen.now_or_declined(self.now - in_person.STILL_SHOWN)
         return paged(request, rows.order_by("proposed_at", "pk"), MatchOut, match_out)
 
 
