@@ -30,7 +30,7 @@ from donations.models import (
 )
 from donations.refused import FitsNoMore, NothingOfIt, NotSoMany, TooLate
 from donations.rules import Refusal
-from donations.saying import tell_lapsed, tell_ready
+from donations.saying import tell_lapsed, tell_ready, tell_taken
 from donations.suiting import kept, unfit
 from donations.turns import release
 from residences.models import ResidentPhone
@@ -193,9 +193,10 @@ def say_why(*, match: Match, reason: DeclineReason) -> None:
 
 @transaction.atomic
 def withdraw(*, match: Match, by: User, now: datetime) -> None:
-    """A promise is taken back: it broke, it was lost. Refuses TooLate."""
+    """A promise is taken back: it broke, it was lost. They are told, and keep their place. Refuses TooLate."""
     _move(match, HOLDS, state=MatchState.WITHDRAWN, ended_at=now)
     release([match.need_id], now)
+    tell_taken([match], now)
     _record(match, by, Verb.MATCH_WITHDRAWN, now)
 
 

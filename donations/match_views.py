@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -15,7 +15,7 @@ from accounts.clock import now
 from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
 from donations.forms import CARES, ProposeForm, groups_of
-from donations.giving import confirm_all, reject_all
+from donations.giving import confirm_all, reject_all, withdraw
 from donations.in_person import STILL_SHOWN
 from donations.models import Match, MatchState, Need
 from donations.models.matches import ON_ITS_WAY
@@ -96,6 +96,22 @@ def decide(request: SignedInRequest) -> HttpResponse:
     refused = {words for why in decided.refused.values() for words in why.messages}
     _say(request, len(decided.done), refused)
     return redirect("donations:matches")
+
+
+@runs_homes
+@require_POST
+def take_back(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """What was promised is lost or broken: they are told, and it is free to be thrown away."""
+    mine = Match.objects.run_by(request.user).select_related("offer", "need__resident")
+    match = get_object_or_404(mine, pk=pk)
+    try:
+        withdraw(match=match, by=request.user, now=now())
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        words = _("%s is taken back. They are told, and keep their place. Now throw it away, or mend it.")  # fmt: skip
+        messages.success(request, words % match.offer.code)
+    return redirect("donations:need", match.need_id)
 
 
 def _keys(request: SignedInRequest) -> list[uuid.UUID]:

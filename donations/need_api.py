@@ -21,7 +21,7 @@ from accounts.models import RoleKind
 from donations import in_person
 from donations.actions import close_need
 from donations.forms import CARES, HANDLES, AnswerForm, NeedForm, ProposeForm, UrgencyForm, WhoForm
-from donations.giving import confirm_match, reject
+from donations.giving import confirm_match, reject, withdraw
 from donations.models import ClosedHow, Match, Need, OpenedHow
 from donations.models.matches import ON_ITS_WAY
 from donations.need_shapes import (
@@ -222,6 +222,12 @@ class RejectView(MatchDeedView):
     deed = staticmethod(reject)
 
 
+class TakeBackView(MatchDeedView):
+    """Takes a promise back whose thing is lost or broken; they are told, and keep their place."""
+
+    deed = staticmethod(withdraw)
+
+
 class AnswerView(CaresPart):
     """What somebody said in person."""
 
@@ -280,6 +286,7 @@ urls = [
     path("matches/propose/", ProposeView.as_view(), name="propose"),
     path("matches/<uuid:pk>/confirm/", ConfirmView.as_view(), name="match_confirm"),
     path("matches/<uuid:pk>/reject/", RejectView.as_view(), name="match_reject"),
+    path("matches/<uuid:pk>/take-back/", TakeBackView.as_view(), name="match_take_back"),
     path("matches/<uuid:pk>/answer/", AnswerView.as_view(), name="match_answer"),
     path("parcels/", ParcelsView.as_view(), name="parcels"),
     path("unmet/", UnmetView.as_view(), name="unmet"),

@@ -120,6 +120,7 @@ def _shown(request: SignedInRequest, need: Need, form: UrgencyForm) -> HttpRespo
         "need": need,
         "form": form,
         "matches": live.select_related("offer"),
+        "runs": set(Match.objects.run_by(request.user).filter(need=need, state__in=HOLDS)),
         "to_tell": set(unreached(live.filter(state__in=HOLDS))),
     }
     status = 422 if form.errors else 200

@@ -254,7 +254,7 @@ OF_PEOPLE = [
     ("needs/", "get"), ("needs/", "post"), ("needs/{need}/", "get"),
     ("needs/{need}/urgency/", "post"), ("needs/{need}/withdraw/", "post"), ("matches/", "get"),
     ("matches/{match}/confirm/", "post"), ("matches/{match}/reject/", "post"),
-    ("matches/{match}/answer/", "post"), ("residences/", "get"),
+    ("matches/{match}/answer/", "post"), ("matches/{match}/take-back/", "post"), ("residences/", "get"),
     ("residences/{home}/residents/", "get"), ("inbox/", "get"), ("call-outs/", "get"),
 ]  # fmt: skip
 

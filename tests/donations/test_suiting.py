@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts import clock
 from accounts.models import Event
 from donations import giving
-from donations.actions import change_facts, change_need
+from donations.actions import change_facts, change_need, scrap
 from donations.facts import Kind
-from donations.models import Match, MatchState, Need, NotRun, Offer, OpenedHow
+from donations.models import Match, MatchState, Need, NotRun, Offer, OpenedHow, Reason
 from donations.proposing import propose
 from donations.refused import FitsNoMore
 from donations.run_actions import cancel_run, change_time, drop_stop, finish_run
@@ -226,3 +226,39 @@ def test_it_asks_as_often_for_many_promises_as_for_two(group, amina, home, there
         there.next_on = MONDAY
         there.save()
     assert counts[0] == counts[1]
+
+
+# Lost or broken ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", ["page", "program"])
+def test_a_promise_of_what_was_lost_is_taken_back_told_and_can_be_thrown_away(
+    group, amina, dora, omar, way
+):
+    match = promise(group, amina, omar, at=clock.now())
+    if way == "page":
+        office, address = build.client(amina), f"/donations/matches/{match.pk}/take-back/"
+        assert address in page(office, f"/donations/needs/{match.need_id}/")
+        done = office.post(address, follow=True).content.decode()
+        assert f"{match.offer.code} is taken back." in done
+        assert "It is too late for that" in office.post(address, follow=True).content.decode()
+    else:
+        answer = build.key(amina).post(f"/api/matches/{match.pk}/take-back/")
+        assert answer.json()["state"] == "withdrawn"
+    assert taken_back(match)
+    assert told(omar)[-1] == cannot_be_given(omar)
+    assert told(omar).count(cannot_be_given(omar)) == 1
+    scrap(offer=match.offer, quantity=1, by=dora, now=clock.now(), reason=Reason.LOST)
+    assert Offer.objects.with_stock().get().there == 0
+
+
+@pytest.mark.parametrize("kind", ["volunteer", "donations", "coordinator"])
+def test_only_their_coordinator_takes_a_promise_back(group, amina, omar, kind):
+    match = promise(group, amina, omar, at=clock.now())
+    elsewhere = {} if kind == "coordinator" else {"group": group}
+    stranger = build.client(build.person(kind, **elsewhere))
+    assert stranger.post(f"/donations/matches/{match.pk}/take-back/").status_code == 404
+    if kind == "volunteer":
+        assert "take-back" not in page(stranger, f"/donations/needs/{match.need_id}/")
+    match.refresh_from_db()
+    assert match.state == MatchState.ACCEPTED
