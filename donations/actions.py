@@ -40,6 +40,7 @@ from donations.refused import (
     NotSoMany,
     WrongFacts,
 )
+from donations.suiting import withdraw_unfit
 from residences.models import Resident
 from residences.refusals import KeyUsed
 from translations.languages import READING
@@ -219,10 +220,14 @@ def count_offer(
 
 @transaction.atomic
 def change_facts(*, offer: Offer, said: Mapping[str, Any], by: User, now: datetime) -> None:
-    """What is known of it by now: looked up, wiped, repaired. Refuses WrongFacts."""
+    """What is known of it by now: looked up, wiped, repaired. Whom it does not suit any more is told.
+
+    Refuses WrongFacts.
+    """
     found = _checked(facts.check_offer(Kind(offer.kind), said, TONGUES))
     Offer.objects.filter(pk=offer.pk).update(facts=found)
     offer.facts = found
+    withdraw_unfit(matches=Match.objects.filter(offer=offer), by=by, now=now)
     record(actor=by, verb=Verb.OFFER_CHANGED, target=offer, at=now)
 
 
@@ -240,8 +245,9 @@ def open_need(
     said: Mapping[str, Any] | None = None,
     by: User | None = None,
 ) -> Need:
-    """What they need; one that they said already stays as it is and keeps its place.
+    """What they need; one that they said already keeps its place, and what is said now is added to it.
 
+    `Need.added` says which facts that changed.
     What a rota opened for their turn is none that they said: theirs stands beside it.
     Refuses HasMoved, NothingOfIt, WrongFacts.
     """
@@ -254,7 +260,8 @@ def open_need(
         pk=resident.pk
     )  # said twice at once, it is one need
     said_before = Need.objects.wished().filter(resident=resident, kind=kind, closed_at=None)
-    if known := said_before.first():
+    if known := said_before.select_for_update(no_key=True).first():
+        _add(known, wanted, by, now)
         return known
     need = Need(
         resident=resident,
@@ -270,6 +277,15 @@ def open_need(
     return need
 
 
+def _add(need: Need, wanted: Mapping[str, Any], by: User | None, now: datetime) -> None:
+    """Nothing of what they said is lost: somebody else may have said less."""
+    known = need.facts
+    merged = facts.added_to(Kind(need.kind), known, wanted)
+    need.added = tuple(key for key in merged if merged[key] != known.get(key))
+    if need.added:
+        change_need(need=need, said=merged, by=by, now=now)
+
+
 @transaction.atomic
 def change_need(
     *,
@@ -279,7 +295,10 @@ def change_need(
     now: datetime,
     quantity: int | None = None,
 ) -> None:
-    """What suits them by now, and how many; the place stays. Refuses WrongFacts, NothingOfIt."""
+    """What suits them by now, and how many; the place stays. What is promised and does not is taken back.
+
+    Refuses WrongFacts, NothingOfIt.
+    """
     if quantity is not None and quantity < 1:
         raise NothingOfIt
     need.facts = _checked(facts.check_need(Kind(need.kind), said, TONGUES))
@@ -288,6 +307,8 @@ def change_need(
         Match.objects.filter(queue, need=need, state=MatchState.PROPOSED).delete()
     need.quantity = quantity or need.quantity
     need.save(update_fields=["sealed_facts", "quantity"])
+    theirs = Match.objects.filter(need__resident=need.resident_id, need__kind=need.kind)
+    withdraw_unfit(matches=theirs, by=by, now=now)
     close_if_met(need, now)
     record(actor=by, verb=Verb.NEED_CHANGED, target=need, at=now)
 

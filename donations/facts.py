@@ -210,6 +210,21 @@ def check_need(kind: Kind, said: Mapping[str, Any], tongues: frozenset[str]) -> 
     return _check(OF_NEEDS[kind], said, tongues)
 
 
+ONLY_EVER_YES = frozenset({"halal", "vegetarian", "vegan", "without_name"})  # of needs
+
+
+def added_to(kind: Kind, known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """What suits somebody, with what was said since: what they avoid is added to, and never lost."""
+    merged = {**known, **said}
+    for fact in OF_NEEDS[kind]:
+        before = known.get(fact.key)
+        if before and fact.form is As.SEVERAL:
+            merged[fact.key] = sorted({*before, *said.get(fact.key, ())})
+        elif before == YES and fact.key in ONLY_EVER_YES:
+            merged[fact.key] = YES
+    return merged
+
+
 def _check(asked: tuple[Fact, ...], said: Mapping[str, Any], tongues: frozenset[str]) -> Checked:
     known = {fact.key: fact for fact in asked}
     kept: dict[str, Any] = {}

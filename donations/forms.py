@@ -217,7 +217,7 @@ class NeedForm(FactsForm):
         self.resident = resident
 
     def save(self, *, by: User | None, how: OpenedHow, now: datetime) -> Need:
-        """The need, open; one that was open already stays as it is."""
+        """The need, open; to one that was open already is added what is said now."""
         return actions.open_need(
             resident=self.resident,
             kind=self.kind,

@@ -2,9 +2,9 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,8 +29,9 @@ from donations.models import (
     What,
 )
 from donations.refused import FitsNoMore, NothingOfIt, NotSoMany, TooLate
-from donations.rules import Home, refusals
-from donations.saying import tell_lapsed, tell_ready
+from donations.rules import Refusal
+from donations.saying import tell_lapsed, tell_ready, tell_taken
+from donations.suiting import kept, unfit
 from donations.turns import release
 from residences.models import ResidentPhone
 
@@ -64,18 +65,17 @@ class Decided:
 def confirm_all(*, matches: Sequence[Match], by: User, now: datetime) -> Decided:
     """Several at once, each as `confirm_match` has it; as many queries for one as for hundreds."""
     rows = _proposed(matches)
-    homes, today = _homes_of(rows), timezone.localdate(now)
-    free = _free(rows)
+    free, refused = _free(rows), unfit(rows, now, but=frozenset())
     codes, decided = _Codes(rows), Decided()
     decided.refused = {one.pk: TooLate() for one in matches}
     for match in rows:
-        home = homes.get(match.need.residence_id, Home())
-        if why := _why_not(match, home, today, free[match.offer_id]):
+        if why := _why_not(match, refused.get(match.pk), free[match.offer_id]):
             decided.refused[match.pk] = why
             continue
         free[match.offer_id] -= match.quantity
         match.state, match.code = MatchState.CONFIRMED, codes.new(match)
-        match.confirmed_at, match.confirmed_by, match.held_until = now, by, now + TO_ANSWER
+        match.confirmed_at, match.confirmed_by = now, by
+        match.held_until = kept(match.offer.facts, now + TO_ANSWER)
         decided.done.append(match)
         del decided.refused[match.pk]
     fields = ["state", "code", "confirmed_at", "confirmed_by", "held_until"]
@@ -101,16 +101,10 @@ def _free(rows: Sequence[Match]) -> dict[UUID, int]:
     return dict(things.values_list("pk", "free"))
 
 
-def _homes_of(rows: Sequence[Match]) -> dict[UUID, Home]:
-    known = Facilities.objects.filter(residence__in={one.need.residence_id for one in rows})
-    return {one.residence_id: one.home() for one in known}
-
-
-def _why_not(match: Match, home: Home, today: date, free: int) -> ValidationError | None:
-    need = match.need
-    if need.closed_at is not None or need.resident.left_at is not None:
+def _why_not(match: Match, found: Iterable[Refusal] | None, free: int) -> ValidationError | None:
+    if match.need.closed_at is not None or match.need.resident.left_at is not None:
         return TooLate()
-    if found := refusals(Kind(need.kind), match.offer.facts, need.facts, home, today):
+    if found:
         return FitsNoMore(found)
     return NotSoMany() if match.quantity > free else None
 
@@ -172,7 +166,7 @@ def accept(*, match: Match, by: User | None, now: datetime) -> None:
         [MatchState.CONFIRMED],
         state=MatchState.ACCEPTED,
         answered_at=now,
-        held_until=until,
+        held_until=kept(match.offer.facts, until),
     )
     _record(match, by, Verb.MATCH_ACCEPTED, now)
 
@@ -199,9 +193,10 @@ def say_why(*, match: Match, reason: DeclineReason) -> None:
 
 @transaction.atomic
 def withdraw(*, match: Match, by: User, now: datetime) -> None:
-    """A promise is taken back: it broke, it was lost. Refuses TooLate."""
+    """A promise is taken back: it broke, it was lost. They are told, and keep their place. Refuses TooLate."""
     _move(match, HOLDS, state=MatchState.WITHDRAWN, ended_at=now)
     release([match.need_id], now)
+    tell_taken([match], now)
     _record(match, by, Verb.MATCH_WITHDRAWN, now)
 
 
@@ -222,18 +217,29 @@ def lapse(now: datetime, most: int = 500) -> int:
 
 @transaction.atomic
 def hand_over(*, match: Match, by: User | None, now: datetime, quantity: int | None = None) -> None:
-    """They have it, or so much of it. Refuses TooLate, NotSoMany; the need closes when it is met."""
+    """They have it, or so much of it; the need closes when it is met.
+
+    Refuses TooLate, NotSoMany, and FitsNoMore: past its use-by, or with what they avoid, nobody gets it.
+    """
     count = match.quantity if quantity is None else quantity
     if count < 1:
         raise NothingOfIt
     if count > match.quantity:
         raise NotSoMany
     offer = locked(match.offer)
+    _still_suits(match, now)
     _move(match, HOLDS, state=MatchState.HANDED_OVER, quantity=count, ended_at=now)
     move(offer, What.OUT, count, by, now)
     close_if_empty(offer, now)
     close_if_met(match.need, now)
     _record(match, by, Verb.MATCH_HANDED_OVER, now)
+
+
+def _still_suits(match: Match, now: datetime) -> None:
+    """As things stand this minute, whatever they were when it was promised. Refuses FitsNoMore."""
+    rows = Match.objects.holding().select_related("offer", "need").filter(pk=match.pk)
+    if why := unfit(list(rows), now, in_hand=True):
+        raise FitsNoMore(why[match.pk])
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from donations.models import HOLDS, Match, MatchState, Need
 from residences.holding import acting
@@ -27,10 +27,10 @@ def unreached(rows: "QuerySet[Match]") -> "QuerySet[Match]":
 
 
 def to_tell(rows: "QuerySet[Match]", now: datetime) -> list[Match]:
-    """Of these what is promised, and what lapsed this week, to people whom no text reaches."""
-    live = rows.filter(state__in=HOLDS) | rows.filter(
-        state=MatchState.EXPIRED, ended_at__gt=now - STILL_SHOWN
-    )
+    """Of these what is promised, and what ended this week without them, to people whom no text reaches."""
+    taken = Q(state=MatchState.WITHDRAWN, confirmed_at__isnull=False, need__closed_at=None)
+    ended = Q(state=MatchState.EXPIRED) | taken
+    live = rows.filter(Q(state__in=HOLDS) | Q(ended, ended_at__gt=now - STILL_SHOWN))
     found = unreached(live).select_related("need__resident", "need__residence", "offer")
     order = ("need__residence__code_name", "need__resident__joined_at", "confirmed_at", "pk")
     return list(found.order_by(*order)[:MOST])

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -15,7 +15,7 @@ from accounts.clock import now
 from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
 from donations.forms import CARES, ProposeForm, groups_of
-from donations.giving import confirm_all, reject_all
+from donations.giving import confirm_all, reject_all, withdraw
 from donations.in_person import STILL_SHOWN
 from donations.models import Match, MatchState, Need
 from donations.models.matches import ON_ITS_WAY
@@ -23,7 +23,7 @@ from donations.paging import page_of
 from donations.views import handles_gifts
 
 MOST = 500  # decided at once
-MOST_LAPSED = 100  # rows; they are of one week
+MOST_ENDED = 100  # rows; they are of one week
 DEEDS = {"confirm": confirm_all, "reject": reject_all}
 runs_homes = role_required(RoleKind.COORDINATOR)
 
@@ -50,7 +50,8 @@ def matches(request: SignedInRequest) -> HttpResponse:
         "waiting": page_of(
             request, waiting.order_by("waiting__place", "opened_at", "pk"), "waiting"
         ),
-        "lapsed": Match.objects.lapsed_of(user, now() - STILL_SHOWN)[:MOST_LAPSED],
+        "lapsed": Match.objects.lapsed_of(user, now() - STILL_SHOWN)[:MOST_ENDED],
+        "declined": Match.objects.declined_of(user, now() - STILL_SHOWN)[:MOST_ENDED],
         "others": page_of(request, Need.objects.exclude(pk__in=mine).unmet_of(user), "others"),
     }
     return render(request, "donations/matches.html", context)
@@ -95,6 +96,22 @@ def decide(request: SignedInRequest) -> HttpResponse:
     refused = {words for why in decided.refused.values() for words in why.messages}
     _say(request, len(decided.done), refused)
     return redirect("donations:matches")
+
+
+@runs_homes
+@require_POST
+def take_back(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """What was promised is lost or broken: they are told, and it is free to be thrown away."""
+    mine = Match.objects.run_by(request.user).select_related("offer", "need__resident")
+    match = get_object_or_404(mine, pk=pk)
+    try:
+        withdraw(match=match, by=request.user, now=now())
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        words = _("%s is taken back. They are told, and keep their place. Now throw it away, or mend it.")  # fmt: skip
+        messages.success(request, words % match.offer.code)
+    return redirect("donations:need", match.need_id)
 
 
 def _keys(request: SignedInRequest) -> list[uuid.UUID]:

@@ -21,13 +21,14 @@ from accounts.models import RoleKind
 from donations import in_person
 from donations.actions import close_need
 from donations.forms import CARES, HANDLES, AnswerForm, NeedForm, ProposeForm, UrgencyForm, WhoForm
-from donations.giving import confirm_match, reject
-from donations.models import LIVE, ClosedHow, Match, Need, OpenedHow
+from donations.giving import confirm_match, reject, withdraw
+from donations.models import ClosedHow, Match, Need, OpenedHow
 from donations.models.matches import ON_ITS_WAY
 from donations.need_shapes import (
     AllocationOut,
     MatchOut,
     NeedOut,
+    NeedSaid,
     OnItsWayOut,
     UnmetOut,
     match_out,
@@ -92,10 +93,13 @@ class NeedsView(CaresPart):
         request=body_of(
             WhoForm, facts="And the facts of this kind, such as lock, avoids, size; and quantity"
         ),
-        responses={201: NeedOut},
+        responses={201: NeedSaid, 200: NeedSaid},
     )
     def post(self, request: Request) -> Response:
-        """Says for somebody what they need; one that is open already keeps its place."""
+        """Says for somebody what they need. One that is open already keeps its place (200).
+
+        What is said now is added to it; what they avoid is never lost.
+        """
         fields = fields_of(request)
         who = WhoForm(fields, user=self.user)
         if not who.is_valid() or not (who.cleaned_data["resident"] and who.cleaned_data["kind"]):
@@ -106,11 +110,11 @@ class NeedsView(CaresPart):
             resident=who.cleaned_data["resident"],
         )
         checked(form)
-        made = or_words(
-            form, lambda: form.save(by=self.user, how=OpenedHow.VOLUNTEER, now=self.now)
-        )
+        at = self.now
+        made = or_words(form, lambda: form.save(by=self.user, how=OpenedHow.VOLUNTEER, now=at))
         self.kwargs["pk"] = made.pk
-        return Response(self.told().data, status=201)
+        told = {**need_out(self.need()), "added": made.added}
+        return Response(NeedSaid(told).data, status=200 if made.opened_at < at else 201)
 
 
 def _with_quantity(fields: "MultiValueDict[str, Any]") -> "MultiValueDict[str, Any]":
@@ -166,8 +170,12 @@ class MatchesView(CaresPart):
 
     @documented(responses=MatchOut(many=True))
     def get(self, request: Request) -> Response:
-        """What is proposed or promised to people whom you look after; never the digits."""
-        rows = Match.objects.visible_to(self.user).filter(state__in=LIVE).select_related("offer")
+        """What is proposed or promised to people whom you look after; never the digits.
+
+        And what they declined this week, with the reason.
+        """
+        seen = Match.objects.visible_to(self.user).select_related("offer")
+        rows = seen.now_or_declined(self.now - in_person.STILL_SHOWN)
         return paged(request, rows.order_by("proposed_at", "pk"), MatchOut, match_out)
 
 
@@ -212,6 +220,12 @@ class RejectView(MatchDeedView):
     """Sets it aside; their need keeps its place."""
 
     deed = staticmethod(reject)
+
+
+class TakeBackView(MatchDeedView):
+    """Takes a promise back whose thing is lost or broken; they are told, and keep their place."""
+
+    deed = staticmethod(withdraw)
 
 
 class AnswerView(CaresPart):
@@ -272,6 +286,7 @@ urls = [
     path("matches/propose/", ProposeView.as_view(), name="propose"),
     path("matches/<uuid:pk>/confirm/", ConfirmView.as_view(), name="match_confirm"),
     path("matches/<uuid:pk>/reject/", RejectView.as_view(), name="match_reject"),
+    path("matches/<uuid:pk>/take-back/", TakeBackView.as_view(), name="match_take_back"),
     path("matches/<uuid:pk>/answer/", AnswerView.as_view(), name="match_answer"),
     path("parcels/", ParcelsView.as_view(), name="parcels"),
     path("unmet/", UnmetView.as_view(), name="unmet"),

@@ -34,6 +34,14 @@ class NeedOut(_Shape):
     why_not_yet = serializers.CharField(help_text="The proof, as of the last time of giving out.")
 
 
+class NeedSaid(NeedOut):
+    """The same, as it stands once something was said."""
+
+    added = serializers.ListField(
+        child=serializers.CharField(), help_text="Facts that this added to one that was open."
+    )
+
+
 def need_out(need: Need) -> dict[str, Any]:
     """A need, with its proof; `waiting` has been fetched with it."""
     waiting = getattr(need, "waiting", None)

@@ -17,7 +17,7 @@ from donations.actions import close_need
 from donations.forms import CARES, NeedForm, UrgencyForm, WhoForm
 from donations.in_person import unreached
 from donations.models import HOLDS, LIVE, ClosedHow, Match, Need, OpenedHow
-from donations.words import KINDS
+from donations.words import FACTS, KINDS
 from residences.models import Resident
 
 cares_for_people = role_required(*CARES)
@@ -62,7 +62,11 @@ def _opened(request: SignedInRequest, form: NeedForm) -> HttpResponse:
     at = now()
     need = form.save(by=request.user, how=_how(request, form), now=at)
     if need.opened_at < at:
-        messages.warning(request, _("They asked for this already; it keeps its place."))
+        words = [_("They asked for this already; it keeps its place.")]
+        if need.added:
+            said = ", ".join(str(FACTS[key]) for key in need.added)
+            words.append(_("Added to what they said: %s") % said)
+        messages.warning(request, " ".join(words))
     else:
         messages.success(request, _("Noted. It has its place in the queue."))
     return redirect("donations:need", need.pk)
@@ -116,6 +120,7 @@ def _shown(request: SignedInRequest, need: Need, form: UrgencyForm) -> HttpRespo
         "need": need,
         "form": form,
         "matches": live.select_related("offer"),
+        "runs": set(Match.objects.run_by(request.user).filter(need=need, state__in=HOLDS)),
         "to_tell": set(unreached(live.filter(state__in=HOLDS))),
     }
     status = 422 if form.errors else 200

@@ -10,9 +10,10 @@ from django.db.models import Q
 from accounts.models import Group, RoleKind, User
 from accounts.trail import record
 from accounts.verbs import Verb
-from donations.giving import TO_FETCH
+from donations.giving import BATCH, TO_FETCH
 from donations.models import (
     HandOverPoint,
+    Match,
     MatchState,
     NotRun,
     Route,
@@ -32,6 +33,7 @@ from donations.run_choice import Chosen, Why, visits
 from donations.run_data import Place, held, way_before
 from donations.run_saying import tell_coming, tell_off
 from donations.setting_up import set_days
+from donations.suiting import kept, withdraw_unfit
 from residences.refusals import KeyUsed
 
 
@@ -66,7 +68,7 @@ def plan_run(
         made_at=now,
     )
     _add_stops(run, chosen, places)
-    _set_days(run, now)
+    _set_days(run, by, now)
     keep_until(run, starts_at + timedelta(days=1))
     tell_coming(run, now)
     record(actor=by, verb=Verb.RUN_PLANNED, target=run, at=now)
@@ -105,14 +107,24 @@ def _handed_over_at(place: Place) -> HandOverPoint | None:
     return None if place.route == Route.DESK else place.point
 
 
-def _set_days(run: Run, now: datetime) -> None:
-    set_days(list(run.stops.values_list("residence", flat=True)), now)
+def _set_days(run: Run, by: User, now: datetime) -> None:
+    _set_days_of(list(run.stops.values_list("residence", flat=True)), by, now)
+
+
+def _set_days_of(homes: list[uuid.UUID], by: User, now: datetime) -> None:
+    """When next; what would be too old by then is promised no longer, before anybody hears the day."""
+    set_days(homes, now)
+    promised = Match.objects.filter(need__residence__in=homes)
+    withdraw_unfit(matches=promised, by=by, now=now)
 
 
 def keep_until(run: Run, until: datetime) -> None:
-    """Whatever somebody there said yes to is kept at least so long."""
+    """Whatever somebody there said yes to is kept at least so long, if it is of use so long."""
     said_yes = held(run).filter(state=MatchState.ACCEPTED, held_until__lt=until)
-    said_yes.update(held_until=until)
+    rows = list(said_yes.select_related("offer"))
+    for match in rows:
+        match.held_until = max(match.held_until or until, kept(match.offer.facts, until))
+    Match.objects.bulk_update(rows, ["held_until"], batch_size=BATCH)
 
 
 def _change(run: Run, **fields: object) -> None:
@@ -148,7 +160,7 @@ def change_time(*, run: Run, starts_at: datetime, by: User, now: datetime) -> No
     if starts_at == run.starts_at and run.state == RunState.PLANNED:
         return
     _change(run, starts_at=starts_at)
-    _set_days(run, now)
+    _set_days(run, by, now)
     keep_until(run, starts_at + timedelta(days=1))
     tell_coming(run, now)
     record(actor=by, verb=Verb.RUN_CHANGED, target=run, reason="time", at=now)
@@ -189,10 +201,10 @@ def drop_stop(*, stop: Stop, by: User, now: datetime) -> None:
     run = _locked(stop)
     if run.stops.count() == 1:
         raise NothingToBring
-    tell_off(run, now, only=stop.residence_id)
     home = stop.residence_id
     Stop.objects.filter(pk=stop.pk).delete()
-    set_days([home], now)
+    _set_days_of([home], by, now)
+    tell_off(run, now, only=home)
     record(actor=by, verb=Verb.RUN_CHANGED, target=run, reason="stop_dropped", at=now)
 
 
@@ -214,7 +226,7 @@ def add_stop(*, run: Run, place: Place, by: User, now: datetime) -> Stop:
         },
     )
     if new:
-        _set_days(run, now)
+        _set_days(run, by, now)
         keep_until(run, run.starts_at + timedelta(days=1))
         tell_coming(run, now, only=place.residence.pk)
         record(actor=by, verb=Verb.RUN_CHANGED, target=run, reason="stop_added", at=now)
@@ -227,10 +239,10 @@ def finish_run(*, run: Run, by: User, now: datetime) -> int:
 
     What is left goes back to where it lay: a promise is not broken by a closed door. Refuses RunIsOver.
     """
-    left = held(run).count()
     _change(run, state=RunState.DONE, ended_at=now)
+    _set_days(run, by, now)
     keep_until(run, now + TO_FETCH)
-    _set_days(run, now)
+    left = held(run).count()
     record(actor=by, verb=Verb.RUN_DONE, target=run, at=now)
     return left
 
@@ -239,7 +251,7 @@ def finish_run(*, run: Run, by: User, now: datetime) -> int:
 def cancel_run(*, run: Run, why: NotRun, by: User, now: datetime) -> None:
     """It does not take place. Promises stay for another week, and people are told. Refuses RunIsOver."""
     _change(run, state=RunState.CANCELLED, why_not=why, ended_at=now)
+    _set_days(run, by, now)
     keep_until(run, now + TO_FETCH)
     tell_off(run, now)
-    _set_days(run, now)
     record(actor=by, verb=Verb.RUN_CANCELLED, target=run, reason=str(why), at=now)

@@ -40,12 +40,10 @@ def _tell(run: Run, key: str, to_leader: str, now: datetime, only: UUID | None) 
 
 
 def _by_person(run: Run, only: UUID | None) -> dict[Resident, list[Match]]:
-    stops = Stop.objects.filter(run=run)
-    if only is not None:
-        stops = stops.filter(residence=only)
+    homes: Any = Stop.objects.filter(run=run).values("residence")
     rows = Match.objects.filter(
         offer__group=run.group_id,
-        need__residence__in=stops.values("residence"),
+        need__residence__in=homes if only is None else [only],
         state=MatchState.ACCEPTED,
     ).select_related("need__resident")
     found: dict[Resident, list[Match]] = defaultdict(list)

@@ -127,13 +127,22 @@ def to_leaders(post: Post, people: Iterable[Resident], key: str, **values: str) 
 
 def tell_lapsed(matches: Sequence[Match], now: datetime) -> None:
     """The time is over and their place is kept; written together however many there are."""
+    _tell_ended(matches, "need_lapsed", now)
+
+
+def tell_taken(matches: Sequence[Match], now: datetime) -> None:
+    """What was promised cannot be given after all, and their place is kept. No reason stands there."""
+    _tell_ended(matches, "need_taken", now)
+
+
+def _tell_ended(matches: Sequence[Match], key: str, now: datetime) -> None:
     post, voices = Post(now, PURPOSE), Voices()
     phones = phones_of(match.need.resident_id for match in matches)
     for match in matches:
         resident = match.need.resident
         if resident.left_at is None:
             what = voices.word(match.need)
-            post.add(resident, phones.get(resident.pk), "need_lapsed", what=what)
+            post.add(resident, phones.get(resident.pk), key, what=what)
     post.write()
 
 

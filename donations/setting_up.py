@@ -13,8 +13,9 @@ from accounts.models import Group, User
 from accounts.trail import record
 from accounts.verbs import Verb
 from donations.facts import Kind
-from donations.models import Appeal, Facilities, HandOverPoint, Policy, RunState, Stop
+from donations.models import Appeal, Facilities, HandOverPoint, Match, Policy, RunState, Stop
 from donations.refused import NameTaken, NothingWanted, TooLate, WrongWeeks
+from donations.suiting import withdraw_unfit
 from donations.tables import call_off
 from residences.models import Residence
 
@@ -108,7 +109,10 @@ def set_days(homes: Collection[UUID], now: datetime) -> None:
 def set_facilities(
     *, residence: Residence, said: Mapping[str, Any], by: User, now: datetime
 ) -> Facilities:
-    """What there is to eat with, what is allowed, how things get there, when next. Refuses WrongWeeks."""
+    """What there is to eat with, what is allowed, how things get there, when next.
+
+    What is promised there and no longer suits is taken back. Refuses WrongWeeks.
+    """
     Facilities.objects.get_or_create(
         residence=residence, defaults={"checked_at": now, "checked_by": by}
     )
@@ -123,6 +127,8 @@ def set_facilities(
     found.save(update_fields=[*names, "checked_at", "checked_by"])
     set_days([residence.pk], now)
     found.refresh_from_db(fields=["next_on"])
+    promised = Match.objects.filter(need__residence=residence)
+    withdraw_unfit(matches=promised, by=by, now=now)
     record(
         actor=by, verb=Verb.FACILITIES_CHANGED, target=residence, residence_id=residence.pk, at=now
     )

@@ -74,4 +74,5 @@ urlpatterns = [
     path("matches/", match_views.matches, name="matches"),
     path("matches/propose/", match_views.propose_now, name="propose"),
     path("matches/decide/", match_views.decide, name="decide"),
+    path("matches/<uuid:pk>/take-back/", match_views.take_back, name="take_back"),
 ]

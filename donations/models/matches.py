@@ -83,6 +83,17 @@ class MatchQuerySet(models.QuerySet["Match"]):
         rows: models.QuerySet[Match, Any] = over._as_parcels(user, "ended_at")
         return rows.order_by("-ended_at", "offer__code")
 
+    def declined_of(self, user: "User", since: datetime) -> "models.QuerySet[Match, Any]":
+        """The same of what somebody did not want since then, with the reason, the last first."""
+        noes = self.filter(state=MatchState.DECLINED, ended_at__gte=since)
+        rows: models.QuerySet[Match, Any] = noes._as_parcels(user, "ended_at", "decline_reason")
+        return rows.order_by("-ended_at", "offer__code")
+
+    def now_or_declined(self, since: datetime) -> "MatchQuerySet":
+        """What is proposed or promised, and what somebody did not want since then."""
+        noes = models.Q(state=MatchState.DECLINED, ended_at__gte=since)
+        return self.filter(models.Q(state__in=LIVE) | noes)
+
     def _as_parcels(self, user: "User", *more: str) -> Any:
         found = self.filter(offer__group__in=user.groups_as(*SEES_OFFERS))
         return found.order_by("need__residence__code_name", "offer__code").values(

@@ -123,6 +123,8 @@ class Need(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed_how = models.CharField(max_length=9, choices=ClosedHow.choices, blank=True)
 
+    added: tuple[str, ...] = ()  # facts that were just added to what was said before; not kept
+
     objects: ClassVar[models.Manager["Need"]] = NeedQuerySet.as_manager()
 
     class Meta:

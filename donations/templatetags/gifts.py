@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from donations.facts import Kind
-from donations.models import MatchState, Need
+from donations.models import DeclineReason, MatchState, Need
 from donations.rules import Refusal
 from donations.run_choice import Why
 from donations.why import in_short, not_yet, proposed
@@ -27,6 +27,12 @@ def kind_name(kind: str) -> str:
 def state_name(state: str) -> str:
     """How far a match has come, in words."""
     return str(MatchState(state).label)
+
+
+@register.filter
+def why_declined(reason: str) -> str:
+    """Why somebody said no, in words."""
+    return str(DeclineReason(reason).label)
 
 
 @register.filter

@@ -1,14 +1,17 @@
 """Who gets what, as a coordinator decides it and as whoever handles things may see it."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts import clock
+from donations import giving
 from donations.facts import Kind
-from donations.models import Allocation, Match, MatchState
+from donations.in_person import STILL_SHOWN
+from donations.models import Allocation, DeclineReason, Match, MatchState
 from donations.proposing import propose
 from messaging.models import Message
 from tests import build
@@ -119,6 +122,28 @@ def test_only_a_coordinator_confirms(group, dora, omar, kind):
     client = build.client(build.person(kind, group=group))
     assert client.post(DECIDE, {"do": "confirm", "match": keys}).status_code == 404
     assert states() == [MatchState.PROPOSED]
+
+
+def test_a_no_is_shown_with_its_reason_to_both_sides_and_names_nobody(
+    office, group, dora, amina, omar
+):
+    proposed(group, dora, omar)
+    match = Match.objects.get()
+    giving.confirm_match(match=match, by=amina, now=clock.now())
+    giving.decline(match=match, reason=DeclineReason.HAS_ONE, by=None, now=clock.now())
+    for client in (office, build.client(dora)):
+        body = page(client, MATCHES)
+        said = body[body.index("They said no this week") :].split("</section>")[0]
+        for words in (f"1 × Phone · {match.offer.code}", "Has one by now", "Heron"):
+            assert words in said
+        assert not any(str(one) in said for one in (omar.pk, omar.alias, match.pk, match.code))
+    stranger = build.client(build.person("donations"))
+    assert "They said no" not in page(stranger, MATCHES)
+    [told] = build.key(amina).get("/api/matches/").json()["results"]
+    assert (told["state"], told["decline_reason"]) == ("declined", "has_one")
+    Match.objects.update(ended_at=clock.now() - STILL_SHOWN - timedelta(seconds=1))
+    assert "They said no" not in page(office, MATCHES)
+    assert build.key(amina).get("/api/matches/").json()["results"] == []
 
 
 def test_another_groups_coordinator_decides_and_proposes_nothing_here(group, dora, omar):

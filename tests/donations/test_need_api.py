@@ -166,6 +166,16 @@ def test_a_program_says_a_need_and_follows_it_to_a_promise(program, group, dora,
     assert program.get("/api/needs/").json()["results"] == []
 
 
+def test_what_a_program_says_of_a_need_that_is_open_is_added_and_the_answer_says_so(program, omar):
+    need = given.need(omar, Kind.FOOD, at=clock.now(), avoids=["nuts"])
+    body = {"resident": str(omar.pk), "kind": "food", "avoids": ["milk"]}
+    answers = [post(program, "needs/", body) for _ in range(2)]
+    assert [one.status_code for one in answers] == [200, 200]
+    assert [one.json()["added"] for one in answers] == [["avoids"], []]
+    assert answers[0].json()["facts"] == {"avoids": ["milk", "nuts"]}
+    assert Need.objects.get().pk == need.pk
+
+
 def test_a_need_without_a_person_or_a_kind_does_not_exist(program, omar):
     for body in ({}, {"kind": "sim"}, {"resident": str(omar.pk)}, {"resident": "x", "kind": "sim"}):
         assert post(program, "needs/", body).status_code == 404
@@ -244,7 +254,7 @@ OF_PEOPLE = [
     ("needs/", "get"), ("needs/", "post"), ("needs/{need}/", "get"),
     ("needs/{need}/urgency/", "post"), ("needs/{need}/withdraw/", "post"), ("matches/", "get"),
     ("matches/{match}/confirm/", "post"), ("matches/{match}/reject/", "post"),
-    ("matches/{match}/answer/", "post"), ("residences/", "get"),
+    ("matches/{match}/answer/", "post"), ("matches/{match}/take-back/", "post"), ("residences/", "get"),
     ("residences/{home}/residents/", "get"), ("inbox/", "get"), ("call-outs/", "get"),
 ]  # fmt: skip
 

@@ -3,8 +3,9 @@
 import pytest
 
 from accounts import clock
+from donations.actions import open_need
 from donations.facts import Kind
-from donations.models import ClosedHow, Match, MatchState, Need, Urgency, UrgencyWhy
+from donations.models import ClosedHow, Match, MatchState, Need, OpenedHow, Urgency, UrgencyWhy
 from donations.proposing import propose
 from tests import build
 from tests.donations import given
@@ -40,6 +41,21 @@ def test_a_need_is_noted_once_with_what_was_said(carer, omar):
     assert (need.resident, need.quantity, need.facts["avoids"]) == (omar, 2, ["nuts"])
     assert "It has its place in the queue." in done
     assert "They asked for this already; it keeps its place." in again
+
+
+def test_allergens_said_later_are_added_to_the_need_that_is_open_and_none_is_lost(carer, omar):
+    """By text nobody says what they avoid; whoever asks them later does."""
+    opened = open_need(resident=omar, kind=Kind.FOOD, how=OpenedHow.TEXT, now=given.TEN_AM)
+    said = {"resident": omar.pk, "kind": "food", "quantity": "1"}
+    for more in ({"avoids": ["nuts"], "halal": "yes"}, {"avoids": ["milk"], "halal": "no"}):
+        done = carer.post(NEW, {**said, **more}, follow=True).content.decode()
+        assert "it keeps its place. Added to what they said: What they avoid" in done
+    again = carer.post(NEW, said, follow=True).content.decode()
+    assert "it keeps its place." in again
+    assert "Added to what they said" not in again
+    need = Need.objects.get()
+    assert (need.pk, need.opened_at) == (opened.pk, given.TEN_AM)
+    assert need.facts == {"avoids": ["milk", "nuts"], "halal": "yes"}
 
 
 def test_a_wrong_need_keeps_what_was_typed(carer, omar):

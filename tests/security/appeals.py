@@ -106,6 +106,7 @@ def places(house: "House") -> dict[str, str]:
         "repairs/<uuid:pk>": f"repairs/{broken.offer_id}",
         "donations/tell/<uuid:pk>": f"donations/tell/{told.pk}",
         "matches/<uuid:pk>/answer": f"matches/{told.pk}/answer",
+        "matches/<uuid:pk>/take-back": f"matches/{told.pk}/take-back",
         "matches/<uuid:pk>": f"matches/{house.match.pk}",
         "api/needs/<uuid:pk>": f"api/needs/{house.match.need_id}",
         "give/<slug:code>": f"give/{GIVE}",
