@@ -8,8 +8,6 @@ from phonetree.models.call_outs import (
     CallOut,
     CallOutQuerySet,
     CallOutState,
-    Link,
-    LinkPurpose,
     Recipient,
     RecipientPerson,
     RecipientQuerySet,
@@ -40,6 +38,7 @@ from phonetree.models.line import (
     Voicemail,
     VoicemailQuerySet,
 )
+from phonetree.models.links import Link, LinkPurpose
 from phonetree.models.rung import Ended, Rung
 from phonetree.models.shifts import Helper, Shift
 from phonetree.models.tasks import SOME_MISSING, Task, TaskQuerySet

@@ -257,9 +257,7 @@ def test_the_home_page_costs_the_same_however_much_there_is(amina: User):
                 someone = build.resident(home, OMAR, branch=floor, reads=["ar", "fa", "ti"][number])
                 person_in(live, "safe")
                 record(actor=amina, verb=Verb.RESIDENT_ADDED, target=someone, at=NOON)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             assert browser.get("/").status_code == 200
         return len(queries)
 
