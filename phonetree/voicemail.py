@@ -69,6 +69,8 @@ def close_lost(now: datetime) -> None:
     lost = CallIn.objects.filter(ended_at=None, began_at__lte=now - span(LONGEST_CALL))
     for call in lost.select_for_update(skip_locked=True)[:100]:
         end_call(call, now)
+        if not call.turns:  # no key, and no word of how it ended: somebody should ask
+            keep(call, recording="", seconds=0, now=now)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ import pytest
 from messaging.models import Inbound
 from messaging.spending import set_limits
 from messaging.transports.memory import street as memory
-from phonetree import actions, missed
+from phonetree import actions, missed, voicemail
 from phonetree.actions import start_call_out
 from phonetree.alarm_rules import AlarmState
 from phonetree.models import Alarm, CallOut, Line, Recipient, Witness
@@ -151,6 +151,14 @@ def test_who_hung_up_before_we_picked_up_is_heard_though_word_of_it_came_late(
 ):
     hangs_up(OMAR, after=14, talked=0)
     rung_back(street)
+
+
+def test_a_call_of_whose_end_nobody_tells_us_is_for_a_person_to_ask(street, omar):
+    Ringing(OMAR, street.now)
+    voicemail.tick(street.now + timedelta(minutes=44))
+    assert not Voicemail.objects.exists()
+    voicemail.tick(street.now + timedelta(minutes=46))
+    assert Voicemail.objects.get().phone == build.phone(OMAR)
 
 
 def test_who_presses_a_key_and_hangs_up_meant_something_else(street, omar):
