@@ -160,6 +160,7 @@ NEEDED = {
     ("matches/{none}/confirm/", "post"): "needs:write",
     ("matches/{none}/reject/", "post"): "needs:write",
     ("matches/{none}/answer/", "post"): "needs:write",
+    ("matches/{none}/take-back/", "post"): "needs:write",
     ("parcels/", "get"): "offers:read",
     ("unmet/", "get"): "offers:read",
     ("appeals/", "get"): "offers:read",
