@@ -17,6 +17,10 @@ from residences.coverage import LOAD_CAP
 from residences.holding import came, leading
 from residences.models import Residence
 
+NUMBERS = (
+    *("phone", "phone__opted_out_at", "phone__dead_since"),
+    *("second", "second__opted_out_at", "second__dead_since"),
+)
 FACTS = ("rung_from", "rung_until", "cap")  # of what a leader told us
 Said = tuple[
     time | None, time | None, int | None
@@ -67,17 +71,20 @@ def _leaders(call_out: CallOut, sections: list[Section], now: datetime) -> list[
     ids = {uuid.UUID(candidate) for section in sections for candidate in section.candidates}
     # By their ids alone: with the call-out too, SQLite reads all of its recipients for them.
     leading = Recipient.objects.filter(pk__in=ids)
-    held = set(leading.filter(people__in=came(now).values("resident")).values_list("pk", flat=True))
+    waiting = list(came(now).values_list("resident", flat=True))  # on most days nobody
+    held = set(leading.filter(people__in=waiting).values_list("pk", flat=True)) if waiting else ()
     said = told(ids, hours=minds_hours(call_out.urgency))
+    # Not as models: a whole network has hundreds of them, and they are asked for in every turn.
+    rows = leading.values_list("pk", "outcome", *NUMBERS)
     return [
         Candidate(
-            one.pk,
-            Outcome(one.outcome),
-            reachable=one.pk not in held and any(phone.is_usable for phone in one.numbers),
-            away=said[one.pk].away,
-            cap=said[one.pk].cap,
+            pk,
+            Outcome(outcome),
+            reachable=pk not in held and not (obstacle_of(*row[:3]) and obstacle_of(*row[3:])),
+            away=said[pk].away,
+            cap=said[pk].cap,
         )
-        for one in leading.select_related("phone", "second")
+        for pk, outcome, *row in rows
     ]
 
 
@@ -104,7 +111,8 @@ def told(recipients: Collection[uuid.UUID], *, hours: bool) -> dict[uuid.UUID, T
     )
     facts = [f"resident__leader_facts__{name}" for name in FACTS]
     said: dict[uuid.UUID, list[Said]] = defaultdict(list)
-    for recipient, _resident, *row in leads.values_list("recipient", "resident", *facts).distinct():
+    # Who leads two branches comes twice; the database would sort everybody to find that.
+    for recipient, _resident, *row in set(leads.values_list("recipient", "resident", *facts)):
         said[recipient].append((row[0], row[1], row[2]))
     return {one: together(said[one], hours=hours) for one in recipients}
 
