@@ -37,9 +37,7 @@ OURSELVES = "messaging.inbound"  # who took a STOP or a START that no room wante
 PATIENCE = timedelta(seconds=20)  # before what broke a room is offered again
 BATCH = 100  # texts handled in one transaction
 GATHER = 0.05  # seconds; in a flood whoever handles waits so long, and takes many at once
-MOST_BATCHES = (
-    100  # one after the other, by somebody whose own request waits meanwhile: some seconds
-)
+MOST_BATCHES = 20  # one after the other, by somebody whose own request waits meanwhile
 LOOK_BACK = timedelta(hours=24)  # at the very first catch-up
 OVERLAP = timedelta(minutes=5)  # the provider's lists may lag behind
 AT_ONCE = 1_000  # ids in one question to the database
