@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from messaging.models import Limits
 from messaging.phone_limits import counts_of, set_of_a_phone
-from messaging.throttle import SHIPPED, flaw
+from messaging.throttle import MOST, SHIPPED, flaw
 from residences.forms import Asking
 
 FLAWS = {
@@ -31,12 +31,16 @@ FIELDS = {
 class CountField(forms.IntegerField):
     """How many; nothing written means as the program came."""
 
+    has_start = True  # so it says nothing of being wished for only
     widget = forms.TextInput(
         attrs={"class": "short", "inputmode": "numeric", "autocomplete": "off"}
     )
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, error_messages={"invalid": FLAWS["range"]}, **kwargs)
+        wrong = dict.fromkeys(("invalid", "min_value", "max_value"), FLAWS["range"])
+        super().__init__(
+            required=False, min_value=1, max_value=MOST, error_messages=wrong, **kwargs
+        )
 
 
 class OftenForm(Asking):

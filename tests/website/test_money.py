@@ -120,6 +120,17 @@ def test_how_often_is_refused_in_words_and_nothing_of_the_page_is_kept(amina, wr
     assert not Limits.objects.exists()
 
 
+def test_what_is_wrong_is_said_above_for_money_and_for_phones_and_beside_each_number(amina):
+    wrong = {"per_day": "-5", "texts_in_a_quarter": "-5", "texts_in_an_hour": "999999"}
+    page = build.client(amina, fresh=True).post("/running/limits/", GOOD | wrong).text
+    above = page.split('id="errors"')[1].split("</ul>")[0]
+    for name in ("Pounds in a day", "Texts in a quarter of an hour", "Texts in an hour"):
+        assert f"{name}: " in above
+    assert page.count('<p class="error">') == 3
+    assert page.count('value="-5"') == 2
+    assert "(if you like)" not in page
+
+
 def test_money_is_read_as_people_write_it(amina):
     body = {"per_day": " £20", "per_month": "£ 200.50", "countries": "gb; ie"}
     build.client(amina, fresh=True).post("/running/limits/", body)
