@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils.module_loading import import_string
 
 from messaging import actions, answers, arrivals, quick, whatsapp
@@ -175,9 +175,18 @@ def _handled_together(came: Sequence[Came], now: datetime) -> int:
 
 def _handled_one_by_one(came: Sequence[Came], now: datetime) -> int:
     """So that what breaks a room takes no other with it; without a database all stays where it is."""
-    with writing(), transaction.atomic():
-        batch = quick.store_inbound(came)
-    return sum(_handled_alone(one, now) for one in batch)
+    stored = [one for each in came for one in _stored_alone(each)]
+    return sum(_handled_alone(one, now) for one in stored)
+
+
+def _stored_alone(came: Came) -> list[Inbound]:
+    """Nothing if it is no news, or if no row can hold it: it must not stand in the way of the rest."""
+    try:
+        with writing(), transaction.atomic():
+            return quick.store_inbound([came])
+    except (DataError, IntegrityError):
+        log.exception("What came in as %s cannot be stored.", came.provider_id)
+        return []
 
 
 def _try_again(now: datetime) -> int:

@@ -1,7 +1,7 @@
 """Whom somebody means by "7" and a name or a number: read from their text, found among neighbours.
 
 What a text looks like decides how it is taken, never whether we know whom it names: who tries
-numbers or names out hears the same of all of them.
+numbers or names out hears the same of all of them, but of a name that several have.
 """
 
 import re

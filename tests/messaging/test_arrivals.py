@@ -149,3 +149,18 @@ def test_while_the_database_is_away_texts_are_kept(monkeypatch, caplog):
     assert Inbound.objects.count() == 0
     assert inbound.handle_waiting(TEN_AM + timedelta(seconds=1)) == 2
     assert Inbound.objects.filter(handled_by="tests").count() == 2
+
+
+@pytest.mark.django_db
+def test_what_no_row_can_hold_stands_in_nobodys_way(caplog):
+    build.phone(OMAR)
+    build.phone(LEILA)
+    text("1")
+    with HANDLING.passing(wait=True):
+        spoiled = came(digest=None)._replace(id=Inbound.objects.get().pk)  # an id that is taken
+        arrivals.put(spoiled)
+        text("2", LEILA)
+    assert handle_waiting(TEN_AM) == 1
+    assert not arrivals.any_waits()
+    assert f"{spoiled.provider_id} cannot be stored" in caplog.text
+    assert [one.kind.name for one in heard.answers] == ["SAFE", "HELP"]
