@@ -6,7 +6,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from messaging.models import Message
@@ -54,7 +53,6 @@ def is_calm(call_out: CallOut) -> bool:
     return not alarms.filter(urgency=Urgency.EMERGENCY).exists()
 
 
-@transaction.atomic
 def close(call_out: CallOut, now: datetime) -> None:
     """Whoever is still open was not reached; every gap becomes a task for the branch's leader."""
     drop_unsent(call_out, now)
@@ -64,7 +62,6 @@ def close(call_out: CallOut, now: datetime) -> None:
     hand_over(call_out, now)
 
 
-@transaction.atomic
 def hand_over(call_out: CallOut, now: datetime) -> None:
     """Leaders are sent whom to look for, once, and the engine is done; at night it comes back.
 
@@ -150,7 +147,6 @@ def gaps(call_out: CallOut) -> QuerySet[Recipient]:
     return call_out.recipients.filter(Q(outcome__in=MISSING) | partly_safe)
 
 
-@transaction.atomic
 def tell_it_is_over(call_out: CallOut, now: datetime) -> bool:
     """The stand-down text to exactly those who were sent something; true while some are left."""
     drop_unsent(call_out, now)

@@ -57,8 +57,11 @@ def claim(call_out: CallOut, now: datetime) -> bool:
     )
 
 
+@transaction.atomic
 def look_at(call_out: CallOut, now: datetime) -> bool:
-    """One turn of one call-out."""
+    """One turn of one call-out, as it stands by now: somebody may just have ended it."""
+    # The row lock makes answers wait for the turn, and the turn see every answer before it.
+    call_out = CallOut.objects.select_for_update().get(pk=call_out.pk)
     if call_out.closed_at:
         hand_over(call_out, now)
         return False
@@ -74,12 +77,11 @@ def look_at(call_out: CallOut, now: datetime) -> bool:
     return False
 
 
-@transaction.atomic
 def begin(call_out: CallOut, now: datetime) -> bool:
     """The hold is over: everybody's ladder begins."""
     ladder = frozen_ladder(call_out)
     begins = ladder.begins(now, ZoneInfo(settings.TIME_ZONE))
-    begun = CallOut.objects.filter(pk=call_out.pk, state=CallOutState.HOLDING).update(
+    CallOut.objects.filter(pk=call_out.pk).update(
         state=CallOutState.LIVE,
         live_at=now,
         ends_at=begins + timedelta(seconds=ladder.lasts),
@@ -87,21 +89,15 @@ def begin(call_out: CallOut, now: datetime) -> bool:
         looked_at=now,
         version=F("version") + 1,
     )
-    if begun:
-        go_live(call_out, begins)
-        gather_anew(Recipient, RecipientPerson, Section, Phone, rows=call_out.recipients_total)
-    if begun and call_out.urgency == Urgency.EMERGENCY:
+    go_live(call_out, begins)
+    gather_anew(Recipient, RecipientPerson, Section, Phone, rows=call_out.recipients_total)
+    if call_out.urgency == Urgency.EMERGENCY:
         hush_earlier(call_out, now)
-    return bool(begun)
+    return True
 
 
-@transaction.atomic
 def take_a_turn(call_out: CallOut, now: datetime) -> bool:
     """Gathers, asks, writes down."""
-    # The row lock makes answers wait for the turn, and the turn see every answer before it.
-    call_out = CallOut.objects.select_for_update().get(pk=call_out.pk)
-    if call_out.state != CallOutState.LIVE:
-        return False
     rows = due_recipients(call_out, now)
     facts = gather(call_out, rows, now)
     plan = planner.plan(facts, now)

@@ -279,6 +279,9 @@ def _message(
 @transaction.atomic
 def settle(update: Update, now: datetime) -> None:
     """When nothing changes any more, its counts are kept and it is done."""
+    update = Update.objects.select_for_update().get(
+        pk=update.pk
+    )  # somebody may just have stopped it
     if update.closes_at and now < update.closes_at and update.state == UpdateState.SENT:
         Update.objects.filter(pk=update.pk).update(wake_at=update.closes_at)
         return

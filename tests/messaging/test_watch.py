@@ -76,7 +76,7 @@ def test_an_alarm_names_no_residence_no_person_and_no_number(street, three):
     build.message(OMAR)
     look(5)
     said = street.received(AMINA_S)[0]
-    assert not any(word in said for word in ("Heron", "Copper", "7700", "http"))
+    assert not any(word in said for word in ("Heron", "Copper", "7700900", "http"))
     assert len(said) <= 160
 
 

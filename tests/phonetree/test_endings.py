@@ -75,6 +75,15 @@ def ended(home, street, launch):
     return call_out
 
 
+def test_an_engine_that_is_just_closing_it_does_not_lose_the_all_clear(street, amina, ended):
+    as_the_engine_read_it = CallOut.objects.get()
+    as_the_engine_read_it.closed_at = None
+    actions.stand_down(call_out=ended, by=amina, now=street.now)
+    runner.look_at(as_the_engine_read_it, street.now)
+    street.pass_time(10)
+    assert street.received(OMAR)[-1] == ended.wordings.get(language="en").phrases["all_clear"]
+
+
 @pytest.mark.parametrize("urgency", ["emergency", "today"])
 def test_nobody_is_told_that_it_is_calm_while_another_call_out_is_under_way(
     home, street, launch, amina, ended, urgency

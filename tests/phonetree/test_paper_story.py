@@ -104,7 +104,7 @@ def test_a_program_is_told_how_much_stands_on_paper_and_no_number_and_no_alias(
     (made,) = told["printings"]
     assert made["numbers"] == Printing.objects.get().numbers
     everything = str(told)
-    assert not any(word in everything for word in ("Fern", "Larch", "Ibis", "7700", "wing'}"))
+    assert not any(word in everything for word in ("Fern", "Larch", "Ibis", "7700900", "wing'}"))
     assert [
         one["branch"] for one in sheets(program, home, branch=home.branches.first().pk)["sheets"]
     ]

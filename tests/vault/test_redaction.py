@@ -125,7 +125,7 @@ def test_a_traceback_is_masked_through_all_its_causes(logged):
     assert "Traceback" in text
     assert "ValueError: no •••" in text
     assert "KeyError: '•••'" in text
-    assert "7700" not in text
+    assert "7700900" not in text
 
 
 def test_a_stack_is_masked(logged):
@@ -153,7 +153,7 @@ def test_arguments_that_do_not_fit_are_not_printed(logged, capsys):
     logger, written = logged
     logger.warning("two %s %s", "07700900123")  # noqa: PLE1206 - too few on purpose
     assert "did not fit" in written()
-    assert "7700" not in written() + capsys.readouterr().err
+    assert "7700900" not in written() + capsys.readouterr().err
 
 
 def test_a_hostile_text_does_not_slow_the_log():
