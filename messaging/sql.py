@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Lookup, UUIDField
 
 
 def marks(many: int) -> str:
@@ -26,6 +27,22 @@ def among(column: str) -> str:
     if connections[DEFAULT_DB_ALIAS].vendor == "sqlite":
         return f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608 - our own names
     return f"{column} = ANY(%s)"
+
+
+@UUIDField.register_lookup
+class Among(Lookup):
+    """`pk__among=ids`: as `among` has it, in a question to the models."""
+
+    lookup_name = "among"
+
+    def get_prep_lookup(self) -> list[UUID]:
+        """The ids, whatever holds them."""
+        return list(self.rhs)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """The question and its single value."""
+        column, values = self.process_lhs(compiler, connection)
+        return among(column), (*values, *_plain(connection, [self.rhs]))
 
 
 def table(kinds: Sequence[str], lines: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:

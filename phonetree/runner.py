@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, F, IntegerField, Min, When
+from django.db.models import Case, F, IntegerField, When
 
 from messaging.figures import gather_anew
 from messaging.models import Message, Phone
@@ -113,7 +113,7 @@ def take_a_turn(call_out: CallOut, now: datetime) -> bool:
     if Message.objects.returned().filter(about=call_out.pk).exists():
         drop_answered(call_out, now)
     more = len(rows) == AT_ONCE
-    passed_over = call_out.recipients.open().filter(next_at__lte=now).exists()
+    passed_over = (first := _soonest(call_out, next_at__isnull=False)) is not None and first <= now
     wake_at = plan.wake_at or now + LEASE
     CallOut.objects.filter(pk=call_out.pk).update(
         wake_at=now if more else min(wake_at, now + SOON) if passed_over else wake_at,
@@ -142,10 +142,17 @@ def gather(call_out: CallOut, rows: list[Recipient], now: datetime) -> planner.C
         ends_at=call_out.ends_at or now,
         sections=sections_of(call_out, now),
         recipients=[_facts(row, rung, now) for row in rows],
-        later=call_out.recipients.open()
-        .filter(next_at__gt=now)
-        .aggregate(first=Min("next_at"))["first"],
+        later=_soonest(call_out, next_at__gt=now),
     )
+
+
+def _soonest(call_out: CallOut, **which: object) -> datetime | None:
+    """When the first of these open recipients is due, in the order of the index that knows it.
+
+    Asked for the smallest or for any, PostgreSQL goes through everybody.
+    """
+    coming = call_out.recipients.open().filter(**which).order_by("next_at")
+    return coming.values_list("next_at", flat=True).first()
 
 
 def _facts(row: Recipient, rung: set[str], now: datetime) -> planner.Recipient:

@@ -70,7 +70,7 @@ def _leaders(call_out: CallOut, sections: list[Section], now: datetime) -> list[
     """Who may lead; somebody whose number changes meanwhile is passed over like one without any."""
     ids = {uuid.UUID(candidate) for section in sections for candidate in section.candidates}
     # By their ids alone: with the call-out too, SQLite reads all of its recipients for them.
-    leading = Recipient.objects.filter(pk__in=ids)
+    leading = Recipient.objects.filter(pk__among=ids)
     waiting = list(came(now).values_list("resident", flat=True))  # on most days nobody
     held = set(leading.filter(people__in=waiting).values_list("pk", flat=True)) if waiting else ()
     said = told(ids, hours=minds_hours(call_out.urgency))
@@ -107,7 +107,7 @@ def minds_hours(urgency: str) -> bool:
 def told(recipients: Collection[uuid.UUID], *, hours: bool) -> dict[uuid.UUID, Told]:
     """When those who lead on these phones can be rung, and how many people they can look after."""
     leads = RecipientPerson.objects.filter(
-        recipient__in=recipients, resident__leaderships__isnull=False
+        recipient__pk__among=recipients, resident__leaderships__isnull=False
     )
     facts = [f"resident__leader_facts__{name}" for name in FACTS]
     said: dict[uuid.UUID, list[Said]] = defaultdict(list)
