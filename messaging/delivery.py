@@ -30,7 +30,7 @@ from messaging.transports import (
 from messaging.transports.loop import start
 from vault.cipher import Tampered
 
-BATCH = 100  # of a channel, claimed and begun at once; a crash leaves two of these in doubt
+BATCH = 200  # of a channel, claimed and begun at once; a crash leaves two of these in doubt
 LONGEST_TURN = 2.0  # seconds of sending before the rooms above have their turn
 BEGIN_WITHIN = 10.0  # seconds to begin the last send of a batch; the rest goes back
 SLACK = 10.0  # seconds to write the results down
