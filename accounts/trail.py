@@ -9,6 +9,8 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar
@@ -24,6 +26,7 @@ REASON = re.compile(r"[a-z_]{0,40}")  # a code: no digits, so no phone number fi
 LOCK = 0x5452_4149_4C  # "TRAIL": the advisory lock on PostgreSQL that only this module takes
 BATCH = 500  # events in one INSERT: stays below SQLite's limit of variables
 PAGE = 2_000  # events read at a time while verifying
+_put_off: ContextVar["list[Event] | None"] = ContextVar("put_off", default=None)
 
 
 class NotAnEvent(ValueError):
@@ -98,9 +101,37 @@ def record(
 def record_many(deeds: Iterable[Deed], *, at: datetime) -> list[Event]:
     """The events, in the order given, now the last in the chain.
 
-    Record last in a deed: from here to the end of the transaction nobody else can.
+    Record last in a deed: from here to the end of the transaction nobody else can. Within
+    `put_off` they have no place yet.
     """
     events = [_event(deed, at) for deed in deeds]
+    waiting = _put_off.get()
+    if waiting is None:
+        return _append(events)
+    waiting += events
+    return events
+
+
+@contextmanager
+def put_off() -> Iterator[None]:
+    """What is recorded within is written down at its end, in the same transaction.
+
+    For what many people did, handled together: whoever locks the trail after the first of them waits
+    for a row of somebody who waits for the trail. An error within leaves nothing to be written.
+    """
+    if _put_off.get() is not None:
+        yield  # it is the end of the block around this one that counts
+        return
+    mine: list[Event] = []
+    before = _put_off.set(mine)
+    try:
+        yield
+    finally:
+        _put_off.reset(before)
+    _append(mine)
+
+
+def _append(events: list[Event]) -> list[Event]:
     if not events:
         return []
     _wait_for_turn()

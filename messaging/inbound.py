@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils.module_loading import import_string
 
+from accounts.trail import put_off
 from messaging import actions, answers, arrivals, quick, whatsapp
 from messaging.answers import Answer, Kind
 from messaging.arrivals import Arrival, Came
@@ -211,6 +212,7 @@ def _handled_alone(inbound: Inbound, now: datetime) -> bool:
     return True
 
 
+@put_off()  # a batch locks the trail last, or somebody's click and it would wait for each other
 def _handle(batch: Sequence[Inbound], now: datetime) -> None:
     heard = [Heard(one, _meaning(one)) for one in batch]
     quick.note_alive({one.phone_id for one in batch if one.phone_id}, now)
@@ -221,7 +223,7 @@ def _handle(batch: Sequence[Inbound], now: datetime) -> None:
     quick.note_handled({one.pk: taken[one.pk].by if one.pk in taken else "" for one in batch}, now)
     _reply(heard, taken, now)
     for one in heard:
-        _opt_out_or_in(one, now)  # after all else: it takes the trail's lock, which is last
+        _opt_out_or_in(one, now)
 
 
 def _meaning(inbound: Inbound) -> Answer:

@@ -351,3 +351,20 @@ def test_four_at_once_make_one_unbroken_chain(processes, threads):
     assert [worker.wait(timeout=60) for worker in workers] == [0] * processes
     said = subprocess.run([*program, "0"], capture_output=True, text=True, check=True)
     assert said.stdout.startswith("The chain of 200 events is whole.")
+
+
+@pytest.mark.django_db
+def test_what_is_put_off_is_written_at_the_end_in_its_order_and_after_an_error_not_at_all():
+    some_events(2)
+    with trail.put_off():
+        first = some_events(1)
+        with trail.put_off():
+            some_events(1)
+        assert first[0].seq is None
+        assert Event.objects.count() == 2
+    assert first[0].seq == 3
+    with pytest.raises(ZeroDivisionError), trail.put_off():
+        len(some_events(1)) / 0
+    some_events(1)
+    assert Event.objects.count() == 5
+    assert "5 events is whole" in verdict()

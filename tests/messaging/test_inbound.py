@@ -183,12 +183,12 @@ def test_who_comes_while_somebody_is_at_it_leaves_theirs_to_them(omar):
 def flood():
     """Texts from so many phones that nobody has handled yet."""
 
-    def come(many: int) -> list[str]:
+    def come(many: int, body: str = "1") -> list[str]:
         numbers = [f"+447700900{place:03}" for place in range(many)]
         with HANDLING.passing(wait=True):
             for number in numbers:
                 build.phone(number)
-                text("1", number)
+                text(body, number)
         return numbers
 
     return come
@@ -201,6 +201,17 @@ def test_of_a_flood_each_is_handled_and_thanked_once(flood):
     assert len(heard.answers) == Message.objects.filter(purpose="reply").count()
     assert Inbound.objects.filter(handled_by="tests").count() == inbound.BATCH + 10
     assert Phone.objects.filter(reached_at=TEN_AM).count() == inbound.BATCH + 10
+
+
+def test_a_batch_writes_to_the_trail_after_all_else(flood):
+    """Somebody's click holds a row and waits for the trail: it must not wait for us, and we for it."""
+    flood(3, "STOP")
+    with CaptureQueriesContext(connection) as asked:
+        assert handle_waiting(TEN_AM) == 3
+    writes = [one["sql"] for one in asked if one["sql"].lstrip().startswith(("INSERT", "UPDATE"))]
+    (place,) = [n for n, sql in enumerate(writes) if 'INTO "accounts_event"' in sql]
+    assert place == len(writes) - 1
+    assert Event.objects.filter(verb="opted_out").count() == 3
 
 
 def test_a_flood_costs_no_more_queries_than_a_few(flood):
