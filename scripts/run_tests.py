@@ -21,6 +21,7 @@ QUICK, WAITING = "not (slow or browser)", "slow or browser"
 # processes do at once does, and carries the mark `both`.
 WAITING_TOO = f"both and ({WAITING})"
 OTHERWISE_HERE = {"DATABASE_URL", "PYTHONDONTWRITEBYTECODE"}
+SHARED = "SHARED_BY_TEST_RUNS"  # names the folder where the first run puts the migrated database
 LONGEST_BESIDE = 20 * 60  # seconds for another run, once ours has ended
 NOTHING_TO_RUN = 5  # pytest's code when what was asked for is all in another run
 FAREWELL = 10  # seconds for a run that is broken off to clear up
@@ -146,10 +147,17 @@ def verdict(codes: list[int]) -> int:
 
 
 def main(pytest_words: list[str]) -> int:
-    """0 when all was green; without PostgreSQL one line says so, and in CI it is a failure."""
+    """0 when all was green; the runs share a folder, so that one migrates and the others copy."""
     with tempfile.TemporaryDirectory(prefix="ringround-test-") as folder:
         if failed := run(["manage", "compile_locale", "--verbosity", "0"], environment(folder)):
             return failed
+    with tempfile.TemporaryDirectory(prefix="ringround-test-shared-") as shared:
+        os.environ[SHARED] = shared
+        return on_what_is_here(pytest_words)
+
+
+def on_what_is_here(pytest_words: list[str]) -> int:
+    """0 when all was green; without PostgreSQL one line says so, and in CI it is a failure."""
     try:
         return verdict(on_both(pytest_words))
     except postgres.NoPostgres as why:

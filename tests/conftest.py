@@ -1,5 +1,6 @@
 """What every test stands on."""
 
+import gc
 import os
 import socket
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ import hypothesis
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.shelf import Shelf
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's loop runs in this thread
 # How quick a busy machine thinks of examples says nothing about us.
 hypothesis.settings.register_profile(
@@ -17,10 +20,27 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("house")
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+gc.disable()  # what is collected stays until the end: nothing to find in it
+
+
+def pytest_collection_finish() -> None:
+    """Python looks for what nobody holds any more less often, and never among what stays."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+def database_shelf() -> Shelf:
+    """Where runs beside each other find a migrated database."""
+    return Shelf()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, database_shelf: Shelf
+) -> None:
     """SQLite's test database is a file: threads and other processes cannot share a memory."""
     from django.db import connections
 
@@ -28,10 +48,13 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     if "sqlite" in database["ENGINE"]:
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
         database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"  # power cuts: not here
+    database_shelf.take()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, database_shelf: Shelf
+) -> Iterator[None]:
     """A database as pytest-django makes it, and an empty one of which tests take copies.
 
     What ships with the program lies beside the tables. Every page is loaded, while no test has
@@ -47,6 +70,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         shipped.keep()
         connection.close()  # SQLite writes all of it into the file then, PostgreSQL lets it be copied
         connection.creation.clone_test_db(EMPTY, verbosity=0)
+        database_shelf.put()
     yield
     with django_db_blocker.unblock():
         connection.creation.destroy_test_db(verbosity=0, suffix=EMPTY)

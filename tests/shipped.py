@@ -22,7 +22,9 @@ LEAFLETS: Models = (Fact, Leaflet, Text, Part, Translation)
 
 
 def keep() -> None:
-    """Loads everything and puts it aside; the tables are empty again afterwards."""
+    """Loads everything and puts it aside, if it is not there; the tables are empty afterwards."""
+    if f"kept_leaflets_{Leaflet._meta.db_table}" in connection.introspection.table_names():
+        return
     _keep("texts", TEXTS, lambda: call_command("load_texts", verbosity=0))
     _keep("leaflets", LEAFLETS, starter_leaflets.load)
 

@@ -1,14 +1,19 @@
 """What somebody reads on a page: words by where they stand, not by the order in the file."""
 
 import io
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
+from pypdf.generic import DecodedStreamObject, NameObject
 
 SAME_LINE = 2  # points: a number in a disc stands a little higher than the words beside it
+# One square of a code to scan: a shape in a colour, with nothing left of it afterwards. A sheet of
+# stickers has thirteen thousand, and to read them takes far longer than to read the words.
+SQUARE = re.compile(rb"q [-\d. ]+ cm/c\d+ cs [\d. ]+ scn [-\d. ]+ m (?:[-\d. ]+ l ?)+\nh\nf\nQ\n")
 
 
 class Word(NamedTuple):
@@ -23,7 +28,7 @@ class Word(NamedTuple):
 def pages(pdf: bytes) -> tuple[tuple[Word, ...], ...]:
     """The words of each page."""
     found = []
-    for page in PdfReader(io.BytesIO(pdf)).pages:
+    for page in map(_without_squares, PdfReader(io.BytesIO(pdf)).pages):
         words: list[Word] = []
 
         def note(text, matrix, place, _font, _size, words=words):
@@ -34,6 +39,15 @@ def pages(pdf: bytes) -> tuple[tuple[Word, ...], ...]:
         page.extract_text(visitor_text=note)
         found.append(tuple(words))
     return tuple(found)
+
+
+def _without_squares(page: PageObject) -> PageObject:
+    """The page with all its words."""
+    if (drawn := page.get_contents()) is not None:
+        left = DecodedStreamObject()
+        left.set_data(SQUARE.sub(b"", drawn.get_data()))
+        page[NameObject("/Contents")] = left
+    return page
 
 
 def lines(words: Sequence[Word], *, direction: str = "ltr") -> list[str]:

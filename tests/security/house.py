@@ -2,10 +2,10 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -53,6 +53,7 @@ from residences.models import (
 )
 from tests import build
 from tests.security import appeals, gifts
+from tests.security.facts import asked
 from tests.security.furniture import (
     changed_ladder,
     live_call_out,
@@ -190,9 +191,10 @@ class House:
             self.group.invitations.values_list(),
         ]
 
-    def facts(self) -> list[Any]:
-        """Everything that only the group may change, as plain rows."""
-        return [_plain(list(rows)) for rows in self._guarded()]
+    @cached_property
+    def facts(self) -> Callable[[], list[Any]]:
+        """Gives everything that only the group may change, as plain rows."""
+        return asked(self._guarded())
 
     def tables(self) -> set[str]:
         """The tables in which these facts stand."""
@@ -222,10 +224,6 @@ class House:
         for role in roles or self.lists:
             if role in self.lists:
                 import_shelf.put(_list(self.people[role], self.home, self.lists[role]))
-
-
-def _plain(rows: list[Any]) -> list[Any]:
-    return [tuple(bytes(v) if isinstance(v, memoryview) else v for v in row) for row in rows]
 
 
 def built() -> House:
