@@ -40,6 +40,14 @@ class HasMoved(Refused):
     sentence = _("They do not live there any more.")
 
 
+class NotNearThem(Refused):
+    sentence = _("Only who leads their branch can ask for them.")
+
+
+class AskedLately(Refused):
+    sentence = _("Somebody asked for this for them a few days ago.")
+
+
 class TooLate(Refused):
     sentence = _("It is too late for that: this has moved on.")
 

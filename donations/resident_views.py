@@ -14,11 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
-from donations import checkups, giving, tables
+from donations import checkups, giving, neighbour_views, tables
 from donations.actions import close_need
 from donations.facts import Kind
 from donations.in_person import near
 from donations.models import ClosedHow, DeclineReason, Match, MatchState, Need, OpenedHow
+from donations.neighbours import people_near
 from donations.resident_forms import AskForm
 from donations.resident_page import next_day, rows_of, to_ask, way_to
 from donations.resident_words import ASKED
@@ -37,6 +38,8 @@ def gifts_page(request: HttpRequest, link: PersonalLink, moment: datetime) -> Ht
         return dead_link(request)
     if request.method != "POST":
         return _show(request, "closed", resident)
+    if "near" in request.POST:
+        return _ask_near(request, resident, moment)
     if (kind := request.POST.get("kind", "")) in ASKED:
         return _ask(request, resident, Kind(kind), moment)
     return _list(request, resident, moment, said=_done(request, resident, moment))
@@ -130,12 +133,29 @@ def _ask(request: HttpRequest, resident: Resident, kind: Kind, moment: datetime)
     return _list(request, resident, moment, said="known" if again else "noted")
 
 
-def _form(request: HttpRequest, resident: Resident, form: AskForm) -> HttpResponse:
+def _form(
+    request: HttpRequest, resident: Resident, form: AskForm, someone: Resident | None = None
+) -> HttpResponse:
     tongue = language_of(request, resident)
     with translation.override(tongue):
-        page = {"form": form, "word": Voice.of(tongue).word(form.kind)}
+        page = {"form": form, "word": Voice.of(tongue).word(form.kind), "someone": someone}
         status = 422 if form.errors else 200
         return _show(request, "ask", resident, status=status, **page)
+
+
+def _ask_near(request: HttpRequest, leader: Resident, moment: datetime) -> HttpResponse:
+    """A leader asks for somebody in their branch."""
+
+    def form_page(form: AskForm, someone: Resident) -> HttpResponse:
+        return _form(request, leader, form, someone)
+
+    def show(**more: Any) -> HttpResponse:
+        voice = Voice.of(language_of(request, leader))
+        kinds = [(kind, voice.word(kind)) for kind in ASKED]
+        return _show(request, "near", leader, kinds=kinds, **more)
+
+    found = neighbour_views.asked(request, leader, moment, form_page, show)
+    return _list(request, leader, moment, said=found) if isinstance(found, str) else found
 
 
 def _list(request: HttpRequest, resident: Resident, moment: datetime, *, said: str) -> HttpResponse:
@@ -154,6 +174,7 @@ def _list(request: HttpRequest, resident: Resident, moment: datetime, *, said: s
         given=[(match, voice.word(match.need.kind)) for match in to_ask(resident, moment)],
         tables=tables.for_resident(resident, moment),
         near=[(match, voice.word(match.need.kind)) for match in led],
+        leads=bool(people_near(resident, moment)),
         near_day=next_day(resident, moment) if led else "",
         near_tables=[
             (table, need.resident, voice.word(need.kind))

@@ -125,6 +125,15 @@ def to_leaders(post: Post, people: Iterable[Resident], key: str, **values: str) 
     return found
 
 
+def tell_asked_for(need: Need, now: datetime) -> None:
+    """A leader asked for this for them: what, and where they take it off their list."""
+    post = Post(now, PURPOSE)
+    resident, what = need.resident, word_for(need.kind, need.resident.reads)
+    phone = phones_of([resident.pk]).get(resident.pk)
+    post.add(resident, phone, "need_asked_for", link=LinkTo.GIFTS, what=what)
+    post.write()
+
+
 def tell_lapsed(matches: Sequence[Match], now: datetime) -> None:
     """The time is over and their place is kept; written together however many there are."""
     _tell_ended(matches, "need_lapsed", now)

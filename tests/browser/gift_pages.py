@@ -11,6 +11,7 @@ from donations.facts import Kind
 from donations.models import Appeal, Match, MatchState, Policy, Pot, PotLine, Seen, Waiting
 from donations.proposing import propose
 from donations.setting_up import add_point, open_appeal
+from residences.holding import acting
 from residences.models import Leadership, LinkTo, Resident
 from residences.saying import new_link
 from tests import build
@@ -156,6 +157,30 @@ def _food(page: Page, house: House) -> None:
     opened("fa")(page, house)
     page.locator("button[value=food]").last.click()
     page.locator("[name=note]").wait_for()
+
+
+@walk("n-gifts-near-ar", "personal_link", who="resident")
+def _near(page: Page, house: House) -> None:
+    _led(page, house)
+    page.locator("button[name=near]").first.wait_for()
+
+
+@walk("n-gifts-for-ar", "personal_link", who="resident")
+def _for(page: Page, house: House) -> None:
+    _led(page, house)
+    page.locator("button[name=near]").first.click()
+    page.locator("button[value=sim]").click()
+    page.locator("[name=note]").wait_for()
+
+
+def _led(page: Page, house: House) -> None:
+    """Somebody who leads a branch is about to ask for a neighbour."""
+    rows = acting(clock.now()).filter(branch__residence=house.home("Heron"))
+    leader = rows.select_related("resident").first().resident
+    address = new_link(leader, LinkTo.GIFTS, clock.now())
+    page.goto(house.url + "/n/" + address.rsplit("/", 1)[1] + "?lang=ar")
+    page.locator("button.big").click()
+    page.locator("button[name=near]").click()
 
 
 # Appeals ------------------------------------------------------------------------------------------
