@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from donations import checkups
 from donations.models import HOLDS, Checkup, Facilities, Match, MatchState, Need, Route
-from donations.resident_words import why_unfit
-from donations.saying import Voice, day_of
+from donations.resident_words import why_chosen, why_unfit
+from donations.saying import Voice, day_of, live_of
 from donations.words import Words
 from residences.models import Resident
 
@@ -25,6 +25,11 @@ class Parcel:
         """They said yes."""
         return self.match.state == MatchState.ACCEPTED
 
+    @property
+    def why(self) -> list[str]:
+        """Why they were chosen, as it was then; in the language of the page."""
+        return why_chosen(self.match.why)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -36,6 +41,7 @@ class Row:
     proposed: bool  # a person looks at it now
     why_not: str  # the proof, as it is told by text
     place: int | None
+    promised: int  # besides, what suits them and is promised already
     unfit: list[tuple[int, Words]]  # of what is there: how many do not suit, and why
 
 
@@ -58,10 +64,7 @@ def rows_of(resident: Resident, voice: Voice) -> list[Row]:
         .select_related("waiting")
         .order_by("opened_at", "pk")
     )
-    live = Match.objects.filter(need__in=needs, state__in=(*HOLDS, MatchState.PROPOSED))
-    matches: dict[object, list[Match]] = {}
-    for match in live.select_related("offer").order_by("confirmed_at", "pk"):
-        matches.setdefault(match.need_id, []).append(match)
+    matches = live_of(needs)
     return [_row(need, matches.get(need.pk, []), voice) for need in needs]
 
 
@@ -74,6 +77,7 @@ def _row(need: Need, matches: list[Match], voice: Voice) -> Row:
         proposed=any(one.state == MatchState.PROPOSED for one in matches),
         why_not=voice.why(need) if waiting or not matches else "",
         place=waiting.place if waiting else None,
+        promised=waiting.promised if waiting else 0,
         unfit=why_unfit(waiting.refusals) if waiting else [],
     )
 

@@ -14,6 +14,7 @@ from donations.rules import OF_THE_THING, Refusal
 from donations.words import CHOICES, Words
 from translations.languages import FIRST_WAVE, LANGUAGES
 
+USUAL = 3  # of the urgencies
 ASKED = tuple(DIGITS)  # kinds that residents ask for themselves
 QUESTIONS: dict[str, Words] = {
     "network": _("Which network is your SIM?"),
@@ -80,6 +81,35 @@ def why_unfit(refusals: Mapping[str, int]) -> list[tuple[int, Words]]:
         words = WHY_UNFIT[Refusal(code)]
         found[words] = max(found.get(words, 0), count)
     return [(count, words) for words, count in sorted(found.items(), key=lambda one: -one[1])]
+
+
+_TURN = _("It was your turn. Your number in this round: %(turn)s")
+_EQUAL = _("An equal share: the same for each of the %(of)s people who asked.")
+_PLACE = _("Your place was %(place)s of %(of)s.")
+_URGENT = _("A person said that it is urgent.")
+_WAITED = _("Days that you had waited: %(days)s")
+_HAD = _("What you had got before of this kind: %(share)s")
+
+
+def why_chosen(why: Mapping[str, int]) -> list[str]:
+    """What decided that they get it, as it was then; nothing where a person gave it by hand."""
+    if not why:
+        return []
+    if "turn" in why:
+        return [str(_TURN) % why]
+    if set(why) == {"share", "of"}:
+        return [str(_EQUAL) % why]
+    urgent = [str(_URGENT)] if why["urgency"] != USUAL else []
+    return [str(_PLACE) % why, *urgent, str(_WAITED) % why, str(_HAD) % why]
+
+
+def main_reason(refusals: Mapping[str, int], there: int) -> str:
+    """What keeps most of what is there from them, with how much of it unless it is all."""
+    found = why_unfit(refusals)
+    if not found:
+        return ""
+    count, words = found[0]
+    return str(words) if count >= there else f"{words}: {count}"
 
 
 def question(kind: Kind, fact: Fact) -> Words:

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from donations import in_person
 from donations.allocation import Reason
 from donations.facts import Kind
 from donations.keywords import DIGITS
-from donations.models import Match, Need, TableDay
+from donations.models import LIVE, Match, MatchState, Need, TableDay
+from donations.resident_words import main_reason
 from residences.checkup import hours_of
 from residences.models import LinkTo, Resident
 from residences.saying import Post, phones_of, said, words_in
@@ -21,6 +22,7 @@ from translations import placeholders
 PURPOSE = "gifts"  # of the messages
 YES, NO = "1", "0"  # the last digit of an answer; WHY gives the others
 BROKEN = "2"  # the last digit when somebody was asked whether a thing works
+_STANDS = ("need_because", "need_looked", "need_there", "need_kept")
 _WHY_NOT = {
     Reason.NOTHING_THERE: "need_none",
     Reason.NOTHING_SUITS: "need_unfit",
@@ -33,11 +35,13 @@ class Voice:
     """What is said of needs in one language, read at once."""
 
     words: Mapping[str, str]
+    tag: str
 
     @classmethod
     def of(cls, tag: str) -> "Voice":
         """The voice of a language."""
-        return cls(words_in(("need_menu", "need_soon", "need_thing", *_WHY_NOT.values()), tag))
+        keys = ("need_menu", "need_soon", "need_thing", *_STANDS, *_WHY_NOT.values())
+        return cls(words_in(keys, tag), tag)
 
     def word(self, kind: Kind | str) -> str:
         """What a kind is called: its word in the list of what there is; money is called nothing."""
@@ -49,15 +53,34 @@ class Voice:
     def why(self, need: Need) -> str:
         """Why it has nothing yet: one sentence that is exactly true."""
         waiting = getattr(need, "waiting", None)
-        word = self.word(need.kind)
         if waiting is None or waiting.found_at < need.opened_at:
-            return placeholders.fill(self.words["need_soon"], {"what": word})
+            return self._said("need_soon", need)
         reason = Reason(waiting.reason)
-        values: dict[str, object] = {"what": word}
-        if reason is not Reason.NOTHING_THERE:
-            suits = waiting.there if reason is Reason.NOTHING_SUITS else waiting.suits
-            values["count"] = suits
-        return placeholders.fill(self.words[_WHY_NOT[reason]], values)
+        if reason is Reason.NOTHING_THERE:
+            return self._said(_WHY_NOT[reason], need)
+        suits = waiting.there if reason is Reason.NOTHING_SUITS else waiting.suits
+        return self._said(_WHY_NOT[reason], need, count=suits)
+
+    def stands(self, need: Need, live: Sequence[Match]) -> str:
+        """How it stands, to read by itself: promised, looked at, or why not yet and what keeps it."""
+        for match in live:
+            if match.state == MatchState.ACCEPTED:
+                day = day_of(match.held_until)
+                return self._said("need_kept", need, day=day, code=match.code)
+            if match.state == MatchState.CONFIRMED:
+                yes, no = match.code + YES, match.code + NO
+                return self._said("need_there", need, yes=yes, no=no)
+        waiting = getattr(need, "waiting", None)
+        if waiting is None:
+            return self._said("need_looked", need) if live else self.why(need)
+        with translation.override(self.tag):
+            why = main_reason(waiting.refusals, waiting.there)
+        if why and waiting.found_at >= need.opened_at:
+            return self._said("need_because", need, count=waiting.there, why=why)
+        return self.why(need)
+
+    def _said(self, key: str, need: Need, **values: object) -> str:
+        return placeholders.fill(self.words[key], {"what": self.word(need.kind), **values})
 
 
 def word_for(kind: Kind | str, tag: str) -> str:
@@ -75,11 +98,20 @@ def noted(kind: Kind, tag: str) -> str:
     return said("need_noted", tag, what=word_for(kind, tag))
 
 
-def why_not_yet(needs: Iterable[Need], tag: str) -> str:
+def why_not_yet(needs: Sequence[Need], tag: str) -> str:
     """For each need one sentence that is exactly true; and what to do when there is none."""
-    voice = Voice.of(tag)
-    lines = [voice.why(need) for need in needs]
+    voice, live = Voice.of(tag), live_of(needs)
+    lines = [voice.stands(need, live.get(need.pk, [])) for need in needs]
     return "\n".join(lines) if lines else said("need_nothing", tag)
+
+
+def live_of(needs: Iterable[Need]) -> dict[UUID, list[Match]]:
+    """By need what is proposed or promised, promises first."""
+    rows = Match.objects.filter(need__in=list(needs), state__in=LIVE)
+    found: dict[UUID, list[Match]] = {}
+    for match in rows.select_related("offer").order_by("confirmed_at", "pk"):
+        found.setdefault(match.need_id, []).append(match)
+    return found
 
 
 def tell_ready(matches: Sequence[Match], now: datetime) -> None:

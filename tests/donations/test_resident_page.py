@@ -14,7 +14,7 @@ from donations.facts import OF_NEEDS, Kind
 from donations.models import ClosedHow, DeclineReason, Match, MatchState, Need, OpenedHow, Route
 from donations.proposing import propose
 from donations.resident_forms import AskForm
-from donations.resident_words import ASKED, WHY_UNFIT, why_unfit
+from donations.resident_words import ASKED, WHY_UNFIT, why_chosen, why_unfit
 from donations.rules import Refusal
 from donations.setting_up import add_point
 from residences.models import LinkTo, PersonalLink
@@ -151,6 +151,42 @@ def test_each_kind_asks_only_what_decides_and_is_noted(phone, sara, kind):
     assert "Noted. You have your place." in shown
     need = Need.objects.get()
     assert (need.kind, need.quantity, need.opened_how) == (kind, 2, OpenedHow.PAGE)
+
+
+WHY = {"place": 2, "of": 7, "urgency": 3, "days": 4, "share": 1}
+TOLD = [
+    ({}, []),
+    (WHY, ["Your place was 2 of 7.", "Days that you had waited: 4",
+           "What you had got before of this kind: 1"]),
+    ({**WHY, "urgency": 1}, ["Your place was 2 of 7.", "A person said that it is urgent.",
+                             "Days that you had waited: 4",
+                             "What you had got before of this kind: 1"]),
+    ({"turn": 3}, ["It was your turn. Your number in this round: 3"]),
+    ({"share": 5, "of": 9}, ["An equal share: the same for each of the 9 people who asked."]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "told"), TOLD)
+def test_each_way_of_being_chosen_has_its_sentences(why, told):
+    assert why_chosen(why) == told
+
+
+def test_why_they_were_chosen_stands_beside_the_promise_in_their_language(
+    phone, group, dora, amina, omar
+):
+    promise(group, dora, amina, omar)
+    shown = words(phone.post(link(omar)))
+    assert "لماذا أنتم؟" in shown
+    assert "كان مكانكم 1 من 1." in shown
+
+
+def test_what_would_suit_and_is_promised_to_others_is_counted(
+    phone, group, dora, amina, sara, omar
+):
+    promise(group, dora, amina, omar)
+    given.need(sara, at=clock.now())
+    propose(group=group, by=amina, now=clock.now())
+    assert "Besides, promised to others already: 1" in words(phone.post(link(sara)))
 
 
 def test_what_suits_them_can_be_changed_and_the_place_stays(phone, sara):

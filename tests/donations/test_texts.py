@@ -55,7 +55,8 @@ def test_who_asks_when_gets_the_exact_reason(group, dora, amina, omar, leyla, sa
     given.offer(group, dora, lock="ee")
     propose(group=group, by=amina, now=street.now)
     street.says(SARA, "81")  # asked for again, it keeps its place
-    street.gets(SARA, words("need_unfit", "en", what="phone", count=1))
+    locked = words("need_because", "en", what="phone", count=1, why="locked to another network")
+    street.gets(SARA, locked)
     given.need(leyla, at=street.now)
     propose(group=group, by=amina, now=street.now)
     waits = Need.objects.exclude(matches__state="proposed").exclude(resident=sara).get().resident
@@ -63,6 +64,37 @@ def test_who_asks_when_gets_the_exact_reason(group, dora, amina, omar, leyla, sa
     street.says(number, "89")
     what = {"ar": "هاتف", "fa": "گوشی"}[tag]
     street.gets(number, words("need_behind", tag, what=what, count=1))
+
+
+def test_what_keeps_most_of_it_is_told_with_how_much(group, dora, amina, leyla, street):
+    given.offer(group, dora, quantity=3, lock="ee")
+    given.offer(group, dora, wiped="no")
+    given.need(leyla, network="o2")
+    propose(group=group, by=amina, now=street.now)
+    street.says(LEYLA, "۸۹")
+    locked = "قفل روی شبکهٔ دیگری است: 3"
+    street.gets(LEYLA, words("need_because", "fa", what="گوشی", count=4, why=locked))
+
+
+def test_each_step_up_to_a_promise_that_is_kept_is_told_to_who_asks(
+    group, dora, amina, sara, street
+):
+    given.offer(group, dora)
+    given.need(sara)
+    propose(group=group, by=amina, now=street.now)
+    street.says(SARA, "89")
+    street.gets(SARA, words("need_looked", "en", what="phone"))
+    match = Match.objects.get()
+    giving.confirm_match(match=match, by=amina, now=street.now)
+    street.turn()
+    street.gets(SARA, "Something is there for you")
+    street.says(SARA, "89")
+    yes, no = f"{match.code}1", f"{match.code}0"
+    street.gets(SARA, words("need_there", "en", what="phone", yes=yes, no=no))
+    street.says(SARA, yes)
+    street.gets(SARA, "Thank you")
+    street.says(SARA, "89")
+    street.gets(SARA, words("need_kept", "en", what="phone", day="16/11", code=match.code))
 
 
 @pytest.fixture

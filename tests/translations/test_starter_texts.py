@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.utils import translation
 
+from donations.resident_words import WHY_UNFIT
 from messaging.answers import Answer, Kind, parse
 from messaging.segments import measure
 from translations import checks, placeholders, starter_texts
@@ -86,6 +88,12 @@ def _longest_thing(tag: str) -> str:
     return max((line[3:] for line in words(tag, "need_menu").splitlines()[1:-1]), key=len)
 
 
+def _longest_reason(tag: str) -> str:
+    """The longest reason that keeps a thing from somebody, with how much of it."""
+    with translation.override(tag):
+        return max((str(words) for words in WHY_UNFIT.values()), key=len) + ": 118"
+
+
 @pytest.mark.parametrize("tag", FIRST_WAVE)
 def test_every_other_text_fits_into_two_segments(tag: str) -> None:
     for key in KEYS:
@@ -93,6 +101,7 @@ def test_every_other_text_fits_into_two_segments(tag: str) -> None:
             values = {"link": LINK, "count": "120", "reached": "118", "total": "120", **CODES}
             values |= {"answer": "5 sometimes", "numbers": "4, 5, 6", "undo": "-13"}
             values |= {"what": _longest_thing(tag), "day": "16/11", "time": "10:30"}
+            values |= {"why": _longest_reason(tag)}
             needed = {n: values[n] for n in placeholders.names(words(tag, key))}
             assert measure(placeholders.fill(words(tag, key), needed)).count <= 2, key
 
