@@ -9,8 +9,8 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 
 from donations import checkups, giving, keywords, run_saying, saying
-from donations.actions import open_need
-from donations.facts import Kind
+from donations.actions import change_need, open_need
+from donations.keywords import Wanted
 from donations.models import DeclineReason, Match, MatchState, Need, OpenedHow
 from messaging.answers import Answer, digits_of
 from messaging.answers import Kind as Said
@@ -54,7 +54,7 @@ def _people(inbound: Inbound) -> list[Resident]:
     return list(people.order_by("joined_at", "pk"))
 
 
-def _asked(inbound: Inbound, meant: Kind | str, now: datetime) -> Taken | None:
+def _asked(inbound: Inbound, meant: Wanted | str, now: datetime) -> Taken | None:
     """Who shares a phone needs things together: what is noted is noted for the first of them.
 
     Whatever they asked, the answer ends with the link to their own page.
@@ -63,12 +63,12 @@ def _asked(inbound: Inbound, meant: Kind | str, now: datetime) -> Taken | None:
     if not people:
         return None
     tongue = people[0].reads
-    if meant == keywords.MENU:
-        words = saying.menu(tongue)
+    if isinstance(meant, Wanted):
+        words = _noted(people, meant, now)
     elif meant == keywords.WHEN:
         words = saying.why_not_yet(_open(people), tongue)
     else:
-        words = _noted(people, Kind(meant), now)
+        words = saying.menu(tongue)
     link = new_link(people[0], LinkTo.GIFTS, now)
     return Taken(by=NAME, reply=f"{words}\n{link}", language=tongue)
 
@@ -78,13 +78,28 @@ def _open(people: list[Resident]) -> list[Need]:
     return list(needs.order_by("opened_at", "pk")[:MOST_NEEDS])
 
 
-def _noted(people: list[Resident], kind: Kind, now: datetime) -> str:
-    """Said a second time it is no second need: it is told how the first stands."""
-    known = [one for one in _open(people) if one.kind == kind]
-    if known:
-        return saying.why_not_yet(known, people[0].reads)
-    open_need(resident=people[0], kind=kind, how=OpenedHow.TEXT, now=now)
-    return saying.noted(kind, people[0].reads)
+def _noted(people: list[Resident], wanted: Wanted, now: datetime) -> str:
+    """Said a second time it is no second need: it is told how the first stands, or changed.
+
+    What was said before stays when no answer comes to the question that is asked back.
+    """
+    tongue = people[0].reads
+    open_now = Need.objects.open().wished().filter(resident__in=people, kind=wanted.kind)
+    known = open_now.select_related("resident", "waiting").order_by("opened_at", "pk").first()
+    if known and wanted.is_bare:
+        return saying.why_not_yet([known], tongue)
+    if known and wanted.count:
+        change_need(need=known, said=known.facts, quantity=wanted.count, by=None, now=now)
+        return saying.noted(known, tongue)
+    need = open_need(
+        resident=known.resident if known else people[0],
+        kind=wanted.kind,
+        how=OpenedHow.TEXT,
+        quantity=wanted.count or 1,
+        said=dict([wanted.answer]) if wanted.answer else {},
+        now=now,
+    )
+    return saying.noted(need, tongue)
 
 
 # Yes and no --------------------------------------------------------------------------------------

@@ -10,10 +10,10 @@ from django.utils import timezone, translation
 
 from donations import in_person
 from donations.allocation import Reason
-from donations.facts import Kind
-from donations.keywords import DIGITS
+from donations.facts import OF_NEEDS, Kind
+from donations.keywords import ASKS, DIGITS, answers
 from donations.models import LIVE, Match, MatchState, Need, TableDay
-from donations.resident_words import main_reason
+from donations.resident_words import choices, main_reason, question
 from residences.checkup import hours_of
 from residences.models import LinkTo, Resident
 from residences.saying import Post, phones_of, said, words_in
@@ -89,13 +89,31 @@ def word_for(kind: Kind | str, tag: str) -> str:
 
 
 def menu(tag: str) -> str:
-    """What there is to ask for."""
-    return said("need_menu", tag)
+    """What there is to ask for, and how to ask for several."""
+    words = words_in(("need_menu", "need_count"), tag)
+    return "\n".join(words[key] for key in ("need_menu", "need_count"))
 
 
-def noted(kind: Kind, tag: str) -> str:
-    """A need is noted."""
-    return said("need_noted", tag, what=word_for(kind, tag))
+def noted(need: Need, tag: str) -> str:
+    """A need is noted, with how many; and what else decides, if they like to say it."""
+    word = word_for(need.kind, tag)
+    what = f"{word} ({need.quantity})" if need.quantity > 1 else word
+    lines = [said("need_noted", tag, what=what), what_else(need, tag)]
+    return "\n".join(line for line in lines if line)
+
+
+def what_else(need: Need, tag: str) -> str:
+    """One question with numbered answers; or where the rest is said. Nothing once all is known."""
+    kind, known = Kind(need.kind), need.facts
+    left = [fact for fact in OF_NEEDS[kind] if fact.key not in known]
+    asked = next((fact for fact in left if fact.key == ASKS.get(kind)), None)
+    if asked is None:
+        return said("need_more", tag) if left else ""
+    with translation.override(tag):
+        words = {value: str(word) for value, word in choices(asked)}
+        wanted = str(question(kind, asked))
+    numbered = [f"{DIGITS[kind]} {n} {words[one]}" for n, one in answers(kind).items()]
+    return said("need_ask", tag, question=wanted, answers=", ".join(numbered))
 
 
 def why_not_yet(needs: Sequence[Need], tag: str) -> str:

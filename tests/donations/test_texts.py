@@ -4,13 +4,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from donations import giving, keywords, replies
+from donations import giving, keywords, replies, saying
 from donations.facts import Kind
+from donations.keywords import Wanted
 from donations.models import DeclineReason, Match, MatchState, Need
 from donations.proposing import propose
-from messaging.answers import parse
+from messaging.answers import Answer, parse
+from messaging.answers import Kind as Said
 from messaging.inbound import Heard
 from messaging.models import Inbound
+from messaging.segments import measure
 from phonetree.actions import start_call_out
 from phonetree.models import Recipient
 from residences.import_text import fold
@@ -39,7 +42,80 @@ def test_a_need_is_said_by_number_in_any_script_or_by_a_word(omar, leyla, street
 
 def test_what_there_is_to_ask_for_is_told(sara, street):
     street.says(SARA, "80")
-    street.gets(SARA, words("need_menu", "en"))
+    street.gets(SARA, words("need_menu", "en"), words("need_count", "en"))
+
+
+SAID = [
+    ("81 3", Wanted(Kind.PHONE, count=3)),
+    ("٨١ ٣", Wanted(Kind.PHONE, count=3)),
+    ("813", Wanted(Kind.PHONE, count=3)),
+    ("84, 5", Wanted(Kind.FOOD, count=5)),
+    ("83 6", Wanted(Kind.CHARGER, answer=("plug", "usb_c"))),
+    ("83-8.", Wanted(Kind.CHARGER, answer=("plug", "lightning"))),
+    ("85 7", Wanted(Kind.CLOTHES, answer=("cut", "men"))),
+    ("83 9", None),  # no such answer
+    ("84 6", None),  # about food nothing is asked by text
+    ("87 2", None),  # nobody counts these
+    ("88 2", None),
+    ("81 0", None),
+    ("81 12", None),
+    ("80 2", None),
+    ("89 2", None),
+    ("3 81", None),
+]
+
+
+@pytest.mark.parametrize(("body", "meant"), SAID)
+def test_a_digit_behind_it_says_how_many_or_answers_and_never_both(body, meant):
+    assert keywords.said(body) == meant
+    assert parse(body) == Answer(Said.UNKNOWN)  # of no call-out
+
+
+def test_every_question_by_text_has_few_answers_and_none_is_a_count():
+    for kind, key in keywords.ASKS.items():
+        assert 2 <= len(keywords.answers(kind)) <= 4
+        assert set(keywords.answers(kind)) <= set(range(6, 10)), key
+
+
+def test_three_of_them_and_one_question_back_whose_answer_is_kept(omar, street):
+    street.says(OMAR, "83 3")
+    body = street.gets(
+        OMAR, words("need_noted", "ar", what="شاحن (3)"), "83 6 USB-C", "83 7", "/n/"
+    )
+    assert "83 9" not in body
+    need = Need.objects.get()
+    assert (need.quantity, need.facts) == (3, {})  # whether or not they answer
+    street.says(OMAR, "83 6")
+    again = street.gets(OMAR, words("need_noted", "ar", what="شاحن (3)"), "/n/")
+    assert "83 6" not in again  # nothing is left to ask
+    need.refresh_from_db()
+    assert (need.quantity, need.facts) == (3, {"plug": "usb_c"})
+    street.says(OMAR, "83 2")
+    street.gets(OMAR, words("need_noted", "ar", what="شاحن (2)"))
+    need.refresh_from_db()
+    assert (need.quantity, need.facts) == (2, {"plug": "usb_c"})
+    assert Need.objects.count() == 1
+
+
+def test_an_answer_without_a_need_opens_one_with_it(sara, street):
+    street.says(SARA, "82 6")
+    street.gets(SARA, words("need_noted", "en", what="SIM"), words("need_more", "en"))
+    need = Need.objects.get()
+    assert (need.kind, need.quantity, need.facts) == ("sim", 1, {"cut": "nano"})
+
+
+def test_what_cannot_be_asked_in_a_text_is_asked_behind_the_link(sara, street):
+    street.says(SARA, "84")
+    street.gets(SARA, words("need_noted", "en", what="food"), words("need_more", "en"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("tag", FIRST_WAVE)
+def test_a_need_with_its_question_and_link_fits_into_three_segments(tag):
+    for kind in keywords.DIGITS:
+        need = Need(kind=kind, quantity=5)
+        body = saying.noted(need, tag) + "\nhttps://ringround.example/n/AbCdEfGhIjK"
+        assert measure(body).count <= 3, (kind, measure(body))
 
 
 def test_who_asks_when_gets_the_exact_reason(group, dora, amina, omar, leyla, sara, street):
@@ -211,7 +287,7 @@ def test_every_word_of_the_list_can_be_sent_back_and_means_its_number(tag):
     for line in starter_texts.shipped(tag)["need_menu"].splitlines()[1:]:
         number, _space, word = line.partition(" ")
         if number in keywords.BY_DIGITS and number != keywords.DIGITS[Kind.SERVICE]:
-            assert keywords.said(word) == keywords.BY_DIGITS[number], (tag, word)
+            assert keywords.said(word) == Wanted(keywords.BY_DIGITS[number]), (tag, word)
 
 
 def test_one_word_means_one_thing_and_never_stop():
@@ -225,7 +301,7 @@ def test_one_word_means_one_thing_and_never_stop():
 
 
 def test_only_two_digits_of_ours_or_a_bare_word_are_taken():
-    assert keywords.said("81.") == Kind.PHONE
-    assert keywords.said(" Phone! ") == Kind.PHONE
+    assert keywords.said("81.") == Wanted(Kind.PHONE)
+    assert keywords.said(" Phone! ") == Wanted(Kind.PHONE)
     assert keywords.said("phone please") is None
     assert keywords.said("8 1") is None
