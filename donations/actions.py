@@ -225,8 +225,8 @@ def change_facts(*, offer: Offer, said: Mapping[str, Any], by: User, now: dateti
     Refuses WrongFacts.
     """
     found = _checked(facts.check_offer(Kind(offer.kind), said, TONGUES))
-    Offer.objects.filter(pk=offer.pk).update(facts=found)
-    offer.facts = found
+    Offer.objects.filter(pk=offer.pk).update(facts=found, changed_at=now)
+    offer.facts, offer.changed_at = found, now
     withdraw_unfit(matches=Match.objects.filter(offer=offer), by=by, now=now)
     record(actor=by, verb=Verb.OFFER_CHANGED, target=offer, at=now)
 

@@ -63,18 +63,23 @@ class Solved:
 
 @transaction.atomic
 def propose(
-    *, group: Group, by: User | None, now: datetime, request_key: UUID | None = None
+    *,
+    group: Group,
+    by: User | None,
+    now: datetime,
+    request_key: UUID | None = None,
+    kind: Kind | None = None,
 ) -> Allocation:
     """Who would get what of this group's things. Promises stay, other proposals are made anew.
 
-    The queries are as many for ten needs as for ten thousand, but for the batches of what is written.
+    Kinds are independent of one another, so one alone can be solved anew. The queries are as many for ten needs as for ten thousand, but for the batches of what is written.
     The same request_key proposes once. Refuses KeyUsed.
     """
     Group.objects.select_for_update().get(pk=group.pk)
     if known := _asked_before(request_key, group):
         return known
-    _forget_proposals(group)
-    found = _gather(group, now)
+    before = _forget_proposals(group, kind)
+    found = _gather(group, now, kind)
     uses = Uses(((Kind(one.kind), one.facts) for one in found.offers), found.today)
     wishes = list(_wishes(found, uses))
     supplies = [
@@ -85,10 +90,11 @@ def propose(
     outcome = allocate(wishes, supplies, uses.can_use, seed)
     by_key = {one.key: one for one in wishes}
     solved = Solved(found, uses, by_key, outcome, _places(outcome, by_key))
-    _write(solved, group, now)
+    _write(solved, group, now, kind=kind, before=before)
     done = Allocation.objects.create(
         pk=request_key or uuid4(),
         group=group,
+        kind=kind or "",
         seed=seed,
         asked_by=by,
         at=now,
@@ -100,12 +106,25 @@ def propose(
     return done
 
 
-def _forget_proposals(group: Group) -> None:
-    """Those of the queue. Nothing hangs on a proposal of the queue, so it is one statement."""
-    offers = Offer.objects.filter(group=group)
+Same = tuple[UUID, UUID, int]
+
+
+def _forget_proposals(group: Group, kind: Kind | None) -> dict[Same, UUID]:
+    """Those of the queue. Nothing hangs on a proposal of the queue, so it is one statement.
+
+    Gives their keys: what is proposed again just so keeps its own, and a page that shows it holds.
+    """
+    offers = _of_kind(Offer.objects.filter(group=group), kind)
     queue = offers.filter(Q(appeal=None) | Q(appeal__policy=Policy.QUEUE))
     rows = Match.objects.filter(offer__in=queue.values("pk"), state=MatchState.PROPOSED)
+    keys = rows.order_by().values_list("offer", "need", "quantity", "pk")
+    before = {(offer, need, count): pk for offer, need, count, pk in keys}
     rows._raw_delete(rows.db)
+    return before
+
+
+def _of_kind(rows: Any, kind: Kind | None) -> Any:
+    return rows if kind is None else rows.filter(kind=kind)
 
 
 def _asked_before(key: UUID | None, group: Group) -> Allocation | None:
@@ -123,10 +142,10 @@ def seed_of(group: Group) -> str:
     return appeals.values_list("seed", flat=True).first() or str(group.pk)
 
 
-def _gather(group: Group, now: datetime) -> Field:
+def _gather(group: Group, now: datetime, kind: Kind | None) -> Field:
     today = timezone.localdate(now)
-    needs = Need.objects.open().wished().of_group(group.pk)
-    offers = Offer.objects.ready(today).filter(group=group)
+    needs = _of_kind(Need.objects.open().wished().of_group(group.pk), kind)
+    offers = _of_kind(Offer.objects.ready(today).filter(group=group), kind)
     offers = offers.filter(Q(appeal=None) | Q(appeal__policy=Policy.QUEUE))
     homes = Facilities.objects.filter(residence__groups=group)
     mine = Match.objects.filter(need__closed_at=None, need__residence__groups=group)
@@ -190,11 +209,14 @@ def _wishes(found: Field, uses: Uses) -> Iterable[Wish]:
         )
 
 
-def _write(solved: Solved, group: Group, now: datetime) -> None:
+def _write(
+    solved: Solved, group: Group, now: datetime, *, kind: Kind | None, before: Mapping[Same, UUID]
+) -> None:
     wishes, today = solved.by_key, solved.found.today
     sizes = Counter(one.kind for one in wishes.values())
     matches = [
         Match(
+            pk=before.get((one.supply, one.wish, one.quantity)) or uuid4(),
             offer_id=one.supply,
             need_id=one.wish,
             quantity=one.quantity,
@@ -205,7 +227,8 @@ def _write(solved: Solved, group: Group, now: datetime) -> None:
         for one in solved.outcome.given
     ]
     Match.objects.bulk_create(matches, batch_size=BATCH)
-    Waiting.objects.filter(need__residence__groups=group).delete()
+    told = Waiting.objects.filter(need__residence__groups=group)
+    (told if kind is None else told.filter(need__kind=kind)).delete()
     Waiting.objects.bulk_create(_waiting(solved, now), batch_size=BATCH)
 
 

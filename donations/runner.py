@@ -1,10 +1,11 @@
-"""The engine's part: promises that end, whether a phone works, thanks to who gave something."""
+"""The engine's part: promises that end, who is next, whether a phone works, thanks to who gave something."""
 
 from datetime import datetime, timedelta
 
 from donations.checkups import ask
 from donations.giving import lapse
 from donations.thanks import thank
+from donations.to_propose import after_a_no
 from messaging.models import Beat
 from messaging.pace import span
 
@@ -18,6 +19,7 @@ def tick(now: datetime) -> None:
         return
     while lapse(now) or ask(now):
         pass
+    after_a_no(now)
     thank(now)
 
 

@@ -16,11 +16,12 @@ from accounts.clock import now
 from accounts.scope import SignedInRequest, role_required
 from donations import pictures
 from donations.facts import Kind
-from donations.forms import HANDLES, OfferForm, to_know
+from donations.forms import HANDLES, OfferForm, groups_of, to_know
 from donations.models import Match, Need, Offer, Run
 from donations.models.matches import ON_ITS_WAY
 from donations.paging import page_of
 from donations.picture_upload import sent_picture, with_pictures
+from donations.to_propose import ready
 from donations.words import KINDS
 
 SHOWN = 10  # rows of each list on the board; the others are on the next pages
@@ -40,6 +41,8 @@ def board(request: SignedInRequest) -> HttpResponse:
         "offers": page_of(request, offers, "offers", SHOWN),
         "wanted": page_of(request, wanted, "wanted", SHOWN),
         "parcels": page_of(request, parcels, "way", SHOWN),
+        "ready": ready(groups_of(request.user), now()),
+        "key": uuid.uuid4(),
         "without_driver": runs.without_driver(now()),
     }
     return render(request, "donations/board.html", context)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from donations.models import Run
+from donations.to_propose import Ready
 from residences.need import Need
 
 
@@ -21,6 +22,21 @@ def pledges(waiting: int) -> list[Need]:
     why = _("They can give something that was asked for.")
     url = reverse("donations:appeals")
     return [Need("missed", "gift", title % {"n": waiting}, why, url, _("Read it"))]
+
+
+def to_propose(groups: Iterable[Ready]) -> list[Need]:
+    """Things that lie free while people wait for such."""
+    found = []
+    for one in groups:
+        things = ngettext("%(n)s thing is free", "%(n)s things are free", one.things)
+        people = ngettext(
+            "and %(n)s person waits for such", "and %(n)s people wait for such", one.people
+        )
+        title = f"{things % {'n': one.things}} {people % {'n': one.people}}"
+        why = _("Something came, or somebody did not want it. Propose who is next.")
+        url = reverse("donations:matches")
+        found.append(Need("missed", "gift", title, why, url, _("Propose")))
+    return found
 
 
 def runs(without: Iterable[Run]) -> list[Need]:

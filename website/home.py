@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import RoleKind, User
+from donations import to_propose
+from donations.forms import groups_of
 from donations.models import Pledge, Run
 from messaging import alive, set_up, watch
 from messaging.models import Beat, Lookout, Message
@@ -220,6 +222,7 @@ def _needs(page: Home, user: User, machine: list[Need], now: datetime) -> list[N
         *needs.to_confirm(waiting),
         *needs.inbox(page.waiting),
         *gift_needs.pledges(Pledge.objects.visible_to(user).waiting().count()),
+        *gift_needs.to_propose(to_propose.ready(groups_of(user), now)),
         *gift_needs.runs(Run.objects.visible_to(user).without_driver(now)),
         *needs.updates(troubles(user, now), to_confirm(user)),
         *needs.moved(MoveSign.objects.run_by(user).open().select_related("branch", "residence")),

@@ -2,7 +2,7 @@
 
 from donations.models.appeals import Allocation, Appeal, HandOverPoint, Policy
 from donations.models.calling import AppealWords, Checkup, Pledge, Seen, TableDay, ThankBy, Turn
-from donations.models.matches import HOLDS, LIVE, DeclineReason, Match, MatchState
+from donations.models.matches import ENDED, HOLDS, LIVE, DeclineReason, Match, MatchState
 from donations.models.needs import (
     ClosedHow,
     Facilities,
@@ -14,13 +14,15 @@ from donations.models.needs import (
     UrgencyWhy,
     Waiting,
 )
-from donations.models.offers import Movement, Offer, Reason, What
+from donations.models.offers import ADDS, Movement, Offer, Reason, What
 from donations.models.pots import COMES_FROM, Pot, PotKind, PotLine, Purpose, Way
 from donations.models.runs import NotRun, Run, RunState, Stop
 from donations.models.snapshots import Snapshot
 
 __all__ = [
+    "ADDS",
     "COMES_FROM",
+    "ENDED",
     "HOLDS",
     "LIVE",
     "Allocation",

@@ -136,6 +136,7 @@ class Allocation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = models.ForeignKey(Group, models.CASCADE, related_name="allocations")
     appeal = models.ForeignKey(Appeal, models.SET_NULL, null=True, related_name="+")  # not a queue
+    kind = models.CharField(max_length=10, blank=True)  # if it was for one kind alone
     seed = models.CharField(max_length=36)
     asked_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()

@@ -31,6 +31,7 @@ class MatchState(models.TextChoices):
 HOLDS = (MatchState.CONFIRMED, MatchState.ACCEPTED)  # these hold stock; nothing takes it from them
 ON_ITS_WAY = ("need__residence__code_name", "offer__code", "pk")  # the order of parcels on pages
 LIVE = (MatchState.PROPOSED, *HOLDS)
+ENDED = (MatchState.DECLINED, MatchState.EXPIRED, MatchState.WITHDRAWN)  # it is free for the next
 
 
 class DeclineReason(models.TextChoices):
@@ -172,7 +173,10 @@ class Match(models.Model):
         indexes = [
             models.Index(
                 fields=["held_until"], name="match_held", condition=models.Q(state__in=HOLDS)
-            )
+            ),
+            models.Index(
+                fields=["ended_at"], name="match_ended", condition=models.Q(state__in=ENDED)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -99,6 +99,7 @@ class Offer(models.Model):
     request_key = models.UUIDField(unique=True, default=uuid.uuid4)
     made_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True)  # when more was known of it, or it was put right
     closed_at = models.DateTimeField(null=True)  # when none of it was left
 
     objects: ClassVar[models.Manager["Offer"]] = OfferQuerySet.as_manager()

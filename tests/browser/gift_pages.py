@@ -119,6 +119,13 @@ def _list_check(page: Page, house: House) -> None:
     press(page, "See what it would do")
 
 
+@walk("donations-ready", "donations:board", who="Dora")
+def _ready(page: Page, house: House) -> None:
+    given.offer(house.home("Heron").groups.get(), house.person("Amina"), Kind.WIFI)
+    given.need(Resident.objects.get(pk=resident(house)), Kind.WIFI, at=clock.now())
+    page.goto(house.at("donations:board"))
+
+
 # A resident's own page ----------------------------------------------------------------------------
 
 

@@ -1,0 +1,199 @@
+"""Things that lie free while people wait: a line on pages, and the next in the queue after a no."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts import clock
+from accounts.models import Event, Group
+from donations import giving
+from donations.actions import change_facts, close_need, open_need
+from donations.facts import Kind
+from donations.models import Allocation, ClosedHow, DeclineReason, Match, MatchState, OpenedHow
+from donations.proposing import propose
+from donations.to_propose import after_a_no, ready
+from tests import build
+from tests.donations import given
+from tests.donations.given import TEN_AM
+from tests.donations.test_pages import page
+
+pytestmark = pytest.mark.django_db
+BOARD = "/donations/"
+
+
+def later(**time):
+    return TEN_AM + timedelta(**time)
+
+
+def counts(group, now=TEN_AM):
+    return [(one.things, one.people) for one in ready(Group.objects.filter(pk=group.pk), now)]
+
+
+def promised(group, amina, now=TEN_AM):
+    """What was just proposed is promised to whom it was proposed for."""
+    propose(group=group, by=amina, now=now)
+    match = Match.objects.get(state=MatchState.PROPOSED)
+    giving.confirm_match(match=match, by=amina, now=now)
+    return match
+
+
+# What counts as news ------------------------------------------------------------------------------
+
+
+def test_free_things_and_people_who_wait_are_counted_until_it_is_proposed(group, dora, omar, sara):
+    assert counts(group) == []
+    given.need(omar)
+    assert counts(group) == []
+    given.offer(group, dora, quantity=3)
+    given.need(sara)
+    given.need(sara, Kind.SIM)  # of which nothing is there
+    assert counts(group) == [(3, 2)]
+    propose(group=group, by=dora, now=later(minutes=1))
+    assert counts(group) == []
+
+
+def test_what_suits_nobody_is_no_news_until_it_is_put_right(group, dora, omar):
+    given.need(omar)
+    offer = given.offer(group, dora, wiped="no")
+    propose(group=group, by=dora, now=later(minutes=1))
+    assert counts(group) == []
+    change_facts(offer=offer, said=given.GOOD_PHONE, by=dora, now=later(minutes=2))
+    assert counts(group) == [(1, 1)]
+
+
+def test_whoever_asks_after_it_was_proposed_is_news(group, dora, omar, sara):
+    given.offer(group, dora, quantity=2)
+    given.need(omar)
+    propose(group=group, by=dora, now=later(minutes=1))
+    how = OpenedHow.TEXT
+    need = open_need(resident=sara, kind=Kind.PHONE, how=how, now=later(minutes=2))
+    assert counts(group) == [(1, 1)]
+    close_need(need=need, how=ClosedHow.WITHDRAWN, by=None, now=later(minutes=3))
+    assert counts(group) == []
+
+
+def test_what_is_promised_or_of_a_later_day_or_of_others_is_not_free(group, dora, omar, sara):
+    stranger = build.person("coordinator")
+    given.need(omar)
+    given.offer(stranger.roles.get().group, stranger)
+    assert counts(group) == []
+    assert counts(stranger.roles.get().group) == []  # they look after nobody who waits
+    offer = given.offer(group, dora)
+    type(offer).objects.filter(pk=offer.pk).update(ready_on=TEN_AM.date() + timedelta(days=1))
+    assert counts(group) == []
+    assert counts(group, later(days=1)) == [(1, 1)]
+
+
+# The next in the queue ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(group, dora, amina, omar, sara):
+    """A phone was promised to Omar, and Sara waits behind him."""
+    given.offer(group, dora)
+    given.need(omar, at=TEN_AM - timedelta(days=2), network="o2")
+    given.need(sara, network="o2")
+    match = promised(group, amina)
+    assert match.need.resident == omar
+    return match
+
+
+def test_after_a_no_the_next_is_proposed_by_nobody_and_a_person_confirms(two, group, sara):
+    giving.decline(match=two, reason=DeclineReason.HAS_ONE, by=None, now=later(hours=1))
+    assert counts(group, later(hours=1)) == [(1, 1)]
+    assert after_a_no(later(hours=1, minutes=1)) == 1
+    match = Match.objects.get(state=MatchState.PROPOSED)
+    assert match.need.resident == sara
+    done = Allocation.objects.first()
+    assert (done.kind, done.asked_by) == ("phone", None)
+    event = Event.objects.filter(verb="matches_proposed").latest("seq")
+    assert (event.target_id, event.actor_id) == (done.pk, None)
+    assert after_a_no(later(hours=1, minutes=2)) == 0  # once
+    assert counts(group, later(hours=2)) == []
+
+
+def test_the_engine_does_it_within_a_minute(two, sara, street):
+    street.turn()
+    street.gets(two_phone(two), "/n/")
+    giving.decline(match=two, reason=DeclineReason.HAS_ONE, by=None, now=street.now)
+    street.pass_time(minutes=2)
+    assert Match.objects.get(state=MatchState.PROPOSED).need.resident == sara
+
+
+def two_phone(match):
+    """The number of whom it was promised to."""
+    return match.need.resident.lines.get().phone.number.reveal(reason="test")
+
+
+def test_after_a_lapse_it_goes_down_the_queue_in_which_nobody_lost_a_place(two, omar):
+    over = later(days=3, minutes=1)
+    giving.lapse(over)
+    assert after_a_no(over) == 1
+    assert Match.objects.get(state=MatchState.PROPOSED).need.resident == omar
+
+
+def test_other_kinds_keep_their_proposals_and_an_open_page_its_buttons(two, group, dora, leyla):
+    given.offer(group, dora, Kind.SIM)
+    given.need(leyla, Kind.SIM)
+    given.offer(group, dora, lock="ee")
+    given.need(leyla, network="ee")
+    propose(group=group, by=dora, now=later(minutes=1))
+    before = set(Match.objects.proposed().values_list("pk", "offer", "need"))
+    assert len(before) == 2
+    giving.decline(match=two, reason=DeclineReason.HAS_ONE, by=None, now=later(hours=1))
+    after_a_no(later(hours=1))
+    after = set(Match.objects.proposed().values_list("pk", "offer", "need"))
+    assert before < after
+    assert len(after) == 3  # Sara is proposed what Omar did not want
+
+
+def test_what_a_rota_gave_is_none_of_the_queue(two, group):
+    appeal = build_appeal(group, two)
+    type(two.offer).objects.filter(pk=two.offer_id).update(appeal=appeal)
+    giving.decline(match=two, reason=DeclineReason.HAS_ONE, by=None, now=later(hours=1))
+    assert after_a_no(later(hours=1, minutes=1)) == 0
+
+
+def build_appeal(group, match):
+    """An appeal whose things go round by a rota."""
+    from donations.models import Appeal, Policy
+
+    return Appeal.objects.create(
+        group=group, title="Packs", policy=Policy.ROTA, made_by=match.confirmed_by, made_at=TEN_AM
+    )
+
+
+def test_when_nothing_was_declined_it_costs_one_query(group, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert after_a_no(TEN_AM) == 0
+
+
+# On pages -----------------------------------------------------------------------------------------
+
+
+def test_the_board_and_the_home_page_say_it_and_the_button_proposes(group, dora, amina, omar):
+    build.texts()
+    given.offer(group, dora)
+    given.need(omar, at=clock.now())
+    hall = build.client(dora)
+    assert "1 thing is free and 1 person waits for it." in page(hall, BOARD)
+    assert "1 thing is free and 1 person waits for such" in page(build.client(amina), "/")
+    assert "Bright Moss" not in page(hall, BOARD)
+    hall.post("/donations/matches/propose/", {"group": group.pk})
+    assert Match.objects.get().state == MatchState.PROPOSED
+    assert "is free and" not in page(hall, BOARD)
+    assert "is free and" not in page(build.client(amina), "/")
+
+
+def test_it_costs_the_same_however_many_wait(group, dora, home):
+    asked = []
+    for _round in range(2):
+        for _one in range(5):
+            given.offer(group, dora)
+            given.need(build.resident(home))
+        with CaptureQueriesContext(connection) as seen:
+            assert ready(Group.objects.filter(pk=group.pk), TEN_AM)
+        asked.append(len(seen))
+    assert asked == [5, 5]
