@@ -108,6 +108,18 @@ def in_order(wishes: Sequence[Wish], seed: str) -> list[Wish]:
     )
 
 
+def drawn(wishes: Sequence[Wish], seed: str) -> dict[str, list[list[Key]]]:
+    """By kind, those whom nothing but the lot told apart, in the order that it gave them."""
+    bands: dict[tuple[Any, ...], list[Key]] = {}
+    for one in in_order(wishes, seed):
+        bands.setdefault((one.kind, one.urgency, one.opened_on, one.share), []).append(one.key)
+    found: dict[str, list[list[Key]]] = {}
+    for (kind, *_alike), keys in bands.items():
+        if len(keys) > 1:
+            found.setdefault(kind, []).append(keys)
+    return found
+
+
 def allocate(
     wishes: Sequence[Wish],
     supplies: Sequence[Supply],

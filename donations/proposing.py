@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Group, User
 from accounts.trail import record
 from accounts.verbs import Verb
-from donations.allocation import Outcome, Reason, Supply, Wish, allocate
+from donations.allocation import Outcome, Reason, Supply, Wish, allocate, drawn
 from donations.bits import numbers
 from donations.facts import Kind
 from donations.models import (
@@ -35,6 +35,7 @@ from donations.uses import Uses
 from residences.refusals import KeyUsed
 
 BATCH = 500
+MOST_DRAWN = 300  # numbers of one draw on its public page
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +83,8 @@ def propose(
     found = _gather(group, now, kind)
     uses = Uses(((Kind(one.kind), one.facts) for one in found.offers), found.today)
     wishes = list(_wishes(found, uses))
-    supplies = [
-        Supply(one.pk, one.kind, uses.of_thing(Kind(one.kind), one.facts), max(one.free, 0))
-        for one in found.offers
-    ]
-    seed = seed_of(group)
-    outcome = allocate(wishes, supplies, uses.can_use, seed)
+    seed, is_public = seed_of(group)
+    outcome = allocate(wishes, _supplies(found, uses), uses.can_use, seed)
     by_key = {one.key: one for one in wishes}
     solved = Solved(found, uses, by_key, outcome, _places(outcome, by_key))
     _write(solved, group, now, kind=kind, before=before)
@@ -101,6 +98,7 @@ def propose(
         needs=len(wishes),
         served=len({one.wish for one in outcome.given}),
         units=sum(one.quantity for one in outcome.given),
+        drawn=_to_publish(wishes, seed) if is_public else None,
     )
     record(actor=by, verb=Verb.MATCHES_PROPOSED, target=done, at=now)
     return done
@@ -134,12 +132,28 @@ def _asked_before(key: UUID | None, group: Group) -> Allocation | None:
     return known
 
 
-def seed_of(group: Group) -> str:
-    """What the lot is drawn with: published with the appeal, or the group's own key; never chosen."""
+def seed_of(group: Group) -> tuple[str, bool]:
+    """What the lot is drawn with, and whether anybody can read it: never chosen.
+
+    It is published with the appeal, or the group's own key.
+    """
     appeals = (
         Appeal.objects.open().filter(group=group, policy=Policy.QUEUE).order_by("made_at", "pk")
     )
-    return appeals.values_list("seed", flat=True).first() or str(group.pk)
+    first = appeals.values_list("seed", "published_at").first()
+    return (first[0], first[1] is not None) if first else (str(group.pk), False)
+
+
+def _to_publish(wishes: list[Wish], seed: str) -> dict[str, list[list[str]]] | None:
+    """The order that the lot gave, by the numbers of needs; nothing where no lot decided."""
+    left = MOST_DRAWN
+    found: dict[str, list[list[str]]] = {}
+    for kind, bands in drawn(wishes, seed).items():
+        for keys in bands:
+            if len(keys) <= left:
+                found.setdefault(kind, []).append([str(key) for key in keys])
+                left -= len(keys)
+    return found or None
 
 
 def _gather(group: Group, now: datetime, kind: Kind | None) -> Field:
@@ -185,6 +199,13 @@ def _declined(mine: Any) -> dict[UUID, list[Offer]]:
     for match in mine.turned_down().select_related("offer"):
         rows[match.need_id].append(match.offer)
     return rows
+
+
+def _supplies(found: Field, uses: Uses) -> list[Supply]:
+    return [
+        Supply(one.pk, one.kind, uses.of_thing(Kind(one.kind), one.facts), max(one.free, 0))
+        for one in found.offers
+    ]
 
 
 def _wishes(found: Field, uses: Uses) -> Iterable[Wish]:

@@ -23,11 +23,12 @@ from accounts.clock import now
 from donations import donor_words, spam
 from donations.appeal_forms import PledgeForm, is_over
 from donations.facts import Kind
-from donations.models import Appeal, AppealWords
+from donations.models import Allocation, Appeal, AppealWords
 from donations.saying import Voice
 from translations import languages
 
 SHOWN = 50  # appeals on one page
+DRAWS = 5
 
 
 @login_not_required
@@ -65,6 +66,21 @@ def appeal(request: HttpRequest, code: str) -> HttpResponse:
         else:
             return _page(request, "thanks", appeal=found)
     return _appeal(request, found, form, moment)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def draws(request: HttpRequest, code: str) -> HttpResponse:
+    """The last lots that were drawn with what this appeal published: numbers, and no person."""
+    found = get_object_or_404(Appeal.objects.public(), code=code)
+    names = names_in(language_of(request))
+    rows = [
+        (one.at, [(names[Kind(kind)], bands) for kind, bands in one.drawn.items()])
+        for one in Allocation.objects.drawn_for(found)[:DRAWS]
+        if one.drawn
+    ]
+    return _page(request, "draws", appeal=found, draws=rows)
 
 
 def language_of(request: HttpRequest) -> str:

@@ -130,6 +130,15 @@ class Appeal(models.Model):
         return self.title
 
 
+class AllocationQuerySet(models.QuerySet["Allocation"]):
+    """Times that things were given out."""
+
+    def drawn_for(self, appeal: Appeal) -> "AllocationQuerySet":
+        """Those in which a lot was drawn with what is published with this appeal."""
+        found = self.filter(group=appeal.group_id, seed=appeal.seed, drawn__isnull=False)
+        return found.order_by("-at")
+
+
 class Allocation(models.Model):
     """One time that a group's things were given out: with which seed, and what it came to."""
 
@@ -143,6 +152,9 @@ class Allocation(models.Model):
     needs = models.PositiveIntegerField()  # that waited
     served = models.PositiveIntegerField()  # of these, how many got all or some
     units = models.PositiveIntegerField()  # how much was proposed
+    drawn = models.JSONField(null=True)  # by kind, the numbers of needs as the lot ordered them
+
+    objects: ClassVar[models.Manager["Allocation"]] = AllocationQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-at"]

@@ -1,6 +1,7 @@
 """The pages of what is given and needed."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from playwright.sync_api import Page
 
@@ -8,7 +9,17 @@ from accounts import clock
 from donations import checkups, giving
 from donations.appeal_actions import publish, see_pledge, set_table, take_pledge, write_words
 from donations.facts import Kind
-from donations.models import Appeal, Match, MatchState, Policy, Pot, PotLine, Seen, Waiting
+from donations.models import (
+    Allocation,
+    Appeal,
+    Match,
+    MatchState,
+    Policy,
+    Pot,
+    PotLine,
+    Seen,
+    Waiting,
+)
 from donations.proposing import propose
 from donations.setting_up import add_point, open_appeal
 from residences.holding import acting
@@ -246,6 +257,16 @@ def _give(page: Page, house: House) -> None:
 @walk("give-appeal", "give:appeal", who="resident")
 def _give_appeal(page: Page, house: House) -> None:
     page.goto(house.at("give:appeal", asked_for(house).code) + "?lang=ar")
+
+
+@walk("give-draws-ar", "give:draws", who="resident")
+def _give_draws(page: Page, house: House) -> None:
+    appeal = asked_for(house)
+    Allocation.objects.create(
+        group=appeal.group, seed=appeal.seed, at=clock.now(), needs=3, served=1, units=1,
+        drawn={"phone": [[str(uuid4()) for _one in range(3)]]},
+    )  # fmt: skip
+    page.goto(house.at("give:draws", appeal.code) + "?lang=ar")
 
 
 @walk("give-refused", "give:appeal", who="resident", status=422)

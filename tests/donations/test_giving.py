@@ -305,9 +305,12 @@ def test_what_suits_somebody_is_sealed(omar):
 
 
 def test_the_lot_is_drawn_with_what_was_published_and_nobody_chooses(group, amina):
-    assert seed_of(group) == str(group.pk)
+    assert seed_of(group) == (str(group.pk), False)
     appeal = Appeal.objects.create(group=group, title="Phones", made_by=amina, made_at=TEN_AM)
-    assert seed_of(group) == appeal.seed
+    assert seed_of(group) == (appeal.seed, False)  # nobody can read it yet
+    appeal.published_at = TEN_AM
+    appeal.save(update_fields=["published_at"])
+    assert seed_of(group) == (appeal.seed, True)
     assert len(appeal.seed) == 12
 
 

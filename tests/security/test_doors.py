@@ -42,6 +42,7 @@ OPEN = {
     "read/<slug:slug>/<slug:tag>/<slug:form>.pdf": WALL,
     "give/": ASKED,
     "give/<slug:code>": ASKED,
+    "give/<slug:code>/draws": "how lots were drawn for an appeal that was published; no person",
     "hooks/status/<uuid:message>/": SIGNED,
     "hooks/text/": SIGNED,
     "hooks/voice/": SIGNED,

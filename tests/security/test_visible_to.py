@@ -57,6 +57,7 @@ WITHOUT = {
     "donations/match_views.py Need": "unmet_of the asker: counts by code name and kind, no row and no id",
     "donations/need_api.py Match": "parcels_of the asker: labels and code names, no row and no id",
     "donations/need_api.py Need": "unmet_of the asker: counts by code name and kind, no row and no id",
+    "donations/public_views.py Allocation": "lots of a published appeal: numbers of needs; no person",
     "donations/public_views.py Appeal": "those that were published, which anybody may read; no person",
     "donations/resident_views.py Match": "of the resident whose link it is, by a key that they pressed",
     "donations/resident_views.py Need": "of the resident whose link it is; their own and nobody else's",
