@@ -66,6 +66,13 @@ BODIES |= {
     "api/runs/": PLAN,
     "api/runs/<uuid:pk>/do/": {"deed": "drive"},
     "api/runs/<uuid:pk>/cancel/": {"why_not": "weather"},
+    "api/lists/": {"group": GROUP, "text": "Kind;How many\nCharger;2", "do_it": True},
+    "api/labels/": {"sheet": "24", "first": 1},
+    "api/points/": {"group": GROUP, "name": "Library"},
+    "api/routes/<uuid:pk>/": {"route": "refused"},
+    "api/pots/": {"group": GROUP, "name": "Fares", "kind": "cash"},
+    "api/pots/<uuid:pk>/lines/": {"pounds": "2", "what": "given"},
+    "api/pots/lines/<uuid:pk>/": {"deed": "refuse"},
     "api/hand-over/": GIVE,
     "api/hand-over/back/": GIVE,
 }
@@ -102,14 +109,17 @@ def places(group: Group, home: Residence) -> dict[str, str]:
     return {
         "donations/needs/<uuid:pk>": f"donations/needs/{proposed.need_id}",
         "donations/lists/<uuid:pk>": f"donations/lists/{LIST}",
-        "donations/receipts/<slug:code>": f"donations/receipts/{RECEIPT}",
+        "receipts/<slug:code>": f"receipts/{RECEIPT}",
         "offers/<slug:code>": f"offers/{LABEL}",
-        "donations/pots/lines/<uuid:pk>": f"donations/pots/lines/{line.pk}",
-        "donations/pots/<uuid:pk>": f"donations/pots/{line.pot_id}",
+        "pots/lines/<uuid:pk>": f"pots/lines/{line.pk}",
+        "pots/<uuid:pk>": f"pots/{line.pot_id}",
         "api/runs/<uuid:pk>": f"api/runs/{group.runs.get().pk}",
         "donations/runs/<uuid:pk>": f"donations/runs/{group.runs.get().pk}",
-        "donations/points/<uuid:pk>": f"donations/points/{church.pk}",
-        "donations/routes/<uuid:pk>": f"donations/routes/{home.pk}",
+        **{
+            f"{where}/{what}/<uuid:pk>": f"{where}/{what}/{pk}"
+            for where in ("donations", "api")
+            for what, pk in {"points": church.pk, "routes": home.pk}.items()
+        },
     }
 
 
