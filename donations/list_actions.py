@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from accounts.models import Group, User
 from accounts.trail import Deed, record_many
 from accounts.verbs import Verb
 from donations.list_rows import Bad, Thing
-from donations.models import HandOverPoint, Movement, Offer, What
+from donations.models import Appeal, HandOverPoint, Movement, Offer, What
 from donations.refused import BadRowsLeft
 
 AT_ONCE = 500  # rows in one statement
@@ -64,6 +65,7 @@ def bring_in(
     good_rows: bool,
     by: User,
     now: datetime,
+    appeal: Appeal | None = None,
 ) -> Checked:
     """What was done: each new row an offer under a label of its own. The same list twice adds nothing.
 
@@ -73,7 +75,8 @@ def bring_in(
     checked = check(group, rows)
     if checked.bad and not good_rows:
         raise BadRowsLeft
-    offers = [_offer(one, group, place, by, now) for one in checked.new]
+    of_all = {"group": group, "place": place, "appeal": appeal, "made_by": by, "made_at": now}
+    offers = [_offer(one, of_all) for one in checked.new]
     Offer.objects.bulk_create(offers, batch_size=AT_ONCE)
     Movement.objects.bulk_create(
         (
@@ -87,14 +90,11 @@ def bring_in(
     return checked
 
 
-def _offer(one: Thing, group: Group, place: HandOverPoint | None, by: User, now: datetime) -> Offer:
+def _offer(one: Thing, of_all: dict[str, Any]) -> Offer:
     return Offer(
-        group=group,
         kind=one.kind,
         facts=one.facts,
-        place=place,
         ready_on=date.fromisoformat(one.ready_on) if one.ready_on else None,
         request_key=one.key,
-        made_by=by,
-        made_at=now,
+        **of_all,
     )

@@ -6,7 +6,9 @@ import io
 import pytest
 from PIL import Image
 
+from donations.facts import Kind
 from donations.models import Facilities, HandOverPoint, Offer, PotLine, Snapshot
+from donations.setting_up import open_appeal
 from tests import build
 from tests.donations import given
 
@@ -102,6 +104,16 @@ def test_a_list_comes_as_a_file_with_columns_that_the_program_names(program, gro
     assert "columns" in wrong.json()["errors"]
     looked = post(program, "lists/", **said, columns=["leave_out", "quantity"]).json()
     assert (looked["new"], looked["things"]) == (1, 3)
+
+
+def test_a_list_comes_for_an_appeal(program, group, amina):
+    facts = {"title": "SIMs", "kinds": [Kind.SIM], "by": amina, "now": given.TEN_AM}
+    appeal = open_appeal(group=group, **facts)
+    said = {"group": str(group.pk), "text": "Kind\nSIM\n", "do_it": True}
+    wrong = post(program, "lists/", **said, appeal=str(group.pk))
+    assert "appeal" in wrong.json()["errors"]
+    post(program, "lists/", **said, appeal=str(appeal.pk))
+    assert program.get(f"/api/appeals/{appeal.pk}/").json()["came"] == 1
 
 
 @pytest.mark.parametrize(
