@@ -1,5 +1,6 @@
 """Bringing a list of things in: first what it would do, then doing exactly that, once."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,8 @@ from accounts.verbs import Verb
 from donations.list_rows import Bad, Thing
 from donations.models import Appeal, HandOverPoint, Movement, Offer, What
 from donations.refused import BadRowsLeft
+from donations.rules import Refusal, of_the_thing
+from donations.words import REFUSALS, Words
 
 AT_ONCE = 500  # rows in one statement
 
@@ -46,6 +49,15 @@ def check(group: Group, rows: Sequence[Thing | Bad]) -> Checked:
         same=[row for row in good if row.key in known],
         bad=[row for row in rows if isinstance(row, Bad)],
     )
+
+
+def to_say(things: Sequence[Thing], today: date) -> list[tuple[int, Words]]:
+    """What to tell who gave them of things that nobody can have as they are: how many, and why."""
+    found: Counter[Refusal] = Counter()
+    for one in things:
+        for why in of_the_thing(one.kind, one.facts, today):
+            found[why] += one.quantity
+    return [(many, REFUSALS[why]) for why, many in found.most_common()]
 
 
 def _known(group: Group, keys: Sequence[UUID]) -> set[UUID]:

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -21,7 +22,7 @@ from donations import pictures
 from donations.export_views import movements_file, offers_file
 from donations.facts import Kind
 from donations.label_forms import LabelsForm
-from donations.list_actions import Checked, bring_in, check
+from donations.list_actions import Checked, bring_in, check, to_say
 from donations.list_columns import LEAVE_OUT, Column, match
 from donations.list_forms import ColumnsForm, ListForm
 from donations.list_rows import read
@@ -52,6 +53,13 @@ class BadRowOut(serializers.Serializer[Any]):
     wrong = serializers.DictField(child=serializers.CharField(), help_text="By field.")
 
 
+class UnfitOut(serializers.Serializer[Any]):
+    """Things that nobody can have as they are."""
+
+    things = serializers.IntegerField()
+    words = serializers.CharField(help_text="What to tell who gave them.")
+
+
 class ListOut(serializers.Serializer[Any]):
     """What a list would do, or did."""
 
@@ -60,6 +68,7 @@ class ListOut(serializers.Serializer[Any]):
     things = serializers.IntegerField(help_text="How many things these are.")
     same = serializers.IntegerField(help_text="Rows that were logged before.")
     bad = serializers.IntegerField()
+    unfit = UnfitOut(many=True)
     columns = ColumnOut(many=True)
     bad_rows = BadRowOut(many=True, help_text="The first 200.")
 
@@ -104,7 +113,10 @@ class ListView(GiftsPart):
                 by=self.user,
                 now=self.now,
             )
-        return Response(ListOut(_told(found, columns, said.made(), done=done)).data)
+        told = _told(found, columns, said.made(), done=done)
+        unfit = to_say(found.new, timezone.localdate(self.now))
+        told["unfit"] = [{"things": many, "words": str(words)} for many, words in unfit]
+        return Response(ListOut(told).data)
 
     def _columns(self, form: ListForm, sent: Any) -> tuple[list[Column], ColumnsForm]:
         """Each column, and what it holds: as the program says, else as its heading says."""

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,7 +19,7 @@ from accounts.scope import SignedInRequest
 from donations import list_shelf
 from donations.facts import Kind
 from donations.forms import groups_of
-from donations.list_actions import Checked, bring_in, check
+from donations.list_actions import Checked, bring_in, check, to_say
 from donations.list_columns import LEAVE_OUT, match
 from donations.list_forms import NAMES, ColumnsForm, ListForm
 from donations.list_rows import read
@@ -102,7 +103,13 @@ def _rows(kept: Kept) -> list[Any]:
 
 def _looked(request: SignedInRequest, kept: Kept, checked: Checked) -> HttpResponse:
     bad = [(row.number, [(NAMES[key], words) for key, words in row.wrong]) for row in checked.bad]
-    context = {"kept": kept, "checked": checked, "bad": bad[:SHOWN], "more": len(bad[SHOWN:])}
+    context = {
+        "kept": kept,
+        "checked": checked,
+        "unfit": to_say(checked.new, timezone.localdate(now())),
+        "bad": bad[:SHOWN],
+        "more": len(bad[SHOWN:]),
+    }
     return render(request, "donations/list_check.html", context)
 
 

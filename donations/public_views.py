@@ -98,6 +98,7 @@ def _appeal(
         said_in=languages.get(words.language) if words else None,
         form=form,
         again=donor_words.LOOK_AGAIN,
+        no_cooking=donor_words.NO_COOKING if Kind.FOOD in found.kinds else "",
         ticket=spam.ticket(found.code or "", moment),
         trap=spam.TRAP,
     )

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.clock import now
 from accounts.scope import SignedInRequest, role_required
 from donations import pictures
+from donations.donor_words import NO_COOKING
 from donations.facts import Kind
 from donations.forms import HANDLES, OfferForm, same_again, to_know
 from donations.models import Match, Need, Offer, Run
@@ -100,6 +101,6 @@ def _keep_picture(request: SignedInRequest, offer: Offer, at: datetime) -> None:
 
 
 def _page(request: SignedInRequest, form: OfferForm) -> HttpResponse:
-    context = {"form": form, "kind": form.kind, "title": KINDS[form.kind]}
+    context = {"form": form, "kind": form.kind, "title": KINDS[form.kind], "no_cooking": NO_COOKING}
     status = 422 if form.errors else 200
     return render(request, "donations/log.html", context, status=status)

@@ -8,11 +8,12 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
 from accounts import clock
-from donations import spam
+from donations import donor_words, spam
 from donations.appeal_actions import publish, take_pledge, write_words
 from donations.appeal_texts import LONGEST_CHAT, Call, in_bulletin, in_chat
 from donations.facts import Kind
@@ -23,6 +24,7 @@ from privacy.jobs import run
 from tests import build
 from tests.donations import given
 from tests.donations.test_pages import page
+from translations import languages
 
 PHONES = "Old phones wanted"
 
@@ -225,6 +227,19 @@ def test_the_page_and_the_form_speak_the_language_of_whoever_reads_them(donor, a
     thanked = donor.post(f"/give/{appeal.code}?lang={tag}", pledge(appeal)).content.decode()
     assert "Thank you" not in thanked
     assert Pledge.objects.get().language == tag
+
+
+@pytest.mark.parametrize("tag", languages.FIRST_WAVE)
+def test_who_would_give_food_reads_first_what_can_be_used(donor, group, amina, appeal, tag):
+    food = open_appeal(group=group, title="Food", kinds=[Kind.FOOD], by=amina, now=clock.now())
+    write_words(appeal=food, language="en", words="Fruit.", by=amina, now=clock.now())
+    publish(appeal=food, by=amina, now=clock.now())
+    with translation.override(tag):
+        words = str(donor_words.NO_COOKING)
+    assert words.startswith("There is nowhere to cook") == (tag == "en")
+    said = page(donor, f"/give/{food.code}?lang={tag}")
+    assert said.index(words) < said.index("<form")
+    assert words not in page(donor, f"/give/{appeal.code}?lang={tag}")
 
 
 @pytest.mark.parametrize("tag", ["xx", "", "tr", "../en"])

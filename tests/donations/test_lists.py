@@ -307,3 +307,13 @@ def test_it_comes_for_no_appeal_of_others_and_for_none_that_is_closed(hall, grou
     for wrong in (theirs, appeal):
         said = {"column_0": "kind", "column_1": "quantity", "appeal": wrong.pk}
         assert hall.post(where, said).status_code == 422
+
+
+def test_before_a_list_is_logged_it_says_what_nobody_can_have_and_what_would_help(hall, group):
+    rows = "Kind,How many,Needs cooking\nFood,6,yes\nFood,2,ready to eat\n"
+    where = send(hall, group, rows)
+    said = {"column_0": "kind", "column_1": "quantity", "column_2": "prepared"}
+    looked = page(hall, hall.post(where, said)["Location"])
+    assert "6 things" in looked
+    assert "What helps: food that is eaten as it is" in looked
+    assert not Offer.objects.exists()
