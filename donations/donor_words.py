@@ -1,6 +1,9 @@
 """What donors read on the public pages, in words that the catalogues of the first wave know."""
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+from translations import languages
 
 KIND = _("What can you give?")
 QUANTITY = _("How many?")
@@ -27,3 +30,20 @@ NO_COOKING = _(
 )
 TOO_QUICK = _("That was too quick, or the page lay open too long. Please send it again.")
 TOO_OFTEN = _("A lot has come in from here in the last hour. Please try again later.")
+
+_AROUND = {
+    "came_of": CAME_OF,
+    "came": CAME,
+    "around": AROUND,
+    "until": UNTIL,
+    "asks": ASKS,
+    "can_give": CAN_GIVE,
+    "same_page": SAME_PAGE,
+    "nobody_named": NOBODY_NAMED,
+}
+
+
+def around(tag: str) -> dict[str, str]:
+    """The sentences around an appeal, in this language if our catalogues have it, else in English."""
+    with translation.override(tag if tag in languages.FIRST_WAVE else "en"):
+        return {name: str(words) for name, words in _AROUND.items()}

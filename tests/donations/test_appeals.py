@@ -1,7 +1,7 @@
 """An appeal: made, worded, published, passed on, answered by donors without an account."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -19,6 +19,7 @@ from donations.appeal_texts import LONGEST_CHAT, Call, in_bulletin, in_chat
 from donations.facts import Kind
 from donations.forms import OfferForm
 from donations.models import Appeal, Pledge, Policy, Seen
+from donations.refused import NamesPlace
 from donations.setting_up import close_appeal, open_appeal
 from privacy.jobs import run
 from tests import build
@@ -156,18 +157,35 @@ def test_a_chat_gets_what_how_much_where_and_the_address_last():
         title=PHONES, words="Any phone helps.", address="https://x.example/give/BCDF",
         area="Leeds", target=40, came=12,
     )  # fmt: skip
-    assert in_chat(call) == (
-        "Old phones wanted\n\nAny phone helps.\n12 of 40 so far\nAround Leeds\n\n"
+    english = donor_words.around("en")
+    assert in_chat(call, english) == (
+        "Old phones wanted\n\nAny phone helps.\n12 of 40 so far. Thank you.\nAround Leeds.\n\n"
         "https://x.example/give/BCDF"
     )
-    assert "Nobody needs an account" in in_bulletin(call, ["Farsi"])
-    assert "in Farsi." in in_bulletin(call, ["Farsi"])
+    assert "Nobody needs an account" in in_bulletin(call, english, ["فارسی"])
+    assert "in فارسی." in in_bulletin(call, english, ["فارسی"])
+
+
+@pytest.mark.parametrize("tag", languages.FIRST_WAVE[1:])
+def test_the_sentences_around_its_words_are_of_the_same_language(tag):
+    call = Call(
+        title="*", words="*", address="*", area="*", target=40, came=12, group="*",
+        until_on=date(2026, 11, 30),
+    )  # fmt: skip
+    said = in_chat(call, donor_words.around(tag)) + in_bulletin(call, donor_words.around(tag), "*")
+    assert said.count("40") == said.count("30/11") == 2
+    assert not re.search("Nobody|somebody|Thank|Around|Until|asks|page", said)
+
+
+def test_a_language_that_our_catalogues_lack_has_english_sentences_around_its_words():
+    assert donor_words.around("tr") == donor_words.around("en")
 
 
 @for_any(st.text(max_size=600), st.text(max_size=60), st.text(min_size=1, max_size=80))
 def test_a_chat_text_is_never_too_long_and_always_ends_with_the_address(words, area, title):
+    around = donor_words.around("en")
     call = Call(title=title, words=words, area=area, address="https://x.example/give/BCDF")
-    said = in_chat(call)
+    said = in_chat(call, around)
     assert len(said) <= LONGEST_CHAT
     assert said.endswith(call.address)
 
@@ -206,6 +224,34 @@ def test_anybody_reads_it_in_each_of_its_languages_without_a_place_a_script_or_a
     assert "<script" not in body
     assert not answer.cookies
     assert PHONES in page(donor, "/give/")
+
+
+def test_its_title_is_read_in_ones_own_language_or_as_the_group_wrote_it(donor, amina, appeal):
+    title = "گوشی کهنه می‌خواهیم"
+    said = {"language": "fa", "title": title, "words": "گوشی کهنه لازم داریم."}
+    coordinator = build.client(amina)
+    coordinator.post(f"/donations/appeals/{appeal.pk}/words/", said)
+    persian = page(donor, f"/give/{appeal.code}?lang=fa")
+    assert re.search(rf'<h1 lang="fa" dir="rtl"[^>]*>{title}</h1>', persian)
+    assert f"<title>{title}" in persian
+    listed = page(donor, "/give/?lang=fa")
+    assert re.search(
+        rf'<a href="/give/{appeal.code}\?lang=fa" lang="fa" dir="rtl"[^>]*>{title}', listed
+    )
+    for tag in ("en", "ar"):  # Arabic has no words of its own: English is read
+        assert f'<h1 dir="auto">{PHONES}</h1>' in page(donor, f"/give/{appeal.code}?lang={tag}")
+        assert title not in page(donor, f"/give/?lang={tag}")
+    shown = page(coordinator, f"/donations/appeals/{appeal.pk}/")
+    assert f'lang="fa" dir="rtl">{title}' in shown  # the text for chats begins with it
+    assert "کسی که می‌دهد یا می‌گیرد" in shown
+
+
+def test_a_title_in_another_language_names_no_place_either(amina, appeal, home):
+    with pytest.raises(NamesPlace):
+        write_words(
+            appeal=appeal, language="ar", title=f"{home.code_name}: هواتف", words="هاتف", by=amina,
+            now=clock.now(),
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize(("tag", "way"), [("ar", "rtl"), ("am", "ltr"), ("vi", "ltr")])
