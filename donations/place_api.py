@@ -20,6 +20,8 @@ from donations.models import Facilities, HandOverPoint, Known, Offer, Route
 from donations.need_api import or_words, paged
 from donations.run_forms import PointForm, RouteForm
 from donations.run_views import calendar_file
+from donations.service_forms import ServiceForm
+from donations.service_views import rows_of, service_or_404
 from donations.setting_up import FACILITIES, close_point
 from donations.stock_api import READ, WRITE, GiftsPart
 from donations.stock_data import Stock, needs_of
@@ -162,7 +164,45 @@ class CalendarView(GiftsPart):
         return calendar_file(self.user)
 
 
+class ServiceOut(serializers.Serializer[Any]):
+    """Something that somebody does for somebody; no person."""
+
+    id = serializers.UUIDField(source="pk")
+    label = serializers.CharField()  # type: ignore[assignment]
+    facts = serializers.DictField(help_text="What is done, and in which languages.")
+    residence = serializers.CharField(help_text="Its code name.")
+    state = serializers.CharField(help_text="confirmed: they were asked; accepted: they said yes.")
+    agreed_at = serializers.DateTimeField(allow_null=True)
+
+
+class ServicesView(GiftsPart):
+    """Services."""
+
+    scopes = {"GET": READ}
+
+    @documented(operation_id="services_list", responses=ServiceOut(many=True))
+    def get(self, _request: Request) -> Response:
+        """What is promised, the next day first, then what has no day yet."""
+        return Response(ServiceOut(rows_of(self.user), many=True).data)
+
+
+class ServiceView(GiftsPart):
+    """A service."""
+
+    scopes = {"POST": WRITE}
+
+    @documented(request=body_of(ServiceForm), responses=ServiceOut(many=True))
+    def post(self, request: Request, pk: UUID) -> Response:
+        """A day is agreed, or it happened; gives all that is promised then."""
+        match, form = service_or_404(self.user, pk), ServiceForm(fields_of(request))
+        checked(form)
+        or_words(form, lambda: form.do(match=match, by=self.user, now=self.now))
+        return Response(ServiceOut(rows_of(self.user), many=True).data)
+
+
 urls = [
+    path("services/", ServicesView.as_view(), name="services"),
+    path("services/<uuid:pk>/", ServiceView.as_view(), name="service"),
     path("points/", PointsView.as_view(), name="points"),
     path("points/<uuid:pk>/close/", ClosePointView.as_view(), name="point_close"),
     path("routes/<uuid:pk>/", RouteView.as_view(), name="route"),

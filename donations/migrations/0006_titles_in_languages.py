@@ -1,4 +1,4 @@
-"""An appeal bears a title of its own in each language."""
+"""An appeal bears a title of its own in each language; a service has a day."""
 
 from django.db import migrations, models
 
@@ -14,5 +14,10 @@ class Migration(migrations.Migration):
             model_name='appealwords',
             name='title',
             field=models.CharField(blank=True, max_length=80),
+        ),
+        migrations.AddField(
+            model_name='match',
+            name='agreed_at',
+            field=models.DateTimeField(null=True),
         ),
     ]

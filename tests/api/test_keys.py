@@ -187,6 +187,8 @@ NEEDED = {
     ("points/{none}/close/", "post"): "offers:write",
     ("routes/{none}/", "get"): "offers:read",
     ("routes/{none}/", "post"): "offers:write",
+    ("services/", "get"): "offers:read",
+    ("services/{none}/", "post"): "offers:write",
     ("figures/", "get"): "offers:read",
     ("runs/calendar.ics", "get"): "offers:read",
     ("pots/", "get"): "offers:read",

@@ -69,6 +69,8 @@ CHANGED_BY = {
     ("donations/pots/lines/<uuid:pk>/", "POST"): GIVES,
     ("api/lists/", "POST"): GIVES,
     ("api/points/", "POST"): GIVES,
+    ("donations/services/<uuid:pk>/", "POST"): GIVES,
+    ("api/services/<uuid:pk>/", "POST"): GIVES,
     ("api/points/<uuid:pk>/close/", "POST"): GIVES,
     ("api/routes/<uuid:pk>/", "POST"): COORDINATORS,
     ("api/pots/", "POST"): GIVES,
