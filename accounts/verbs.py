@@ -197,6 +197,7 @@ class Verb(StrEnum):
     REPAIR_SEEN_TO = "repair_seen_to"
     # runs that bring it, and the money besides
     RUN_PLANNED = "run_planned"
+    SERVICE_AGREED = "service_agreed"
     RUN_CHANGED = "run_changed"
     RUN_DONE = "run_done"
     RUN_CANCELLED = "run_cancelled"

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from donations import appeal_api, need_api, stock_api
+from donations import appeal_api, list_api, need_api, place_api, pot_api, stock_api
 from leaflets import api as leaflets_api
 from phonetree import alarm_api, drill_api, ladder_api, line_api, paper_api, people_api
 from phonetree import api as phonetree_api
@@ -57,7 +57,8 @@ api_urls = (
         path("", include((leaflets_api.urls, "leaflets"))),
         path("", include((need_api.urls, "needs"))),
         path("", include((appeal_api.urls, "appeals"))),
-        path("", include((stock_api.urls, "stock"))),
+        path("", include((place_api.urls + stock_api.urls, "stock"))),
+        path("", include((list_api.urls + pot_api.urls, "gifts"))),
     ],
     "api",
 )

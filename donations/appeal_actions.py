@@ -60,16 +60,19 @@ def change_appeal(
 
 @transaction.atomic
 def write_words(
-    *, appeal: Appeal, language: str, words: str, by: User, now: datetime
+    *, appeal: Appeal, language: str, words: str, by: User, now: datetime, title: str = ""
 ) -> AppealWords:
-    """The appeal in one language; said again it replaces what was there. Refuses NamesPlace, TooLate."""
+    """The appeal in one language; said again it replaces what was there. Refuses NamesPlace, TooLate.
+
+    Without a title of its own it bears the appeal's.
+    """
     if appeal.closed_at is not None:
         raise TooLate
-    refuse_places(appeal.group, [words])
+    refuse_places(appeal.group, [title, words])
     row, _new = AppealWords.objects.update_or_create(
         appeal=appeal,
         language=language,
-        defaults={"words": words, "made_by": by, "made_at": now},
+        defaults={"title": title, "words": words, "made_by": by, "made_at": now},
     )
     record(actor=by, verb=Verb.APPEAL_WORDED, target=appeal, reason=language, at=now)
     return row
@@ -82,8 +85,8 @@ def publish(*, appeal: Appeal, by: User, now: datetime) -> None:
         raise TooLate
     if not appeal.wordings.exists():
         raise NoWordsYet
-    words = appeal.wordings.values_list("words", flat=True)
-    refuse_places(appeal.group, [appeal.title, appeal.area, *words])
+    said = [one for row in appeal.wordings.all() for one in (row.title, row.words)]
+    refuse_places(appeal.group, [appeal.title, appeal.area, *said])
     found = Appeal.objects.filter(pk=appeal.pk, published_at=None)
     if found.update(published_at=now, code=new_public_code()):
         record(actor=by, verb=Verb.APPEAL_PUBLISHED, target=appeal, at=now)

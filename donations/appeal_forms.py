@@ -96,6 +96,12 @@ class WordsForm(Asking):
     language = forms.ChoiceField(
         label=_("Language"), choices=[(tag, LANGUAGES[tag].english) for tag in READING]
     )
+    title = forms.CharField(
+        label=_("Its title in this language"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
     words = forms.CharField(
         label=_("What you ask people for"),
         max_length=600,

@@ -27,6 +27,9 @@ class AppealOut(_Shape):
     seed = serializers.CharField(help_text="What the lot is drawn with.")
     page = serializers.CharField(allow_blank=True, help_text="Where anybody can read it.")
     words = serializers.DictField(child=serializers.CharField(), help_text="By language.")
+    titles = serializers.DictField(
+        child=serializers.CharField(), help_text="By language, where it has one of its own there."
+    )
     closed_at = serializers.DateTimeField(allow_null=True)
 
 
@@ -39,6 +42,7 @@ def appeal_out(appeal: Any) -> dict[str, Any]:
         **{name: getattr(appeal, name) for name in names},
         "page": address_of(appeal),
         "words": {row.language: row.words for row in appeal.wordings.all()},
+        "titles": {row.language: row.title for row in appeal.wordings.all() if row.title},
     }
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.clock import now
 from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
-from donations import thanks
+from donations import donor_words, thanks
 from donations.appeal_actions import publish
 from donations.appeal_forms import AppealForm, ChangeAppealForm, SeenForm, TableForm, WordsForm
 from donations.appeal_texts import Call, in_bulletin, in_chat
@@ -28,6 +28,7 @@ from donations.words import KINDS
 from residences.refusals import Refused
 from translations import languages
 
+ISOLATED = "\u2068{}\u2069"  # a name in another script does not turn the line around it
 runs_appeals = role_required(RoleKind.COORDINATOR)
 
 
@@ -43,17 +44,14 @@ def texts_of(appeal: Any) -> list[dict[str, Any]]:
     if appeal.code is None:
         return []
     rows = list(appeal.wordings.all())
-    names = [languages.get(row.language).english for row in rows]
-    return [
-        _texts(appeal, row, [one for one in names if one != name])
-        for row, name in zip(rows, names, strict=True)
-    ]
+    return [_texts(appeal, row, [one for one in rows if one != row]) for row in rows]
 
 
-def _texts(appeal: Any, row: AppealWords, others: list[str]) -> dict[str, Any]:
-    language = languages.get(row.language)
+def _texts(appeal: Any, row: AppealWords, others: list[AppealWords]) -> dict[str, Any]:
+    language, around = languages.get(row.language), donor_words.around(row.language)
+    names = [ISOLATED.format(languages.get(one.language).endonym) for one in others]
     call = Call(
-        title=appeal.title,
+        title=row.title or appeal.title,
         words=row.words,
         address=f"{address_of(appeal)}?lang={row.language}",
         area=appeal.area,
@@ -62,7 +60,8 @@ def _texts(appeal: Any, row: AppealWords, others: list[str]) -> dict[str, Any]:
         until_on=appeal.until_on,
         group=appeal.group.name,
     )
-    return {"language": language, "chat": in_chat(call), "bulletin": in_bulletin(call, others)}
+    chat, bulletin = in_chat(call, around), in_bulletin(call, around, names)
+    return {"language": language, "chat": chat, "bulletin": bulletin}
 
 
 @handles_gifts

@@ -1,6 +1,7 @@
 """What is there and what moved, as files for a spreadsheet: no person, and no cell is a formula."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.clock import now
+from accounts.models import User
 from accounts.scope import SignedInRequest
 from accounts.trail import record
 from accounts.verbs import Verb
@@ -26,11 +28,16 @@ MOST = 50_000  # rows of a file
 @require_safe
 def offers(request: SignedInRequest) -> HttpResponse:
     """Every label of which something is left, with all that is known of it. It can be brought in again."""
-    rows = Offer.objects.visible_to(request.user).filter(closed_at=None).with_stock()
+    return offers_file(by=request.user, at=now())
+
+
+def offers_file(*, by: User, at: datetime) -> HttpResponse:
+    """What the asker sees of what is there, as a file; that it left is noted."""
+    rows = Offer.objects.visible_to(by).filter(closed_at=None).with_stock()
     found = rows.select_related("place").order_by("made_at", "pk")[:MOST]
     head = [_("Label"), _("Kind"), _("How many"), _("Free"), _("Where it lies"), _("Ready from")]
     names = [str(FACTS[key]) for key in KEYS]
-    _note(request)
+    _note(by, at)
     return csv_file("offers.csv", [[*head, *names], *(_offer(one) for one in found)])
 
 
@@ -51,11 +58,16 @@ def _offer(one: Any) -> list[str]:
 @require_safe
 def movements(request: SignedInRequest) -> HttpResponse:
     """Everything that came and went: day, label, how much and why; not to whom, and not who did it."""
-    mine = Offer.objects.visible_to(request.user).values("pk")
+    return movements_file(by=request.user, at=now())
+
+
+def movements_file(*, by: User, at: datetime) -> HttpResponse:
+    """What moved of what the asker sees, as a file; that it left is noted."""
+    mine = Offer.objects.visible_to(by).values("pk")
     rows = Movement.objects.filter(offer__in=mine).order_by("at", "pk")
     found = rows.values_list("at", "offer__code", "offer__kind", "what", "quantity", "reason")
     head = [_("Day"), _("Label"), _("Kind"), _("What happened"), _("How many"), _("Why")]
-    _note(request)
+    _note(by, at)
     return csv_file("movements.csv", [head, *_moved(found[:MOST])])
 
 
@@ -66,5 +78,5 @@ def _moved(rows: Any) -> Iterator[list[str]]:
         yield [day, code, str(KINDS[Kind(kind)]), str(What(what).label), str(quantity), why]
 
 
-def _note(request: SignedInRequest) -> None:
-    record(actor=request.user, verb=Verb.OFFERS_EXPORTED, target=None, at=now())
+def _note(by: User, at: datetime) -> None:
+    record(actor=by, verb=Verb.OFFERS_EXPORTED, target=None, at=at)

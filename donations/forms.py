@@ -37,6 +37,9 @@ from residences.refusals import Refused
 from translations.languages import LANGUAGES, READING
 
 MOST = 9_999  # of one offer
+# Of a phone, what nobody gets it without; the rest of its questions, and when it comes, stand below.
+AT_ONCE = ("lock", "blocked", "wiped", "activation_lock", "screen")
+OF_ONE = ("last_four",)  # true of one thing alone: the next of the same kind is asked anew
 HANDLES = (RoleKind.COORDINATOR, RoleKind.VOLUNTEER, RoleKind.DONATIONS)
 
 
@@ -157,11 +160,39 @@ class OfferForm(FactsForm):
                 self.add_error(name, _("This belongs to another group."))
         return cleaned
 
+    def asked_first(self) -> list[forms.BoundField]:
+        """What stands on the page at once: of a phone what decides, of other things all."""
+        return [self[name] for name in self.fields if self._is_first(name)]
+
+    def asked_below(self) -> list[forms.BoundField]:
+        """What waits behind one tap."""
+        return [self[name] for name in self.fields if self._is_below(name)]
+
+    def _is_first(self, name: str) -> bool:
+        return not self[name].is_hidden and not self._is_below(name)
+
+    def _is_below(self, name: str) -> bool:
+        if self.kind is not Kind.PHONE:
+            return False
+        facts = {fact.key for fact in OF_OFFERS[self.kind]} - set(AT_ONCE)
+        return name in facts | {"ready_on"}
+
+    @property
+    def looks_below(self) -> bool:
+        """Whether something that stands there is wrong, or was answered."""
+        return any(field.errors for field in self.asked_below())
+
     def save(self, *, by: User, now: datetime) -> Offer:
         """The offer, logged."""
         own = ("group", "quantity", "place", "appeal", "ready_on", "request_key", "pledge")
         wanted = {name: self.cleaned_data[name] for name in own}
         return actions.log_offer(kind=self.kind, said=self.said(), by=by, now=now, **wanted)
+
+
+def same_again(offer: Offer) -> dict[str, Any]:
+    """What the form says of another one like this."""
+    known = {key: said for key, said in offer.facts.items() if key not in OF_ONE}
+    return {**known, "quantity": 1, "ready_on": offer.ready_on}
 
 
 def to_know(offer: Offer, now: datetime) -> list[Words]:

@@ -1,8 +1,10 @@
 """Bringing a list of things in: first what it would do, then doing exactly that, once."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,8 +13,10 @@ from accounts.models import Group, User
 from accounts.trail import Deed, record_many
 from accounts.verbs import Verb
 from donations.list_rows import Bad, Thing
-from donations.models import HandOverPoint, Movement, Offer, What
+from donations.models import Appeal, HandOverPoint, Movement, Offer, What
 from donations.refused import BadRowsLeft
+from donations.rules import Refusal, of_the_thing
+from donations.words import REFUSALS, Words
 
 AT_ONCE = 500  # rows in one statement
 
@@ -47,6 +51,15 @@ def check(group: Group, rows: Sequence[Thing | Bad]) -> Checked:
     )
 
 
+def to_say(things: Sequence[Thing], today: date) -> list[tuple[int, Words]]:
+    """What to tell who gave them of things that nobody can have as they are: how many, and why."""
+    found: Counter[Refusal] = Counter()
+    for one in things:
+        for why in of_the_thing(one.kind, one.facts, today):
+            found[why] += one.quantity
+    return [(many, REFUSALS[why]) for why, many in found.most_common()]
+
+
 def _known(group: Group, keys: Sequence[UUID]) -> set[UUID]:
     found: set[UUID] = set()
     for start in range(0, len(keys), AT_ONCE):
@@ -64,6 +77,7 @@ def bring_in(
     good_rows: bool,
     by: User,
     now: datetime,
+    appeal: Appeal | None = None,
 ) -> Checked:
     """What was done: each new row an offer under a label of its own. The same list twice adds nothing.
 
@@ -73,7 +87,8 @@ def bring_in(
     checked = check(group, rows)
     if checked.bad and not good_rows:
         raise BadRowsLeft
-    offers = [_offer(one, group, place, by, now) for one in checked.new]
+    of_all = {"group": group, "place": place, "appeal": appeal, "made_by": by, "made_at": now}
+    offers = [_offer(one, of_all) for one in checked.new]
     Offer.objects.bulk_create(offers, batch_size=AT_ONCE)
     Movement.objects.bulk_create(
         (
@@ -87,14 +102,11 @@ def bring_in(
     return checked
 
 
-def _offer(one: Thing, group: Group, place: HandOverPoint | None, by: User, now: datetime) -> Offer:
+def _offer(one: Thing, of_all: dict[str, Any]) -> Offer:
     return Offer(
-        group=group,
         kind=one.kind,
         facts=one.facts,
-        place=place,
         ready_on=date.fromisoformat(one.ready_on) if one.ready_on else None,
         request_key=one.key,
-        made_by=by,
-        made_at=now,
+        **of_all,
     )

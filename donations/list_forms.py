@@ -19,7 +19,7 @@ from donations.list_columns import (  # fmt: skip
     Column,
     table_of,
 )
-from donations.models import HandOverPoint
+from donations.models import Appeal, HandOverPoint
 from donations.words import FACTS, KIND_CHOICES, Words
 from residences.columns import Table
 from residences.forms import Asking
@@ -102,16 +102,26 @@ class ColumnsForm(Asking):
     place = forms.ModelChoiceField(
         HandOverPoint.objects.none(), label=gettext_lazy("Where all of it lies"), required=False
     )
+    appeal = forms.ModelChoiceField(
+        Appeal.objects.none(),
+        label=gettext_lazy("The appeal that it came for"),
+        required=False,
+        help_text=gettext_lazy("It counts in what has come in so far."),
+    )
 
     def __init__(
         self, *args: Any, columns: list[Column], user: User, group: Group, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.columns = columns
-        points = HandOverPoint.objects.visible_to(user).filter(group=group, closed_at=None)
-        place = self.fields["place"]
-        assert isinstance(place, forms.ModelChoiceField)  # noqa: S101
-        place.queryset = points
+        narrowed = {
+            "place": HandOverPoint.objects.visible_to(user).filter(group=group, closed_at=None),
+            "appeal": Appeal.objects.visible_to(user).filter(group=group).open(),
+        }
+        for name, rows in narrowed.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+            field.queryset = rows
         choices = [(one, NAMES[one]) for one in (*OWN, *KEYS, LEAVE_OUT)]
         for column in columns:
             if not column.refused:

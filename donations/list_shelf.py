@@ -25,10 +25,18 @@ class Kept:
     fields: tuple[str, ...] = ()
     kind: Kind | None = None
     place: UUID | None = None
+    appeal: UUID | None = None
 
-    def matched(self, fields: tuple[str, ...], kind: Kind | None, place: UUID | None) -> "Kept":
-        """The same with its choices."""
-        return replace(self, fields=fields, kind=kind, place=place)
+    def matched(
+        self,
+        fields: tuple[str, ...],
+        kind: Kind | None,
+        *,
+        place: UUID | None,
+        appeal: UUID | None,
+    ) -> "Kept":
+        """The same with its choices; place and appeal are those of every row."""
+        return replace(self, fields=fields, kind=kind, place=place, appeal=appeal)
 
 
 def put(kept: Kept) -> None:
@@ -36,6 +44,10 @@ def put(kept: Kept) -> None:
     facts = asdict(kept)
     packed = json.dumps(facts | {"at": kept.at.isoformat()}, default=str).encode()
     lay_down(kept.pk, packed, purpose=PURPOSE, at=kept.at)
+
+
+def _key(said: str | None) -> UUID | None:
+    return UUID(said) if said else None
 
 
 def take(pk: UUID, *, by: UUID, now: datetime) -> Kept:
@@ -50,7 +62,8 @@ def take(pk: UUID, *, by: UUID, now: datetime) -> Kept:
         table=Table(table["headings"], [tuple(row) for row in table["rows"]], table["heading_row"]),
         fields=tuple(facts["fields"]),
         kind=Kind(facts["kind"]) if facts["kind"] else None,
-        place=UUID(facts["place"]) if facts["place"] else None,
+        place=_key(facts.get("place")),
+        appeal=_key(facts.get("appeal")),
     )
     if kept.by != by or not is_kept(kept.at, now):
         raise Gone

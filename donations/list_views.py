@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,12 +19,12 @@ from accounts.scope import SignedInRequest
 from donations import list_shelf
 from donations.facts import Kind
 from donations.forms import groups_of
-from donations.list_actions import Checked, bring_in, check
+from donations.list_actions import Checked, bring_in, check, to_say
 from donations.list_columns import LEAVE_OUT, match
 from donations.list_forms import NAMES, ColumnsForm, ListForm
 from donations.list_rows import read
 from donations.list_shelf import Kept
-from donations.models import HandOverPoint
+from donations.models import Appeal, HandOverPoint
 from donations.views import handles_gifts
 from residences.columns import without
 from residences.import_views import in_memory
@@ -74,9 +75,10 @@ def columns(request: SignedInRequest, kept: Kept, group: Group) -> HttpResponse:
         request.POST or None, columns=match(kept.table), user=request.user, group=group
     )
     if form.is_valid():
-        said, place = form.cleaned_data, form.cleaned_data["place"]
+        said = form.cleaned_data
         kind = Kind(said["kind"]) if said["kind"] else None
-        chosen = kept.matched(form.made(), kind, place.pk if place else None)
+        of_all = {name: said[name].pk if said[name] else None for name in ("place", "appeal")}
+        chosen = kept.matched(form.made(), kind, **of_all)
         list_shelf.put(chosen)
         return redirect("donations:list_check", kept.pk)
     return _page(request, "list_columns", form, kept=kept, rows=len(kept.table.rows))
@@ -101,17 +103,25 @@ def _rows(kept: Kept) -> list[Any]:
 
 def _looked(request: SignedInRequest, kept: Kept, checked: Checked) -> HttpResponse:
     bad = [(row.number, [(NAMES[key], words) for key, words in row.wrong]) for row in checked.bad]
-    context = {"kept": kept, "checked": checked, "bad": bad[:SHOWN], "more": len(bad[SHOWN:])}
+    context = {
+        "kept": kept,
+        "checked": checked,
+        "unfit": to_say(checked.new, timezone.localdate(now())),
+        "bad": bad[:SHOWN],
+        "more": len(bad[SHOWN:]),
+    }
     return render(request, "donations/list_check.html", context)
 
 
 def _brought_in(request: SignedInRequest, kept: Kept, group: Group) -> HttpResponse:
     points = HandOverPoint.objects.visible_to(request.user)
+    appeals = Appeal.objects.visible_to(request.user).open()
     try:
         checked = bring_in(
             group=group,
             rows=_rows(kept),
             place=points.filter(pk=kept.place).first() if kept.place else None,
+            appeal=appeals.filter(pk=kept.appeal).first() if kept.appeal else None,
             good_rows="good_rows" in request.POST,
             by=request.user,
             now=now(),

@@ -49,7 +49,8 @@ def or_words(form: Any, deed: Callable[[], Any]) -> Any:
         if hasattr(form, "refuse"):
             form.refuse(refusal)
         else:
-            form.add_error(getattr(refusal, "field", None), refusal)
+            field = getattr(refusal, "field", None)
+            form.add_error(field if field in form.fields else None, refusal)
         raise ValidationError(form.errors.as_data()) from refusal
 
 

@@ -23,7 +23,7 @@ from accounts.clock import now
 from donations import donor_words, spam
 from donations.appeal_forms import PledgeForm, is_over
 from donations.facts import Kind
-from donations.models import Allocation, Appeal, AppealWords
+from donations.models import Allocation, Appeal
 from donations.saying import Voice
 from translations import languages
 
@@ -38,8 +38,9 @@ def appeals(request: HttpRequest) -> HttpResponse:
     """What is asked for at present."""
     moment = now()
     found = Appeal.objects.public().open().with_total().order_by("-published_at", "pk")[:SHOWN]
-    rows = [one for one in found if not is_over(one, moment)]
-    return _page(request, "appeals", appeals=rows)
+    rows = [one for one in found.prefetch_related("wordings") if not is_over(one, moment)]
+    asked = [request.GET.get("lang", ""), language_of(request)]
+    return _page(request, "appeals", appeals=[(one, *_titled(one, asked)) for one in rows])
 
 
 @csrf_exempt  # nobody is signed in here; the ticket on the form says that it is ours
@@ -99,9 +100,7 @@ def names_in(tongue: str) -> dict[Kind, str]:
 def _appeal(
     request: HttpRequest, found: Appeal, form: PledgeForm, moment: datetime
 ) -> HttpResponse:
-    wordings = {row.language: row for row in found.wordings.all()}
-    asked = request.GET.get("lang", "")
-    words = _in_their_language([asked, language_of(request)], wordings)
+    words = found.wording_in(request.GET.get("lang", ""), language_of(request))
     names = names_in(language_of(request))
     return _page(
         request,
@@ -112,19 +111,21 @@ def _appeal(
         wanted=[names[kind] for kind in Kind if kind in found.kinds],
         words=words,
         said_in=languages.get(words.language) if words else None,
+        title=words.title if words and words.title else found.title,
         form=form,
         again=donor_words.LOOK_AGAIN,
+        no_cooking=donor_words.NO_COOKING if Kind.FOOD in found.kinds else "",
         ticket=spam.ticket(found.code or "", moment),
         trap=spam.TRAP,
     )
 
 
-def _in_their_language(
-    asked: Iterable[str], wordings: dict[str, AppealWords]
-) -> AppealWords | None:
-    """In the first of these languages that there is, else English, else any."""
-    found = (wordings[tag] for tag in [*asked, "en"] if tag in wordings)
-    return next(found, None) or next(iter(wordings.values()), None)
+def _titled(appeal: Appeal, asked: Iterable[str]) -> tuple[str, Any]:
+    """Its title as they read it, and in which language that is, if it was said in one."""
+    words = appeal.wording_in(*asked)
+    if words is None or not words.title:
+        return appeal.title, None
+    return words.title, languages.get(words.language)
 
 
 def _page(

@@ -67,6 +67,10 @@ class NobodyToAllot(Refused):
     )
 
 
+class NoYesYet(Refused):
+    sentence = _("They have not said yes to it yet, or it is over.")
+
+
 class NoTable(Refused):
     sentence = _("Only an open appeal whose things lie on a table has days.")
 

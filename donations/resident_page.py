@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from donations import checkups
+from donations.facts import Kind
 from donations.models import HOLDS, Checkup, Facilities, Match, MatchState, Need, Route
 from donations.resident_words import why_chosen, why_unfit
 from donations.saying import Voice, day_of, live_of
@@ -19,6 +20,17 @@ class Parcel:
 
     match: Match
     day: str  # until when it is kept
+
+    @property
+    def is_service(self) -> bool:
+        """Somebody does it for them: nothing is fetched."""
+        return self.match.offer.kind == Kind.SERVICE
+
+    @property
+    def agreed(self) -> tuple[str, str] | None:
+        """The day and hour of a service, once they are agreed."""
+        at = self.match.agreed_at
+        return (day_of(at), f"{timezone.localtime(at):%H:%M}") if at else None
 
     @property
     def accepted(self) -> bool:

@@ -75,7 +75,7 @@ def _add_things(found: dict[UUID, Place], group: Group) -> None:
         .values_list("residence")
         .annotate(last=Max("run__starts_at"))
     )
-    rows = Match.objects.holding().filter(offer__group=group, need__residence__in=found)
+    rows = Match.objects.holding().things().filter(offer__group=group, need__residence__in=found)
     for home, quantity, opened_at, facts in rows.values_list(
         "need__residence", "quantity", "need__opened_at", "offer__facts"
     ):
@@ -153,7 +153,8 @@ def _halt(stop: Stop) -> Halt:
 def held(run: Run) -> "QuerySet[Match]":
     """What this run's things are promised for: of its group, at its residences."""
     homes = Stop.objects.filter(run=run).values("residence")
-    return Match.objects.holding().filter(offer__group=run.group_id, need__residence__in=homes)
+    found = Match.objects.holding().things()
+    return found.filter(offer__group=run.group_id, need__residence__in=homes)
 
 
 def handed(run: Run) -> "QuerySet[Match, Any]":
@@ -161,7 +162,7 @@ def handed(run: Run) -> "QuerySet[Match, Any]":
     zone = timezone.get_current_timezone()
     begins = datetime.combine(timezone.localdate(run.starts_at), time.min, zone)
     ends = (run.ended_at or run.starts_at) + timedelta(days=1)
-    rows = Match.objects.filter(
+    rows = Match.objects.things().filter(
         offer__group=run.group_id,
         need__residence__in=Stop.objects.filter(run=run).values("residence"),
         state__in=[MatchState.HANDED_OVER, MatchState.RETURNED],

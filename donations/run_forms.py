@@ -24,12 +24,14 @@ WEEK = timedelta(days=7)  # until the next run, as far as the choice is concerne
 STOPS = 5  # that a volunteer with a car manages in an afternoon
 
 
-def _day_field(label: Any, **more: Any) -> forms.DateField:
+def day_field(label: Any, **more: Any) -> forms.DateField:
+    """Asks for a day."""
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
     return forms.DateField(label=label, widget=widget, **more)
 
 
-def _time_field(**more: Any) -> forms.TimeField:
+def time_field(**more: Any) -> forms.TimeField:
+    """Asks for an hour."""
     widget = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "short"})
     return forms.TimeField(label=gettext_lazy("From when"), widget=widget, **more)
 
@@ -38,8 +40,8 @@ class WhenForm(Asking):
     """Whose things, when, and how many residences; `WhenForm(data, user=)`."""
 
     group = forms.ModelChoiceField(Group.objects.none(), label=gettext_lazy("Whose things"))
-    day = _day_field(gettext_lazy("Which day"))
-    time = _time_field(initial=time(10))
+    day = day_field(gettext_lazy("Which day"))
+    time = time_field(initial=time(10))
     stops = forms.IntegerField(
         label=gettext_lazy("How many residences at most"),
         min_value=1,
@@ -140,8 +142,8 @@ class RunDeedForm(forms.Form):
     deed = forms.ChoiceField(choices=[(one, one) for one in DEEDS])
     stop = forms.ModelChoiceField(Stop.objects.none(), required=False)
     home = forms.CharField(required=False, max_length=40)
-    day = _day_field(gettext_lazy("Which day"), required=False)
-    time = _time_field(required=False)
+    day = day_field(gettext_lazy("Which day"), required=False)
+    time = time_field(required=False)
 
     def __init__(self, *args: Any, run: Run, **kwargs: Any) -> None:
         at = timezone.localtime(run.starts_at)
@@ -265,7 +267,7 @@ class RouteForm(Asking):
         required=False,
         empty_label=gettext_lazy("At the desk, or not known yet"),
     )
-    said_on = _day_field(
+    said_on = day_field(
         gettext_lazy("Next hand-over"),
         required=False,
         help_text=gettext_lazy("While no run is planned. A planned run sets the day itself."),
@@ -281,8 +283,8 @@ class RouteForm(Asking):
         )
     )
     meal_times = forms.CharField(label=gettext_lazy("Meal times"), max_length=80, required=False)
-    fasting_from = _day_field(gettext_lazy("Many fast from"), required=False)
-    fasting_until = _day_field(gettext_lazy("Many fast until"), required=False)
+    fasting_from = day_field(gettext_lazy("Many fast from"), required=False)
+    fasting_until = day_field(gettext_lazy("Many fast until"), required=False)
 
     def __init__(self, *args: Any, residence: Residence, user: User, **kwargs: Any) -> None:
         self.residence = residence

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from donations.facts import Kind
 from donations.models import Match, MatchState, Run, Stop
 from donations.saying import PURPOSE, to_leaders, word_for
 from donations.saying import day_of as day_words
@@ -41,11 +42,15 @@ def _tell(run: Run, key: str, to_leader: str, now: datetime, only: UUID | None) 
 
 def _by_person(run: Run, only: UUID | None) -> dict[Resident, list[Match]]:
     homes: Any = Stop.objects.filter(run=run).values("residence")
-    rows = Match.objects.filter(
-        offer__group=run.group_id,
-        need__residence__in=homes if only is None else [only],
-        state=MatchState.ACCEPTED,
-    ).select_related("need__resident")
+    rows = (
+        Match.objects.things()
+        .filter(
+            offer__group=run.group_id,
+            need__residence__in=homes if only is None else [only],
+            state=MatchState.ACCEPTED,
+        )
+        .select_related("need__resident")
+    )
     found: dict[Resident, list[Match]] = defaultdict(list)
     for match in rows.order_by("need__resident", "pk"):
         found[match.need.resident].append(match)
@@ -54,6 +59,8 @@ def _by_person(run: Run, only: UUID | None) -> dict[Resident, list[Match]]:
 
 def day_of(match: Match, tag: str) -> str:
     """The day that it comes, for who says yes after a run was planned; empty where none is."""
+    if match.offer.kind == Kind.SERVICE:
+        return ""
     runs = Run.objects.planned().filter(
         group__offers=match.offer_id, stops__residence=match.need.residence_id
     )

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.clock import now
+from accounts.models import User
 from accounts.scope import SignedInRequest
 from donations import run_data
 from donations.forms import HandOverForm
@@ -173,7 +174,12 @@ def cancel(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def file(request: SignedInRequest) -> HttpResponse:
     """The runs of one's groups for a calendar of one's own."""
-    rows = Run.objects.visible_to(request.user).select_related("driver")
+    return calendar_file(request.user)
+
+
+def calendar_file(user: User) -> HttpResponse:
+    """The latest runs that the asker sees, as a calendar."""
+    rows = Run.objects.visible_to(user).select_related("driver")
     latest = rows.prefetch_related("stops").order_by("-starts_at")[:MOST_RUNS]
     answer = HttpResponse(
         calendar(_entry(run) for run in latest), content_type="text/calendar; charset=utf-8"

@@ -205,6 +205,18 @@ def _tell_ended(matches: Sequence[Match], key: str, now: datetime) -> None:
     post.write()
 
 
+def tell_agreed(match: Match, now: datetime) -> None:
+    """The day and hour of a service, by text; of whoever has no phone it is told in person."""
+    resident, at = match.need.resident, match.agreed_at
+    if at is None:
+        return
+    post, phone = Post(now, PURPOSE), phones_of([resident.pk]).get(resident.pk)
+    hour = f"{timezone.localtime(at):%H:%M}"
+    what = word_for(match.need.kind, resident.reads)
+    post.add(resident, phone, "service_day", what=what, day=day_of(at), time=hour)
+    post.write()
+
+
 def ask_whether_it_works(matches: Sequence[Match], now: datetime) -> None:
     """Whether what they were given works; the numbers are those of the promise."""
     post, voices = Post(now, PURPOSE), Voices()
@@ -279,7 +291,9 @@ def works(last: str, tag: str) -> str:
 
 
 def kept(match: Match, tag: str) -> str:
-    """They said yes: until when it is kept, and the number to say."""
+    """They said yes: until when it is kept, and the number to say; of a service that a day follows."""
+    if match.offer.kind == Kind.SERVICE:
+        return said("service_yes", tag)
     return said("need_yes", tag, day=day_of(match.held_until), code=match.code)
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -15,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.clock import now
 from accounts.scope import SignedInRequest, role_required
 from donations import pictures
+from donations.donor_words import NO_COOKING
 from donations.facts import Kind
-from donations.forms import HANDLES, OfferForm, groups_of, to_know
+from donations.forms import HANDLES, OfferForm, groups_of, same_again, to_know
 from donations.models import Match, Need, Offer, Run
 from donations.models.matches import ON_ITS_WAY
 from donations.paging import page_of
@@ -52,14 +54,15 @@ def board(request: SignedInRequest) -> HttpResponse:
 @handles_gifts
 @require_http_methods(["GET", "HEAD", "POST"])
 def log(request: SignedInRequest) -> HttpResponse:
-    """First the kind, then its facts; after saving the same again, with its place kept."""
+    """First the kind, then its facts; after saving the next, or the same again."""
     asked = request.POST.get("kind") or request.GET.get("kind", "")
     if asked not in set(Kind):
         return render(request, "donations/kinds.html", {"kinds": KINDS})
     kind = Kind(asked)
     if request.method != "POST":
         told = {name: request.GET.get(name) for name in ("place", "appeal", "pledge", "quantity")}
-        initial = {"request_key": uuid.uuid4(), **{key: one for key, one in told.items() if one}}
+        kept = {key: one for key, one in told.items() if one}
+        initial = {**_like(request, kind), "request_key": uuid.uuid4(), **kept}
         return _page(request, OfferForm(kind=kind, user=request.user, initial=initial))
     form = OfferForm(request.POST, kind=kind, user=request.user)
     if form.is_valid():
@@ -70,6 +73,13 @@ def log(request: SignedInRequest) -> HttpResponse:
     return _page(request, form)
 
 
+def _like(request: SignedInRequest, kind: Kind) -> dict[str, Any]:
+    """What is said of another one like the thing with this label; nothing without one."""
+    seen = Offer.objects.visible_to(request.user).filter(kind=kind)
+    like = seen.filter(code=request.GET.get("like", "").upper()).first()
+    return same_again(like) if like else {}
+
+
 def _logged(request: SignedInRequest, form: OfferForm) -> HttpResponse:
     at = now()
     offer = form.save(by=request.user, now=at)
@@ -77,7 +87,10 @@ def _logged(request: SignedInRequest, form: OfferForm) -> HttpResponse:
     _keep_picture(request, offer, at)
     for words in to_know(offer, at):
         messages.warning(request, words)
-    again = {"kind": offer.kind, "place": offer.place_id or ""}
+    again = {"kind": offer.kind, "place": offer.place_id, "appeal": offer.appeal_id}
+    if "same" in request.POST:
+        again["like"] = offer.code
+    again = {name: one for name, one in again.items() if one}
     return redirect(f"{reverse('donations:log')}?{urlencode(again)}")
 
 
@@ -91,6 +104,6 @@ def _keep_picture(request: SignedInRequest, offer: Offer, at: datetime) -> None:
 
 
 def _page(request: SignedInRequest, form: OfferForm) -> HttpResponse:
-    context = {"form": form, "kind": form.kind, "title": KINDS[form.kind]}
+    context = {"form": form, "kind": form.kind, "title": KINDS[form.kind], "no_cooking": NO_COOKING}
     status = 422 if form.errors else 200
     return render(request, "donations/log.html", context, status=status)

@@ -129,6 +129,12 @@ class Appeal(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def wording_in(self, *tags: str) -> Any:
+        """Its words in the first of these languages that there is, else English, else any."""
+        by_tag = {row.language: row for row in self.wordings.all()}
+        found = (by_tag[tag] for tag in [*tags, "en"] if tag in by_tag)
+        return next(found, None) or next(iter(by_tag.values()), None)
+
 
 class AllocationQuerySet(models.QuerySet["Allocation"]):
     """Times that things were given out."""

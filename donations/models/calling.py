@@ -23,6 +23,7 @@ class AppealWords(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     appeal = models.ForeignKey(Appeal, models.CASCADE, related_name="wordings")
     language = models.CharField(max_length=10)
+    title = models.CharField(max_length=80, blank=True)  # empty: it bears the appeal's own
     words = models.TextField(max_length=600)
     made_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     made_at = models.DateTimeField()

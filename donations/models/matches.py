@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from donations.facts import Kind
 from donations.models.appeals import SEES_OFFERS
 from donations.models.needs import Need
 from donations.models.offers import Offer
@@ -58,6 +59,14 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Those that something is kept for."""
         return self.filter(state__in=HOLDS)
 
+    def things(self) -> "MatchQuerySet":
+        """Those of things that are packed and carried; a lift or a class is not."""
+        return self.exclude(offer__kind=Kind.SERVICE)
+
+    def services(self) -> "MatchQuerySet":
+        """Those of what somebody does for somebody: they have a day, and no place on a list."""
+        return self.filter(offer__kind=Kind.SERVICE)
+
     def lapsed(self, now: datetime) -> "MatchQuerySet":
         """Those that wait for an answer, or to be fetched, and whose time is over."""
         return self.holding().filter(held_until__lte=now)
@@ -95,7 +104,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
         noes = models.Q(state=MatchState.DECLINED, ended_at__gte=since)
         return self.filter(models.Q(state__in=LIVE) | noes)
 
-    def _as_parcels(self, user: "User", *more: str) -> Any:
+    def _as_parcels(self, user: "User", *more: str, **named: Any) -> Any:
         found = self.filter(offer__group__in=user.groups_as(*SEES_OFFERS))
         return found.order_by("need__residence__code_name", "offer__code").values(
             "quantity",
@@ -103,17 +112,26 @@ class MatchQuerySet(models.QuerySet["Match"]):
             label=models.F("offer__code"),
             kind=models.F("offer__kind"),
             residence=models.F("need__residence__code_name"),
+            **named,
         )
 
     def to_hand_over(self, user: "User") -> "models.QuerySet[Match, Any]":
         """The same of what is promised, with the place where it is handed over."""
         point = "need__residence__facilities__point__"
-        rows = self.parcels_of(user).filter(state__in=HOLDS)
+        rows = self.things().parcels_of(user).filter(state__in=HOLDS)
         return rows.annotate(
             point=models.F(f"{point}name"),
             where=models.F(f"{point}where"),
             hours=models.F(f"{point}hours"),
         ).order_by("point", "need__residence__code_name", "offer__code", "pk")
+
+    def services_of(self, user: "User") -> "models.QuerySet[Match, Any]":
+        """The same of services: what is done, how far it has come, and for which day it is agreed."""
+        held = self.services().filter(state__in=HOLDS)
+        rows: models.QuerySet[Match, Any] = held._as_parcels(
+            user, "pk", "state", "agreed_at", facts=models.F("offer__facts")
+        )
+        return rows.order_by("agreed_at", "need__residence__code_name", "offer__code", "pk")
 
     def named(self, user: "User", label: str, code: str) -> "MatchQuerySet":
         """What this label and the digits that the resident says name, where the asker handles things."""
@@ -137,6 +155,7 @@ class Match(models.Model):
     answered_at = models.DateTimeField(null=True)
     decline_reason = models.CharField(max_length=10, choices=DeclineReason.choices, blank=True)
     held_until = models.DateTimeField(null=True)
+    agreed_at = models.DateTimeField(null=True)  # of a service: the day and hour
     ended_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["Match"]] = MatchQuerySet.as_manager()

@@ -11,7 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sy
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from messaging import transports
 from messaging.transports.memory import street
+from simulator import Running, running
 from tests import tables
 from tests.browser.house import House, furnished
 from tests.browser.look import LOOKS, Seen, Watch
@@ -83,6 +85,20 @@ def phone(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     yield new
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def sim(house, settings) -> Iterator[Running]:
+    """The make-believe provider, reached through the real client."""
+    settings.TRANSPORT = "twilio"
+    settings.BOARD_REFRESH_SECONDS = 0.3
+    account = {"account_sid": settings.TWILIO_ACCOUNT_SID, "auth_token": settings.TWILIO_AUTH_TOKEN}
+    with running(house.url, number=settings.SENDER_NUMBER, **account) as simulator:
+        settings.PROVIDER_URL = simulator.url
+        transports.forget_transport()
+        yield simulator
+        simulator.settle()
+    transports.forget_transport()
 
 
 class Visitor:

@@ -80,6 +80,22 @@ def _matches(page: Page, house: House) -> None:
     press(page, "Propose")
 
 
+@walk("donations-services", "donations:services", who="Dora")
+def _services(page: Page, house: House) -> None:
+    """One that waits for its day, and one that has it."""
+    amina, now = house.person("Amina"), clock.now()
+    home = house.home("Heron")
+    for what, day in (("lift", None), ("interpreting", now + timedelta(days=3))):
+        someone = build.resident(home, alias=f"Swift Fern {house.number()[-3:]} {what}")
+        Match.objects.create(
+            offer=given.offer(home.groups.get(), amina, Kind.SERVICE, what=what),
+            need=given.need(someone, Kind.SERVICE, at=now), quantity=1, state=MatchState.ACCEPTED,
+            code="6999", proposed_at=now, confirmed_at=now, confirmed_by=amina, answered_at=now,
+            held_until=now + timedelta(days=9), agreed_at=day,
+        )  # fmt: skip
+    page.goto(house.at("donations:services"))
+
+
 @walk("hand-over", "donations:hand_over")
 def _hand_over(page: Page, house: House) -> None:
     _matches(page, house)

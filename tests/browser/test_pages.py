@@ -45,7 +45,7 @@ NO_PAGES = {  # answers to programs, files, fragments, and addresses that only t
     "alarms:confirm", "alarms:decline", "residences:pin_send", "residences:pin_remove",
     "line:listen", "line:sound", "line:done", "line:ring_me", "line:forget", "line:remove",
     "donations:picture", "donations:change_picture", "donations:pot_close", "donations:pot_line",
-    "donations:offers_file", "donations:movements_file", "donations:calendar", "donations:run_deed", "donations:run_cancel", "donations:point_close",
+    "donations:offers_file", "donations:movements_file", "donations:calendar", "donations:run_deed", "donations:run_cancel", "donations:point_close", "donations:service",
     "donations:propose", "donations:decide", "donations:need_withdraw", "donations:take_back",
     "donations:appeal_change", "donations:appeal_close", "donations:appeal_give_out", "donations:appeal_publish",
     "donations:appeal_tables", "donations:appeal_words", "donations:pledge", "donations:table",

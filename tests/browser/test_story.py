@@ -1,58 +1,15 @@
 """The whole way of a call-out in a real browser, through the real client and make-believe phones."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from django.db import connection
 from playwright.sync_api import Page, expect
 
 from accounts.clock import now
-from messaging import transports
-from messaging.engine import Engine
 from phonetree.models import CallOut, CallOutState
-from simulator import running
 from tests import build
+from tests.browser.engine import the_engine
 from tests.browser.places import choose, press, sign_in
-from tests.waiting import LONGEST
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-TURN = 0.2  # seconds between two turns of the engine
-
-
-@pytest.fixture
-def sim(house, settings) -> Iterator:
-    settings.TRANSPORT = "twilio"
-    settings.BOARD_REFRESH_SECONDS = 0.3
-    account = {"account_sid": settings.TWILIO_ACCOUNT_SID, "auth_token": settings.TWILIO_AUTH_TOKEN}
-    with running(house.url, number=settings.SENDER_NUMBER, **account) as simulator:
-        settings.PROVIDER_URL = simulator.url
-        transports.forget_transport()
-        yield simulator
-        simulator.settle()
-    transports.forget_transport()
-
-
-@contextmanager
-def the_engine() -> Iterator[None]:
-    """Turns beside the test, as its own process does in earnest."""
-    stop = threading.Event()
-
-    def turns() -> None:
-        engine = Engine(started_at=now())
-        while not stop.wait(TURN):
-            engine.turn(now())
-        connection.close()
-
-    thread = threading.Thread(target=turns, name="engine", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(LONGEST)
-        assert not thread.is_alive()
 
 
 @pytest.fixture

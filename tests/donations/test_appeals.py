@@ -8,21 +8,21 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
-from hypothesis import given as for_any
-from hypothesis import strategies as st
+from django.utils import translation
 
 from accounts import clock
-from donations import spam
+from donations import donor_words, spam
 from donations.appeal_actions import publish, take_pledge, write_words
-from donations.appeal_texts import LONGEST_CHAT, Call, in_bulletin, in_chat
 from donations.facts import Kind
 from donations.forms import OfferForm
 from donations.models import Appeal, Pledge, Policy, Seen
+from donations.refused import NamesPlace
 from donations.setting_up import close_appeal, open_appeal
 from privacy.jobs import run
 from tests import build
 from tests.donations import given
 from tests.donations.test_pages import page
+from translations import languages
 
 PHONES = "Old phones wanted"
 
@@ -146,30 +146,6 @@ def test_it_does_not_exist_for_other_groups(appeal):
         assert PHONES not in page(client, "/donations/appeals/")
 
 
-# Words to pass on ---------------------------------------------------------------------------------
-
-
-def test_a_chat_gets_what_how_much_where_and_the_address_last():
-    call = Call(
-        title=PHONES, words="Any phone helps.", address="https://x.example/give/BCDF",
-        area="Leeds", target=40, came=12,
-    )  # fmt: skip
-    assert in_chat(call) == (
-        "Old phones wanted\n\nAny phone helps.\n12 of 40 so far\nAround Leeds\n\n"
-        "https://x.example/give/BCDF"
-    )
-    assert "Nobody needs an account" in in_bulletin(call, ["Farsi"])
-    assert "in Farsi." in in_bulletin(call, ["Farsi"])
-
-
-@for_any(st.text(max_size=600), st.text(max_size=60), st.text(min_size=1, max_size=80))
-def test_a_chat_text_is_never_too_long_and_always_ends_with_the_address(words, area, title):
-    call = Call(title=title, words=words, area=area, address="https://x.example/give/BCDF")
-    said = in_chat(call)
-    assert len(said) <= LONGEST_CHAT
-    assert said.endswith(call.address)
-
-
 def test_a_coordinator_mends_title_number_day_and_area_and_no_place_gets_in(
     group, amina, appeal, home
 ):
@@ -206,6 +182,34 @@ def test_anybody_reads_it_in_each_of_its_languages_without_a_place_a_script_or_a
     assert PHONES in page(donor, "/give/")
 
 
+def test_its_title_is_read_in_ones_own_language_or_as_the_group_wrote_it(donor, amina, appeal):
+    title = "گوشی کهنه می‌خواهیم"
+    said = {"language": "fa", "title": title, "words": "گوشی کهنه لازم داریم."}
+    coordinator = build.client(amina)
+    coordinator.post(f"/donations/appeals/{appeal.pk}/words/", said)
+    persian = page(donor, f"/give/{appeal.code}?lang=fa")
+    assert re.search(rf'<h1 lang="fa" dir="rtl"[^>]*>{title}</h1>', persian)
+    assert f"<title>{title}" in persian
+    listed = page(donor, "/give/?lang=fa")
+    assert re.search(
+        rf'<a href="/give/{appeal.code}\?lang=fa" lang="fa" dir="rtl"[^>]*>{title}', listed
+    )
+    for tag in ("en", "ar"):  # Arabic has no words of its own: English is read
+        assert f'<h1 dir="auto">{PHONES}</h1>' in page(donor, f"/give/{appeal.code}?lang={tag}")
+        assert title not in page(donor, f"/give/?lang={tag}")
+    shown = page(coordinator, f"/donations/appeals/{appeal.pk}/")
+    assert f'lang="fa" dir="rtl">{title}' in shown  # the text for chats begins with it
+    assert "کسی که می‌دهد یا می‌گیرد" in shown
+
+
+def test_a_title_in_another_language_names_no_place_either(amina, appeal, home):
+    with pytest.raises(NamesPlace):
+        write_words(
+            appeal=appeal, language="ar", title=f"{home.code_name}: هواتف", words="هاتف", by=amina,
+            now=clock.now(),
+        )  # fmt: skip
+
+
 @pytest.mark.parametrize(("tag", "way"), [("ar", "rtl"), ("am", "ltr"), ("vi", "ltr")])
 def test_the_page_and_the_form_speak_the_language_of_whoever_reads_them(donor, appeal, tag, way):
     build.texts()
@@ -225,6 +229,19 @@ def test_the_page_and_the_form_speak_the_language_of_whoever_reads_them(donor, a
     thanked = donor.post(f"/give/{appeal.code}?lang={tag}", pledge(appeal)).content.decode()
     assert "Thank you" not in thanked
     assert Pledge.objects.get().language == tag
+
+
+@pytest.mark.parametrize("tag", languages.FIRST_WAVE)
+def test_who_would_give_food_reads_first_what_can_be_used(donor, group, amina, appeal, tag):
+    food = open_appeal(group=group, title="Food", kinds=[Kind.FOOD], by=amina, now=clock.now())
+    write_words(appeal=food, language="en", words="Fruit.", by=amina, now=clock.now())
+    publish(appeal=food, by=amina, now=clock.now())
+    with translation.override(tag):
+        words = str(donor_words.NO_COOKING)
+    assert words.startswith("There is nowhere to cook") == (tag == "en")
+    said = page(donor, f"/give/{food.code}?lang={tag}")
+    assert said.index(words) < said.index("<form")
+    assert words not in page(donor, f"/give/{appeal.code}?lang={tag}")
 
 
 @pytest.mark.parametrize("tag", ["xx", "", "tr", "../en"])

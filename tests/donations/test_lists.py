@@ -25,7 +25,8 @@ from donations.list_columns import (  # fmt: skip
     table_of,
 )
 from donations.list_rows import Bad, Thing, read
-from donations.models import Movement, Offer
+from donations.models import Appeal, Movement, Offer
+from donations.setting_up import close_appeal, open_appeal
 from donations.words import FACTS as WORDS
 from residences.import_csv import rows_of
 from tests import build
@@ -278,3 +279,41 @@ def test_files_hold_no_person_and_no_formula_and_come_in_again(hall, group, dora
     fields = [one.field for one in match(table)]
     [again] = read(table.rows, fields, None, GROUP)
     assert again.facts == Offer.objects.get().facts
+
+
+@pytest.fixture
+def appeal(group, amina):
+    return open_appeal(
+        group=group, title="Old phones", kinds=[Kind.PHONE], by=amina, now=clock.now(), target=40
+    )
+
+
+def test_a_list_can_come_for_an_appeal_and_counts_in_its_total(hall, group, appeal):
+    where = send(hall, group, "Kind,How many\nPhone,3\nSIM,2\n")
+    told = hall.post(where, {"column_0": "kind", "column_1": "quantity", "appeal": appeal.pk})
+    hall.post(told["Location"])
+    assert Appeal.objects.with_total().get().came == 5
+    assert set(Offer.objects.values_list("appeal", flat=True)) == {appeal.pk}
+
+
+def test_it_comes_for_no_appeal_of_others_and_for_none_that_is_closed(hall, group, amina, appeal):
+    bilal = build.person("coordinator")
+    theirs = open_appeal(
+        group=bilal.roles.get().group, title="Coats", kinds=[Kind.CLOTHES], by=bilal,
+        now=clock.now(),
+    )  # fmt: skip
+    close_appeal(appeal=appeal, by=amina, now=clock.now())
+    where = send(hall, group, "Kind,How many\nPhone,3\n")
+    for wrong in (theirs, appeal):
+        said = {"column_0": "kind", "column_1": "quantity", "appeal": wrong.pk}
+        assert hall.post(where, said).status_code == 422
+
+
+def test_before_a_list_is_logged_it_says_what_nobody_can_have_and_what_would_help(hall, group):
+    rows = "Kind,How many,Needs cooking\nFood,6,yes\nFood,2,ready to eat\n"
+    where = send(hall, group, rows)
+    said = {"column_0": "kind", "column_1": "quantity", "column_2": "prepared"}
+    looked = page(hall, hall.post(where, said)["Location"])
+    assert "6 things" in looked
+    assert "What helps: food that is eaten as it is" in looked
+    assert not Offer.objects.exists()

@@ -7,8 +7,10 @@ from accounts import clock
 from donations.facts import Kind
 from donations.models import Offer
 from donations.proposing import propose
+from donations.setting_up import open_appeal
 from tests import build
 from tests.donations import given
+from tests.donations.given import TEN_AM
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +93,26 @@ def test_the_board_asks_as_often_for_forty_things_as_for_two(hall, group, dora, 
 def test_it_does_not_exist_for_who_handles_nothing(group, kind, address):
     client = build.client(build.person(kind, group=group))
     assert client.get(address).status_code == 404
+
+
+def test_the_same_again_keeps_all_but_what_is_true_of_one_alone(hall, group, amina):
+    appeal = open_appeal(group=group, title="Phones", kinds=[Kind.PHONE], by=amina, now=TEN_AM)
+    said = {
+        "kind": "phone", "group": group.pk, "quantity": "1", "lock": "ee", "last_four": "1234",
+        "battery": "weak", "appeal": appeal.pk,
+    }  # fmt: skip
+    body = hall.post("/donations/new/", {**said, "same": "1"}, follow=True).content.decode()
+    assert '<option value="ee" selected>' in body
+    assert '<option value="weak" selected>' in body
+    assert f'<option value="{appeal.pk}" selected>' in body
+    assert "1234" not in body
+    anew = hall.post("/donations/new/", said, follow=True).content.decode()
+    assert '<option value="ee" selected>' not in anew
+    assert f'<option value="{appeal.pk}" selected>' in anew
+
+
+def test_the_same_again_as_a_thing_of_others_says_nothing_of_it(hall, dora):
+    other = build.person("donations")
+    code = given.offer(other.roles.get().group, other, lock="ee").code
+    body = page(hall, f"/donations/new/?kind=phone&like={code}")
+    assert '<option value="ee" selected>' not in body

@@ -7,11 +7,13 @@ from uuid import UUID
 from accounts import clock
 from accounts.models import Group, User
 from donations import list_shelf
+from donations.facts import Kind
 from donations.list_shelf import Kept
 from donations.models import (
     Facilities,
     HandOverPoint,
     Match,
+    MatchState,
     Movement,
     Need,
     Offer,
@@ -32,6 +34,7 @@ GROUP, MATCH = "<group>", "<match>"
 KNOWN = dict.fromkeys(("kettle", "fridge", "microwave", "tin_opener", "food_kept"), "yes")
 PLAN = {"group": GROUP, "day": "2199-11-12", "time": "10:30", "homes": ["Bittern"]}
 GIVE = {"label": "BCDFGHJ", "code": "6000", "do": "give"}
+AGREE = {"deed": "agree", "day": "2199-11-12", "time": "10:30"}
 BODIES: dict[str, dict[str, Any]] = {
     "donations/new/": {"kind": "cash", "group": GROUP, "quantity": "1"},
     "donations/needs/<uuid:pk>/": {"urgency": "1", "reason": "lost"},
@@ -45,6 +48,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "donations/runs/<uuid:pk>/do/": {"deed": "drive"},
     "donations/runs/<uuid:pk>/cancel/": {"why_not": "weather"},
     "donations/routes/<uuid:pk>/": {"route": "desk", **KNOWN},
+    "donations/services/<uuid:pk>/": AGREE,
+    "api/services/<uuid:pk>/": AGREE,
     "donations/points/": {"group": GROUP, "name": "Library"},
     "donations/matches/propose/": {"group": GROUP},
     "donations/matches/decide/": {"do": "confirm", "match": [MATCH]},
@@ -66,6 +71,13 @@ BODIES |= {
     "api/runs/": PLAN,
     "api/runs/<uuid:pk>/do/": {"deed": "drive"},
     "api/runs/<uuid:pk>/cancel/": {"why_not": "weather"},
+    "api/lists/": {"group": GROUP, "text": "Kind;How many\nCharger;2", "do_it": True},
+    "api/labels/": {"sheet": "24", "first": 1},
+    "api/points/": {"group": GROUP, "name": "Library"},
+    "api/routes/<uuid:pk>/": {"route": "refused"},
+    "api/pots/": {"group": GROUP, "name": "Fares", "kind": "cash"},
+    "api/pots/<uuid:pk>/lines/": {"pounds": "2", "what": "given"},
+    "api/pots/lines/<uuid:pk>/": {"deed": "refuse"},
     "api/hand-over/": GIVE,
     "api/hand-over/back/": GIVE,
 }
@@ -78,6 +90,11 @@ def furnish(group: Group, home: Residence, omar: Resident, by: User) -> None:
     given.need(omar, at=now)
     propose(group=group, by=by, now=now)
     HandOverPoint.objects.create(group=group, name="Church", made_at=now)
+    Match.objects.create(
+        offer=given.offer(group, by, Kind.SERVICE), need=given.need(omar, Kind.SERVICE, at=now),
+        quantity=1, state=MatchState.ACCEPTED, code="6999", proposed_at=now, confirmed_at=now,
+        confirmed_by=by, answered_at=now, held_until=now + timedelta(days=7),
+    )  # fmt: skip
     starts = now + timedelta(days=9)
     some = given.offer(group, by, quantity=2)  # more than one, so that it can be split
     offer = Offer.objects.filter(pk=some.pk)
@@ -98,18 +115,22 @@ def places(group: Group, home: Residence) -> dict[str, str]:
     """What stands for the changing parts of their addresses."""
     line = PotLine.objects.get(pot__group=group, second_at=None)
     proposed = Match.objects.proposed().get(offer__group=group)
+    lift = Match.objects.services().get(offer__group=group)
     church = group.hand_over_points.get(name="Church")
     return {
         "donations/needs/<uuid:pk>": f"donations/needs/{proposed.need_id}",
         "donations/lists/<uuid:pk>": f"donations/lists/{LIST}",
-        "donations/receipts/<slug:code>": f"donations/receipts/{RECEIPT}",
+        "receipts/<slug:code>": f"receipts/{RECEIPT}",
         "offers/<slug:code>": f"offers/{LABEL}",
-        "donations/pots/lines/<uuid:pk>": f"donations/pots/lines/{line.pk}",
-        "donations/pots/<uuid:pk>": f"donations/pots/{line.pot_id}",
+        "pots/lines/<uuid:pk>": f"pots/lines/{line.pk}",
+        "pots/<uuid:pk>": f"pots/{line.pot_id}",
         "api/runs/<uuid:pk>": f"api/runs/{group.runs.get().pk}",
         "donations/runs/<uuid:pk>": f"donations/runs/{group.runs.get().pk}",
-        "donations/points/<uuid:pk>": f"donations/points/{church.pk}",
-        "donations/routes/<uuid:pk>": f"donations/routes/{home.pk}",
+        **{
+            f"{where}/{what}/<uuid:pk>": f"{where}/{what}/{pk}"
+            for where in ("donations", "api")
+            for what, pk in {"points": church.pk, "routes": home.pk, "services": lift.pk}.items()
+        },
     }
 
 

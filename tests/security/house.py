@@ -141,7 +141,7 @@ class House:
     @property
     def match(self) -> Match:
         """What is proposed to Omar."""
-        return Match.objects.get(need__resident=self.omar)
+        return Match.objects.things().get(need__resident=self.omar)
 
     def ids(self) -> list[str]:
         """The keys of everybody and everything that is private to the group."""

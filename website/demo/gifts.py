@@ -94,6 +94,7 @@ ASKED = {
     " works and is wiped. SIM cards help as much.",
     "ar": "الهاتف القديم في الدرج قد ينفع جاركم كثيرًا هذا الشتاء. يكفي أن يعمل وأن يُمسح. وبطاقات SIM تنفع أيضًا.",
 }
+TITLES = {"ar": "مطلوب: هواتف قديمة وبطاقات SIM"}
 PROMISED, ACCEPTED, HANDED = 12, 7, 5  # of what is proposed; and on the run that is over
 
 
@@ -122,7 +123,8 @@ def _appeal(group: Group, by: User, now: datetime) -> Appeal:
         by=by, now=before,
     )  # fmt: skip
     for tag, words in ASKED.items():
-        write_words(appeal=appeal, language=tag, words=words, by=by, now=before)
+        title = TITLES.get(tag, "")
+        write_words(appeal=appeal, language=tag, title=title, words=words, by=by, now=before)
     publish(appeal=appeal, by=by, now=before)
     take_pledge(
         appeal=appeal, key=appeal.pk, kind=Kind.PHONE, quantity=2, words="Both wiped, one charger.",

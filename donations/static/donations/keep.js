@@ -37,7 +37,8 @@
     return found;
   }
   function fill(kept) {
-    var by = {};
+    var by = {}, below = form.querySelector("details");
+    if (below) { below.open = true; }
     kept.forEach(function (pair) { (by[pair[0]] = by[pair[0]] || []).push(pair[1]); });
     Array.prototype.forEach.call(form.elements, function (one) {
       if (!one.name || one.type === "file" || one.name === "csrfmiddlewaretoken" || !by[one.name]) { return; }
@@ -129,14 +130,27 @@
         if (tell()) { send(); } else if (!lookAgain()) { say("safe", told.getAttribute("data-all-sent")); }
       });
   }
-  function layAside() {
+  function hidden(name) {
+    var one = document.createElement("input");
+    one.type = "hidden";
+    one.name = name;
+    one.value = "1";
+    return one;
+  }
+  function startAnew() {
+    var stays = ["place", "appeal"].map(function (name) {
+      var one = form.elements[name];
+      return [one, one && one.value];
+    });
+    form.reset();
+    stays.forEach(function (pair) { if (pair[1]) { pair[0].value = pair[1]; } });
+  }
+  function layAside(same) {
     var queue = read(QUEUE, []);
     queue.push({ key: form.elements.request_key.value, pairs: pairs() });
     if (!write(QUEUE, queue)) { say("help", told.getAttribute("data-full")); return; }
     store.removeItem(TYPED);
-    var place = form.elements.place && form.elements.place.value;
-    form.reset();
-    if (place) { form.elements.place.value = place; }
+    if (same) { form.elements.quantity.value = 1; } else { startAnew(); }
     form.elements.request_key.value = newKey();
     tell();
     window.scrollTo(0, 0);
@@ -151,10 +165,13 @@
 
   form.addEventListener("input", function () { write(TYPED, pairs()); });
   form.addEventListener("submit", function (event) {
+    var same = event.submitter && event.submitter.name === "same";
     event.preventDefault();
     write(TYPED, pairs());
     reached().then(function (line) {
-      if (line) { form.submit(); } else { layAside(); }
+      if (!line) { layAside(same); return; }
+      if (same) { form.appendChild(hidden("same")); }
+      form.submit();
     });
   });
   var typed = read(TYPED, null);

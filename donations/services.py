@@ -1,0 +1,41 @@
+"""Lifts, interpreting, classes: nobody packs them. A day is agreed, and afterwards it has happened."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.trail import record
+from accounts.verbs import Verb
+from donations.giving import hand_over
+from donations.models import Match, MatchState
+from donations.refused import NoYesYet, RunIsPast
+from donations.saying import tell_agreed
+from donations.suiting import kept
+
+AFTERWARDS = timedelta(days=7)  # to say that it happened, or to agree on another day
+
+
+@transaction.atomic
+def agree(*, match: Match, at: datetime, by: User, now: datetime) -> None:
+    """They said yes, and this is the day and hour; they are told. Refuses NoYesYet, RunIsPast."""
+    if at <= now:
+        raise RunIsPast
+    said_yes = Match.objects.services().filter(pk=match.pk, state=MatchState.ACCEPTED)
+    until = max(match.held_until or at, kept(match.offer.facts, at + AFTERWARDS))
+    if not said_yes.update(agreed_at=at, held_until=until):
+        raise NoYesYet
+    match.refresh_from_db(fields=["agreed_at", "held_until"])
+    tell_agreed(match, now)
+    record(actor=by, verb=Verb.SERVICE_AGREED, target=match, at=now)
+
+
+@transaction.atomic
+def happened(*, match: Match, by: User, now: datetime) -> None:
+    """It was done; what they needed is met. Refuses NoYesYet, and before anybody agreed on a day."""
+    done = Match.objects.services().filter(
+        pk=match.pk, state=MatchState.ACCEPTED, agreed_at__isnull=False
+    )
+    if not done.exists():
+        raise NoYesYet
+    hand_over(match=match, by=by, now=now)
