@@ -84,8 +84,7 @@ class Edition:
     def version(self) -> str:
         """A short code of all that it says: the same until a word or a fact changes."""
         said = [self.language.tag, [[one.shape, _plain(one.runs)] for one in self.pieces]]
-        digest = hashlib.sha256(json.dumps(said).encode()).digest()
-        return base64.b32encode(digest).decode()[:VERSION_LETTERS]
+        return _code(said)
 
 
 Key = tuple[str, str]  # the leaflet's slug and the language's tag
@@ -133,6 +132,17 @@ def _edition(
         pieces=[Piece(part, one, cut(one.words, values)) for part, one in said],
         facts=[fact for key, fact in sorted(facts.items()) if key in named],
     )
+
+
+def version_of(editions: list[Edition]) -> str:
+    """The code of a sheet that holds all of these: that of the one, or one of them together."""
+    versions = [edition.version for edition in editions]
+    return versions[0] if len(versions) == 1 else _code(versions)
+
+
+def _code(said: object) -> str:
+    digest = hashlib.sha256(json.dumps(said).encode()).digest()
+    return base64.b32encode(digest).decode()[:VERSION_LETTERS]
 
 
 def _plain(runs: list[Run]) -> list[str]:

@@ -6,15 +6,18 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from leaflets import actions, adding, print_runs
+from leaflets import actions, adding, grid, print_runs
 from leaflets.composing import MOST, NotALeaflet, Piece, composed
-from leaflets.editions import Edition
 from leaflets.lines import Line, Reading
 from leaflets.models import Fact, Leaflet, PrintRun
+from leaflets.paper_data import order_of
+from leaflets.paper_forms import FORMS, PAIR, Form
 from translations import actions as texts
+from translations import languages
 from translations.models import Translation
 
 
@@ -169,10 +172,7 @@ class FactForm(forms.Form):
 class RunForm(forms.Form):
     """So many sheets, and where they were left."""
 
-    form = forms.ChoiceField(
-        label=_("What"),
-        choices=[("poster", _("Poster, A4")), ("folded", _("Leaflet, A4 folded once"))],
-    )
+    form = forms.ChoiceField(label=_("What"))
     copies = forms.IntegerField(
         label=_("How many"),
         min_value=1,
@@ -188,6 +188,22 @@ class RunForm(forms.Form):
     )
     key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
 
-    def note(self, edition: Edition, *, by: User, now: datetime) -> PrintRun:
+    def __init__(
+        self, data: Any = None, *, leaflet: Leaflet, tag: str, form: str = "poster"
+    ) -> None:
+        super().__init__(data, initial={"form": form})
+        self.leaflet, self.tag = leaflet, tag
+        others = [Form(PAIR, languages.get(one)) for one in grid.tags() if one != tag]
+        self._forms = {one.slug: one for one in [*map(Form, FORMS), *others]}
+        box = self.fields["form"]
+        assert isinstance(box, forms.ChoiceField)  # noqa: S101 - says to readers what it is
+        box.choices = [(slug, one.word) for slug, one in self._forms.items()]
+
+    def note(self, *, by: User, now: datetime) -> PrintRun:
         """The run."""
-        return print_runs.note_run(edition=edition, by=by, now=now, **self.cleaned_data)
+        said = {**self.cleaned_data}
+        form = self._forms[said.pop("form")]
+        order = order_of(self.leaflet, self.tag, form, timezone.localdate(now))
+        if order is None:
+            raise print_runs.NotWritten
+        return print_runs.note_run(order=order, by=by, now=now, **said)

@@ -3,27 +3,35 @@
 from http import HTTPStatus
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.views.decorators.http import condition as conditional
 from django.views.decorators.http import require_safe
 
 import paper
 from accounts import clock
 from accounts.scope import SignedInRequest
 from leaflets import grid, printing
-from leaflets.paper_data import FORMS, orders
-from leaflets.views import find
+from leaflets.models import Leaflet
+from leaflets.paper_data import Order, order_of, orders
+from leaflets.paper_forms import FORMS, form_of
+from translations import languages
 from translations.actions import may_write
 
 
 @require_safe
 def picture(request: SignedInRequest, slug: str, tag: str, form: str) -> HttpResponse:
-    """The first page with words, as a picture; 422 with the letters that no font of ours has."""
-    if form not in FORMS:
-        raise Http404
-    edition = find(request, slug, tag).edition
-    [order] = orders([edition], [form], timezone.localdate(clock.now()))
+    """A page of the paper as it would be printed; a browser that has this very one keeps it."""
+    leaflet = get_object_or_404(Leaflet.objects.visible_to(request.user), slug=slug)
+    order = ordered(leaflet, tag, form)
+    seen = conditional(etag_func=lambda *_: f'"{printing.mark_of(order)}"')
+    return seen(lambda _request: shown(order, request.GET.get("side", "")))(request)
+
+
+def shown(order: Order, side: str = "") -> HttpResponse:
+    """A picture of one side; 422 with the letters that no font of ours has."""
     try:
-        first = printing.pictures(order)[0]
+        found = printing.pictures(order)
     except paper.MissingLetters as missing:
         return HttpResponse(
             str(missing), content_type="text/plain", status=HTTPStatus.UNPROCESSABLE_ENTITY
@@ -32,7 +40,21 @@ def picture(request: SignedInRequest, slug: str, tag: str, form: str) -> HttpRes
         return HttpResponse(
             str(trouble), content_type="text/plain", status=HTTPStatus.SERVICE_UNAVAILABLE
         )
-    return HttpResponse(first, content_type="image/png")
+    wanted = found[1:2] if side == "2" else found[:1]
+    if not wanted:
+        raise Http404
+    answer = HttpResponse(wanted[0], content_type="image/png")
+    answer["Cache-Control"] = "private, no-cache"  # asked again, and sent again when it changed
+    return answer
+
+
+def ordered(leaflet: Leaflet, tag: str, form: str) -> Order:
+    """A leaflet in the form that an address names; 404 where there is none, or no words for it."""
+    wanted = form_of(form) if tag in languages.READING else None
+    order = wanted and order_of(leaflet, tag, wanted, timezone.localdate(clock.now()))
+    if not order:
+        raise Http404
+    return order
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """Editions on paper: a PDF, its pictures, or all of them in one file that is sent as it is made."""
 
+import hashlib
 import io
 import json
 import zipfile
@@ -22,6 +23,11 @@ def pdf(order: Order) -> bytes:
 def pictures(order: Order) -> list[bytes]:
     """Each page as a PNG."""
     return list(_pictures(_key(order)))
+
+
+def mark_of(order: Order) -> str:
+    """A mark of all that stands on it: the same until something changes."""
+    return hashlib.sha256(_key(order).encode()).hexdigest()[:20]
 
 
 def archive(orders: list[Order]) -> Iterator[bytes]:

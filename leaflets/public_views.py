@@ -1,6 +1,7 @@
 """Pages that anybody may read: a leaflet in their language, without an account, a script or a cookie."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -17,7 +18,8 @@ from accounts import clock
 from leaflets import grid, printing
 from leaflets.editions import Edition, Piece, gather
 from leaflets.models import Leaflet, Shape
-from leaflets.paper_data import FORMS, orders
+from leaflets.paper_data import order_of
+from leaflets.paper_forms import FORMS, PAIR, Form, form_of
 from translations import languages
 from translations.catalogues import frame_of
 from translations.models import SOURCE
@@ -84,8 +86,9 @@ def read(request: HttpRequest, slug: str, tag: str) -> HttpResponse:
         "edition": edition,
         "parts": _grouped(edition),
         "draft": None,
+        "forms": _forms(edition),
     }
-    if not edition.is_sure(timezone.localdate(clock.now())):
+    if not edition.is_sure(_today()):
         page["draft"] = words_for(["paper_draft"], [tag])["paper_draft", tag]
     with translation.override(frame.tag):
         return render(request, "leaflets/resident/read.html", page)
@@ -94,15 +97,26 @@ def read(request: HttpRequest, slug: str, tag: str) -> HttpResponse:
 @for_everybody
 def sheet(_request: HttpRequest, slug: str, tag: str, form: str) -> HttpResponse:
     """The same on paper."""
-    if form not in FORMS:
+    wanted = form_of(form) if tag in languages.READING else None
+    order = wanted and order_of(get_object_or_404(Leaflet, slug=slug), tag, wanted, _today())
+    if not order:
         raise Http404
-    [order] = orders([_find(slug, tag)], [form], timezone.localdate(clock.now()))
     try:
         response = HttpResponse(printing.pdf(order), content_type="application/pdf")
     except (paper.MissingLetters, paper.TooMuch):  # nobody outside can mend either
         raise Http404 from None
     response["Content-Disposition"] = f'inline; filename="{order.name}.pdf"'
     return response
+
+
+def _forms(edition: Edition) -> list[Form]:
+    """What can be printed of it: each form, and the English beside it."""
+    alone = [Form(name) for name in FORMS]
+    return alone if edition.language.tag == SOURCE else [*alone, Form(PAIR, languages.get(SOURCE))]
+
+
+def _today() -> date:
+    return timezone.localdate(clock.now())
 
 
 def _written(leaflets: QuerySet[Leaflet], tags: list[str] | None = None) -> list[Edition]:

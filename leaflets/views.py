@@ -1,6 +1,7 @@
 """The pages of leaflets for those who translate, read twice, and look after facts."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from leaflets.adding import Twice
 from leaflets.forms import AddLeafletForm, CheckLeafletForm, FactForm, WriteLeafletForm
 from leaflets.lines import Reading, reading
 from leaflets.models import Fact, Leaflet
+from leaflets.paper_forms import FORMS, PAIR, Form
 from translations import actions as texts
 from translations import coverage, languages
 from translations.grid import LOOKS
@@ -162,9 +164,22 @@ def _page(
         "may_write": texts.may_write(request.user),
         "sure": found.edition.is_sure(today),
         "may_print": request.user.has_role(RoleKind.COORDINATOR),
-        "forms": [("poster", "Poster, A4"), ("folded", "Leaflet, A4 folded once")],
+        **_paper(request, found),
         "unsure": [fact for fact in found.edition.facts if not fact.is_sure(today)],
     }
     refused = form is not None and form.errors
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return render(request, "leaflets/leaflet.html", page, status=status)
+
+
+def _paper(request: SignedInRequest, found: Reading) -> dict[str, Any]:
+    """The forms in which it can be printed: alone, and beside the language that they chose."""
+    own = found.edition.language.tag
+    others = [languages.get(tag) for tag in grid.tags() if tag != own]
+    asked = request.GET.get("beside", SOURCE)
+    beside = next((one for one in others if one.tag == asked), others[0])
+    return {
+        "forms": [*map(Form, FORMS), Form(PAIR, beside)],
+        "others": others,
+        "beside": beside,
+    }

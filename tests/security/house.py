@@ -20,6 +20,7 @@ from donations.models import Match
 from leaflets import print_runs
 from leaflets.editions import edition_of
 from leaflets.models import Leaflet
+from leaflets.paper_data import orders
 from messaging.models import Beat, Inbound, Lookout, Message
 from phonetree.models import (
     CallOut,
@@ -350,9 +351,9 @@ def _links(house: House) -> None:
         name="Writer", language="ar", days=7, group=house.group, by=house.people["coordinator"], now=now
     )  # fmt: skip
     Term.objects.create(english="leader")
+    [order] = orders([edition_of(Leaflet.objects.get(slug="door"), "ar")], ["poster"], now.date())
     print_runs.note_run(
-        edition=edition_of(Leaflet.objects.get(slug="door"), "ar"), form="poster", copies=5,
-        left_at="library", key=uuid4(), by=house.people["coordinator"], now=now,
+        order=order, copies=5, left_at="library", key=uuid4(), by=house.people["coordinator"], now=now,
     )  # fmt: skip
     TranslatorLink.objects.filter(pk=writer.pk).update(digest=digest(WRITES))
 
