@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from leaflets.models import Fact, FactKind, Leaflet, Part
@@ -106,6 +106,24 @@ def gather(leaflets: Iterable[Leaflet], tags: Iterable[str]) -> dict[Key, Editio
 def edition_of(leaflet: Leaflet, tag: str) -> Edition:
     """One leaflet in one language."""
     return gather([leaflet], [tag])[leaflet.slug, tag]
+
+
+def as_typed(edition: Edition, said: Mapping[str, str]) -> Edition:
+    """The edition as it would be if parts, by name, said this; nothing is kept."""
+    facts = {fact.key: fact for fact in Fact.objects.all()}
+    words = {
+        (piece.part.text.key, edition.language.tag): _typed(piece, edition.language, said)
+        for piece in edition.pieces
+    }
+    parts = [piece.part for piece in edition.pieces]
+    return _edition(edition.leaflet, edition.language, parts, words, facts)
+
+
+def _typed(piece: Piece, language: Language, said: Mapping[str, str]) -> Words:
+    typed = said.get(piece.part.name, "").strip()
+    if not typed or typed == piece.words.words:
+        return piece.words
+    return replace(piece.words, words=typed, language=language.tag, state="draft")
 
 
 def _parts(leaflets: list[Leaflet]) -> dict[object, list[Part]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from leaflets import actions, adding, grid, print_runs
 from leaflets.composing import MOST, NotALeaflet, Piece, composed
+from leaflets.editions import Edition, as_typed
 from leaflets.lines import Line, Reading
 from leaflets.models import Fact, Leaflet, PrintRun
 from leaflets.paper_data import order_of
@@ -40,6 +41,11 @@ class WriteLeafletForm(forms.Form):
     def boxes(self) -> list[tuple[Line, forms.BoundField]]:
         """Each part with its box."""
         return [(line, self[line.name]) for line in self.reading.lines]
+
+    def typed(self) -> Edition:
+        """The edition as it would be with these words, kept or not."""
+        said = {line.name: self.data.get(line.name, "") for line in self.reading.lines}
+        return as_typed(self.reading.edition, said)
 
     def write(self, *, by: User, now: datetime) -> int:
         """How many parts were kept as drafts; raises the refusals by part."""

@@ -6,17 +6,20 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import condition as conditional
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 import paper
 from accounts import clock
 from accounts.scope import SignedInRequest
 from leaflets import grid, printing
+from leaflets.forms import WriteLeafletForm
 from leaflets.models import Leaflet
 from leaflets.paper_data import Order, order_of, orders
 from leaflets.paper_forms import FORMS, form_of
+from leaflets.views import find
 from translations import languages
 from translations.actions import may_write
+from translations.views import writers_only
 
 
 @require_safe
@@ -26,6 +29,15 @@ def picture(request: SignedInRequest, slug: str, tag: str, form: str) -> HttpRes
     order = ordered(leaflet, tag, form)
     seen = conditional(etag_func=lambda *_: f'"{printing.mark_of(order)}"')
     return seen(lambda _request: shown(order, request.GET.get("side", "")))(request)
+
+
+@require_POST
+@writers_only
+def look(request: SignedInRequest, slug: str, tag: str) -> HttpResponse:
+    """How the words that stand in the boxes would look as a poster; nothing is kept."""
+    edition = WriteLeafletForm(request.POST, reading=find(request, slug, tag)).typed()
+    [order] = orders([edition], ["poster"], timezone.localdate(clock.now()))
+    return shown(order)
 
 
 def shown(order: Order, side: str = "") -> HttpResponse:

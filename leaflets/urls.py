@@ -16,6 +16,7 @@ urlpatterns = [
     path("facts/<slug:key>/", views.fact, name="fact"),
     path("<slug:slug>/<slug:tag>/", views.leaflet, name="leaflet"),
     path("<slug:slug>/<slug:tag>/write/", views.write, name="write"),
+    path("<slug:slug>/<slug:tag>/look/", paper_views.look, name="look"),
     path("<slug:slug>/<slug:tag>/printed/", print_views.run, name="run"),
     path("<slug:slug>/<slug:tag>/check/", views.check, name="check"),
     path("<slug:slug>/<slug:tag>/<slug:form>.png", paper_views.picture, name="picture"),

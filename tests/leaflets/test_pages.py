@@ -207,3 +207,16 @@ def test_what_is_worth_a_second_look_stands_beside_the_part(leaflets, amina):
     row.text.save()
     body = build.client(amina).get(at()).content.decode()
     assert "The English ends with “.”. Does this end the same way?" in body
+
+
+def test_a_translator_sees_what_they_typed_as_a_poster_and_nothing_is_kept(leaflets, amina):
+    browser, place = build.client(amina), at(deed="look")
+    first = browser.post(place)
+    typed = browser.post(place, {"part_1": "Provë"})
+    assert first["Content-Type"] == typed["Content-Type"] == "image/png"
+    assert first.content != typed.content
+    assert not Translation.objects.filter(words="Provë").exists()
+    lacking = browser.post(place, {"part_1": "Fox 🦊"})
+    assert (lacking.status_code, "U+1F98A" in lacking.content.decode()) == (422, True)
+    flood = browser.post(place, {"part_1": "x" * 3_000})
+    assert (flood.status_code, flood["Content-Type"]) == (503, "text/plain")

@@ -113,6 +113,7 @@ BODIES: dict[str, Body] = {
     "residences/<uuid:pk>/import/": LIST,
     "residences/import/<uuid:key>/bring-in/": {"good_rows": "1"},
     "leaflets/<slug:slug>/<slug:tag>/write/": LEAFLET,
+    "leaflets/<slug:slug>/<slug:tag>/look/": LEAFLET,
     "leaflets/<slug:slug>/<slug:tag>/check/": {"part_1": READ},
     "leaflets/facts/<slug:key>/": FACT,
     "leaflets/add/": NEW_LEAFLET,
