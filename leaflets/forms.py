@@ -16,7 +16,7 @@ from leaflets.editions import Edition, as_typed
 from leaflets.lines import Line, Reading
 from leaflets.models import Fact, Leaflet, PrintRun
 from leaflets.paper_data import order_of
-from leaflets.paper_forms import FORMS, PAIR, Form
+from leaflets.paper_forms import FORMS, PAIR, WORDS, Form
 from translations import actions as texts
 from translations import languages
 from translations.models import Translation
@@ -173,6 +173,14 @@ class FactForm(forms.Form):
             by=by,
             now=now,
         )
+
+
+class EverythingForm(forms.Form):
+    """Which forms of all leaflets go into one file."""
+
+    form = forms.MultipleChoiceField(
+        label=_("What"), choices=list(WORDS.items()), widget=forms.CheckboxSelectMultiple
+    )
 
 
 class RunForm(forms.Form):

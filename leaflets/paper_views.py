@@ -1,9 +1,12 @@
 """What goes on paper: a look at it, and all of it at once."""
 
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import condition as conditional
 from django.views.decorators.http import require_POST, require_safe
@@ -11,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 import paper
 from accounts import clock
 from accounts.scope import SignedInRequest
-from leaflets import grid, printing
-from leaflets.forms import WriteLeafletForm
+from leaflets import archiving, grid, printing
+from leaflets.forms import EverythingForm, WriteLeafletForm
 from leaflets.models import Leaflet
 from leaflets.paper_data import Order, order_of, orders
 from leaflets.paper_forms import FORMS, form_of
@@ -20,6 +23,8 @@ from leaflets.views import find
 from translations import languages
 from translations.actions import may_write
 from translations.views import writers_only
+
+MARK = "<!-- lines -->"  # where a page that comes in pieces is cut
 
 
 @require_safe
@@ -70,14 +75,56 @@ def ordered(leaflet: Leaflet, tag: str, form: str) -> Order:
 
 
 @require_safe
+def everything(request: SignedInRequest) -> HttpResponseBase:
+    """Asks what shall go into one file; then says how far it is, line by line as it comes."""
+    _writers(request)
+    form = EverythingForm(request.GET if "form" in request.GET else {"form": FORMS})
+    if "form" not in request.GET or not form.is_valid():
+        return render(request, "leaflets/everything.html", {"form": form})
+    wanted = _wanted(request, form.cleaned_data["form"])
+    page = {"count": len(wanted), "query": request.GET.urlencode(), "mark": MARK}
+    head, tail = render_to_string("leaflets/making.html", page, request).split(MARK)
+    answer = StreamingHttpResponse(_told(head, wanted, tail))
+    answer["X-Accel-Buffering"] = "no"  # or a server in front of us would keep it until it is whole
+    return answer
+
+
+def _told(head: str, wanted: list[Order], tail: str) -> Iterator[str]:
+    """The page in pieces: a line after each leaflet in each language, its link when all are made."""
+    yield head
+    lacking = []
+    for number, (order, one) in enumerate(
+        zip(wanted, archiving.made(wanted), strict=True), start=1
+    ):
+        if not isinstance(one, bytes):
+            lacking.append((order, str(one)))
+        if number == len(wanted) or wanted[number].edition is not order.edition:
+            line = {"number": number, "count": len(wanted), "order": order, "lacking": lacking}
+            yield render_to_string("leaflets/made.html", line)
+            lacking = []
+    yield tail
+
+
+@require_safe
 def archive(request: SignedInRequest) -> StreamingHttpResponse:
-    """Every edition of which something is written, in every form, sent as it is made."""
+    """Every edition of which something is written, in these forms or in all, sent as it is made."""
+    _writers(request)
+    form = EverythingForm(request.GET)
+    forms = form.cleaned_data["form"] if form.is_valid() else FORMS
+    response = StreamingHttpResponse(
+        archiving.archive(_wanted(request, forms)), content_type="application/zip"
+    )
+    response["Content-Disposition"] = 'attachment; filename="leaflets.zip"'
+    return response
+
+
+def _writers(request: SignedInRequest) -> None:
     if not may_write(request.user):
         raise Http404
+
+
+def _wanted(request: SignedInRequest, forms: Iterable[str]) -> list[Order]:
     today = timezone.localdate(clock.now())
     cells = [cell for row in grid.rows(request.user, today) for cell in row]
     editions = [cell.edition for cell in cells if cell.edition.state != "missing"]
-    wanted = orders(editions, FORMS, today)
-    response = StreamingHttpResponse(printing.archive(wanted), content_type="application/zip")
-    response["Content-Disposition"] = 'attachment; filename="leaflets.zip"'
-    return response
+    return orders(editions, forms, today)

@@ -7,6 +7,7 @@ from leaflets import paper_views, print_views, views
 app_name = "leaflets"
 urlpatterns = [
     path("", views.leaflets, name="leaflets"),
+    path("everything/", paper_views.everything, name="everything"),
     path("editions.zip", paper_views.archive, name="archive"),
     path("printed/", print_views.printed, name="printed"),
     path("printed/<uuid:pk>/withdraw/", print_views.withdraw, name="withdraw"),

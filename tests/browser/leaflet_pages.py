@@ -20,6 +20,7 @@ leaflet_page("leaflets", "leaflets:leaflets")
 leaflet_page("leaflet-ar", "leaflets:leaflet", "door", "ar")
 leaflet_page("leaflet-en", "leaflets:leaflet", "moved", "en")
 leaflet_page("leaflet-write-ur", "leaflets:write", "door", "ur", who="Tariq")
+leaflet_page("leaflet-everything", "leaflets:everything")
 leaflet_page("leaflet-add", "leaflets:add")
 leaflet_page("leaflet-facts", "leaflets:facts")
 leaflet_page("leaflet-fact", "leaflets:fact", "migrant_help")
@@ -41,3 +42,9 @@ def _printed(page: Page, house: House) -> None:
     page.get_by_label("How many").fill("20")
     page.get_by_label("Where they are").fill("Wren, lift")
     press(page, "Note it")
+
+
+@walk("leaflet-making", "leaflets:everything")
+def _making(page: Page, house: House) -> None:
+    starter_leaflets.load()
+    page.goto(house.at("leaflets:everything") + "?form=card")

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 import paper
-from leaflets import actions, printing
+from leaflets import actions, archiving, printing
 from leaflets.editions import edition_of, gather
 from leaflets.models import Fact, Leaflet
 from leaflets.paper_data import TEMPLATE, code_of, data, order_of, orders
@@ -248,7 +248,7 @@ def test_the_archive_holds_every_edition_and_comes_piece_by_piece(leaflets):
     made = orders(
         gather(Leaflet.objects.filter(slug="numbers"), ["en", "ar", "ti"]).values(), FORMS, DAY
     )
-    pieces = list(printing.archive(made))
+    pieces = list(archiving.archive(made))
     assert len(pieces) == len(made) + 1
     assert all(pieces)
     files = zipfile.ZipFile(io.BytesIO(b"".join(pieces)))
@@ -262,7 +262,7 @@ def test_one_edition_that_cannot_be_printed_keeps_no_other_from_the_archive(leaf
     made = orders(
         gather(Leaflet.objects.filter(slug="numbers"), ["so", "en"]).values(), ["poster"], DAY
     )
-    files = zipfile.ZipFile(io.BytesIO(b"".join(printing.archive(made))))
+    files = zipfile.ZipFile(io.BytesIO(b"".join(archiving.archive(made))))
     assert files.namelist() == [f"{made[1].name}.pdf", "not-printed.txt"]
     assert "🦊 (U+1F98A)" in files.read("not-printed.txt").decode()
 
@@ -277,7 +277,7 @@ def test_an_archive_that_is_broken_off_leaves_no_engine_behind(leaflets, monkeyp
 
     monkeypatch.setattr(paper.typesetting.subprocess, "Popen", noting)
     made = orders(gather(leaflets.values(), ["en"]).values(), ["poster"], DAY)
-    some = printing.archive(made)
+    some = archiving.archive(made)
     next(some)
     some.close()
     assert [engine.poll() is not None for engine in started] == [True]
