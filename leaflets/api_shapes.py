@@ -57,10 +57,18 @@ class FactOut(serializers.ModelSerializer[Fact]):
     """A number or a deadline."""
 
     kind = serializers.ChoiceField(choices=FactKind.choices)
+    hours = serializers.CharField(
+        allow_blank=True, help_text="When somebody answers: Mon-Fri 09:00-17:00."
+    )
+    answers = serializers.ListField(
+        child=serializers.CharField(), help_text="Tags of the languages that they speak."
+    )
 
     class Meta:
         model = Fact
-        fields = ["key", "title", "kind", "value", "source", "checked_on"]
+        fields = [
+            "key", "title", "kind", "value", "hours", "answers", "source", "checked_on", "changed_at"
+        ]  # fmt: skip
         read_only_fields = fields
 
 

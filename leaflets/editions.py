@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from leaflets.contacts import Note, notes_for
 from leaflets.models import Fact, FactKind, Leaflet, Part
 from leaflets.runs import Run, cut
 from translations import languages, placeholders
@@ -25,6 +26,7 @@ class Piece:
     part: Part
     words: Words
     runs: list[Run]
+    notes: list[Note]
 
     @property
     def shape(self) -> str:
@@ -83,8 +85,7 @@ class Edition:
     @property
     def version(self) -> str:
         """A short code of all that it says: the same until a word or a fact changes."""
-        said = [self.language.tag, [[one.shape, _plain(one.runs)] for one in self.pieces]]
-        return _code(said)
+        return _code([self.language.tag, [_plain(one) for one in self.pieces]])
 
 
 Key = tuple[str, str]  # the leaflet's slug and the language's tag
@@ -143,11 +144,15 @@ def _edition(
 ) -> Edition:
     values = {key: fact.value for key, fact in facts.items()}
     said = [(part, words[part.text.key, language.tag]) for part in parts]
+    below = notes_for([(one.words, languages.get(one.language)) for _part, one in said], facts)
     named = {name for _part, one in said for name in placeholders.names(one.words)}
     return Edition(
         leaflet=leaflet,
         language=language,
-        pieces=[Piece(part, one, cut(one.words, values)) for part, one in said],
+        pieces=[
+            Piece(part, one, cut(one.words, values), notes)
+            for (part, one), notes in zip(said, below, strict=True)
+        ],
         facts=[fact for key, fact in sorted(facts.items()) if key in named],
     )
 
@@ -163,5 +168,10 @@ def _code(said: object) -> str:
     return base64.b32encode(digest).decode()[:VERSION_LETTERS]
 
 
-def _plain(runs: list[Run]) -> list[str]:
-    return [run.words for run in runs]
+def _plain(piece: Piece) -> list[object]:
+    """All that a piece says; what stands below it only if something does."""
+    said: list[object] = [piece.shape, [run.words for run in piece.runs]]
+    notes = [
+        [note.fact.key, note.fact.hours, [one.tag for one in note.answers]] for note in piece.notes
+    ]
+    return [*said, notes] if notes else said

@@ -14,7 +14,7 @@ from leaflets import actions, adding, grid, print_runs
 from leaflets.composing import MOST, NotALeaflet, Piece, composed
 from leaflets.editions import Edition, as_typed
 from leaflets.lines import Line, Reading
-from leaflets.models import Fact, Leaflet, PrintRun
+from leaflets.models import Leaflet, PrintRun
 from leaflets.paper_data import order_of
 from leaflets.paper_forms import FORMS, PAIR, WORDS, Form
 from translations import actions as texts
@@ -144,32 +144,6 @@ class AddLeafletForm(forms.Form):
             purpose=" ".join(self.cleaned_data["purpose"].split()),
             pieces=self.cleaned_data["lines"],
             is_critical=self.cleaned_data["is_critical"],
-            by=by,
-            now=now,
-        )
-
-
-class FactForm(forms.Form):
-    """A fact as somebody found it today."""
-
-    value = forms.CharField(
-        label=_("What it is now"),
-        max_length=20,
-        help_text=_("Ring a number before you say that it is right."),
-        widget=forms.TextInput(attrs={"dir": "ltr", "class": "short"}),
-    )
-    source = forms.CharField(label=_("Where it stands, or how you know"), max_length=200)
-
-    def __init__(self, data: Any = None, *, fact: Fact) -> None:
-        super().__init__(data, initial={"value": fact.value, "source": fact.source})
-        self.fact = fact
-
-    def check(self, *, by: User, now: datetime) -> Fact:
-        """The fact, changed or confirmed."""
-        return actions.check_fact(
-            fact=self.fact,
-            value=self.cleaned_data["value"],
-            source=self.cleaned_data["source"],
             by=by,
             now=now,
         )

@@ -101,7 +101,11 @@ class Fact(models.Model):
     title = models.CharField(_("what it is"), max_length=80)
     kind = models.CharField(max_length=8, choices=FactKind.choices)
     value = models.CharField(_("value"), max_length=20)
+    # For a number: when somebody answers (`opening`), and the tags of the languages that they speak.
+    hours = models.CharField(_("when somebody answers"), max_length=100, blank=True, default="")
+    answers = models.JSONField(default=list)
     source = models.CharField(_("where it stands"), max_length=200)
+    changed_at = models.DateTimeField(null=True)  # when paper that says it began to be wrong
     checked_on = models.DateField()
     # Nobody: read in its source by those who wrote the program, and tried by no one here.
     checked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from leaflets.contacts import Note
 from leaflets.editions import Edition, Piece, gather, version_of
 from leaflets.models import Leaflet
 from leaflets.paper_forms import Form
@@ -147,6 +148,14 @@ def _piece(piece: Piece) -> dict[str, Any]:
         "shape": piece.shape,
         "hand": _hand(piece.language),
         "runs": [_run(run) for run in piece.runs],
+        "notes": [_note(note) for note in piece.notes],
+    }
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {
+        "hours": [{"days": one.days, "times": one.times} for one in note.hours],
+        "languages": [language.endonym for language in note.answers],
     }
 
 

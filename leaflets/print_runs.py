@@ -1,6 +1,6 @@
 """What was printed and where it lies: frozen as it stood, found by its code, withdrawn by one press."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import RoleKind, User
@@ -114,7 +115,20 @@ def sheets(user: User, code: str = "") -> list[Sheet]:
     rows = Printed.objects.visible_to(user).select_related("leaflet", "withdrawn_by")
     if code:
         rows = rows.filter(version=code.strip().upper())
-    found = list(rows.order_by("-made_at")[:MOST_SHOWN])
+    return _sheets(rows.order_by("-made_at")[:MOST_SHOWN])
+
+
+def outdated(user: User, edition: Edition) -> list[Sheet]:
+    """What lies about in this language and says something else than we say now."""
+    tag = edition.language.tag
+    rows = Printed.objects.visible_to(user).filter(leaflet=edition.leaflet, withdrawn_at=None)
+    ours = rows.filter(Q(language=tag) | Q(beside=tag)).select_related("leaflet")
+    found = _sheets(ours.order_by("-made_at")[:MOST_SHOWN])
+    return [sheet for sheet in found if not sheet.is_current]
+
+
+def _sheets(rows: Iterable[Printed]) -> list[Sheet]:
+    found = list(rows)
     runs = PrintRun.objects.filter(edition__in=found).select_related("printed_by")
     by_edition: dict[UUID, list[PrintRun]] = {row.pk: [] for row in found}
     for run in runs.order_by("-printed_at"):

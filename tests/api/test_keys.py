@@ -123,6 +123,7 @@ NEEDED = {
     ("translator-links/", "post"): "leaflets:write",
     ("translator-links/{none}/withdraw/", "post"): "leaflets:write",
     ("facts/", "get"): "leaflets:read",
+    ("facts/", "post"): "leaflets:write",
     ("facts/police/", "post"): "leaflets:write",
     ("updates/", "get"): "updates:read",
     ("updates/", "post"): "updates:write",

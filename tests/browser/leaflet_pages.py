@@ -3,6 +3,7 @@
 from playwright.sync_api import Page
 
 from leaflets import starter_leaflets
+from leaflets.models import Fact
 from tests.browser.house import House
 from tests.browser.places import press, walk
 
@@ -24,6 +25,7 @@ leaflet_page("leaflet-everything", "leaflets:everything")
 leaflet_page("leaflet-add", "leaflets:add")
 leaflet_page("leaflet-facts", "leaflets:facts")
 leaflet_page("leaflet-fact", "leaflets:fact", "migrant_help")
+leaflet_page("leaflet-fact-add", "leaflets:add_fact")
 leaflet_page("read-start", "read:start", who="resident")
 leaflet_page("read-language-ti", "read:language", "ti", who="resident")
 leaflet_page("read-choose", "read:leaflet", "door", who="resident")
@@ -33,6 +35,34 @@ for _tag in ("ar", "ur", "am", "en"):
 
 leaflet_page("leaflet-run", "leaflets:run", "door", "ar")
 leaflet_page("printed-none", "leaflets:printed")
+
+
+def with_card() -> None:
+    """The leaflets that ship, with hours and languages below one number."""
+    starter_leaflets.load()
+    facts = Fact.objects.filter(key="migrant_help")
+    facts.update(hours="Mon-Fri 09:00-17:00", answers=["en", "ar", "ti", "fa-af"])
+
+
+for _tag in ("ar", "am"):
+
+    @walk(f"read-card-{_tag}", "read:read", who="resident")
+    def _card(page: Page, house: House, tag: str = _tag) -> None:
+        with_card()
+        page.goto(house.at("read:read", "moved", tag))
+
+
+@walk("leaflet-stale", "leaflets:leaflet")
+def _stale(page: Page, house: House) -> None:
+    starter_leaflets.load()
+    page.goto(house.at("leaflets:run", "moved", "ar"))
+    page.get_by_label("How many").fill("20")
+    page.get_by_label("Where they are").fill("Wren, lift")
+    press(page, "Note it")
+    page.goto(house.at("leaflets:fact", "migrant_help"))
+    page.get_by_label("When somebody answers").fill("Mon-Fri 09:00-17:00")
+    press(page, "I checked this today")
+    page.goto(house.at("leaflets:leaflet", "moved", "ar"))
 
 
 @walk("printed", "leaflets:printed")

@@ -37,6 +37,7 @@ PLAN = {"where": HOME, "first_on": "2199-11-12", "hour": "11", "every_weeks": "4
 LEAFLET = {"part_1": "كلمات عربية", "part_1_version": "1"}
 NEW_LEAFLET = {"title": "Food", "purpose": "What we can bring", "lines": "# Food"}
 FACT = {"value": "101", "source": "rung"}
+NEW_FACT = {"title": "Our number", "value": "07700 900123", "source": "rung"}
 NEWS = {"where": HOME, "text": "update_meeting"}
 ASK = {
     "where": HOME,
@@ -117,6 +118,8 @@ BODIES: dict[str, Body] = {
     "leaflets/<slug:slug>/<slug:tag>/check/": {"part_1": READ},
     "leaflets/facts/<slug:key>/": FACT,
     "leaflets/add/": NEW_LEAFLET,
+    "leaflets/facts/add/": NEW_FACT,
+    "api/facts/": NEW_FACT,
     "api/leaflets/": NEW_LEAFLET,
     "leaflets/<slug:slug>/<slug:tag>/printed/": {
         "form": "poster",
