@@ -277,6 +277,7 @@ SUGGESTIONS_URL = env.text("SUGGESTIONS_URL", "")  # a LibreTranslate server; em
 SUGGESTIONS_KEY = env.text("SUGGESTIONS_KEY", "")
 SUGGESTIONS_LANGUAGES = env.words("SUGGESTIONS_LANGUAGES", "")
 READERS = "residences.readers.by_language"  # how many people read what, for those who translate
+VALUES = "leaflets.values.known"  # what stands in the places of a leaflet's words: numbers
 BUSY_CHECKS = ["website.busy.call_out_under_way"]  # before a residence is closed or taken away
 CALLS_IN = "phonetree.line.script"  # who talks to somebody who rings; empty: nobody picks up
 # What other messages keep out of the way of: phones that wait to answer something pressing.

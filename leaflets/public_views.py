@@ -15,14 +15,16 @@ from django.views.decorators.http import require_safe
 
 import paper
 from accounts import clock
-from leaflets import grid, printing
+from leaflets import aloud, grid, printing
 from leaflets.editions import Edition, Piece, gather
 from leaflets.models import Leaflet, Shape
 from leaflets.paper_data import order_of
 from leaflets.paper_forms import FORMS, PAIR, Form, form_of
+from leaflets.sounding import sound_answer
 from translations import languages
 from translations.catalogues import frame_of
 from translations.models import SOURCE
+from translations.recordings import sound_of
 from translations.wording import words_for
 
 MINUTES = 10  # a phone or a proxy keeps a page: somebody reads it again without data
@@ -85,6 +87,7 @@ def read(request: HttpRequest, slug: str, tag: str) -> HttpResponse:
         "tongue": edition.language,
         "edition": edition,
         "parts": _grouped(edition),
+        "sounds": aloud.audible(edition),
         "draft": None,
         "forms": _forms(edition),
     }
@@ -92,6 +95,15 @@ def read(request: HttpRequest, slug: str, tag: str) -> HttpResponse:
         page["draft"] = words_for(["paper_draft"], [tag])["paper_draft", tag]
     with translation.override(frame.tag):
         return render(request, "leaflets/resident/read.html", page)
+
+
+@for_everybody
+def sound(request: HttpRequest, slug: str, tag: str, part: str) -> HttpResponse:
+    """A part read aloud, if somebody else has listened and it says what stands there."""
+    recording = aloud.audible(_find(slug, tag)).get(part)
+    if not recording:
+        raise Http404
+    return sound_answer(request, sound_of(recording))
 
 
 @for_everybody

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import clock
 from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
-from leaflets import grid, print_runs
+from leaflets import aloud, grid, print_runs
 from leaflets.adding import Twice
 from leaflets.forms import AddLeafletForm, CheckLeafletForm, WriteLeafletForm
 from leaflets.lines import Reading, reading
@@ -131,6 +131,7 @@ def _page(
         "edition": found.edition,
         "language": found.edition.language,
         "form": form,
+        "sounds": aloud.audible(found.edition),
         "may_write": texts.may_write(request.user),
         "sure": found.edition.is_sure(today),
         "may_print": request.user.has_role(RoleKind.COORDINATOR),

@@ -2,10 +2,13 @@
 
 from playwright.sync_api import Page
 
+from accounts import clock
 from leaflets import starter_leaflets
 from leaflets.models import Fact
+from tests import build
 from tests.browser.house import House
 from tests.browser.places import press, walk
+from tests.sounds import recorded
 
 
 def leaflet_page(name: str, view: str, *args: str, **facts) -> None:
@@ -50,6 +53,15 @@ for _tag in ("ar", "am"):
     def _card(page: Page, house: House, tag: str = _tag) -> None:
         with_card()
         page.goto(house.at("read:read", "moved", tag))
+
+
+@walk("read-aloud-ar", "read:read", who="resident")
+def _aloud(page: Page, house: House) -> None:
+    starter_leaflets.load()
+    some = build.person("translator", name="Hana"), build.person("translator", name="Idris")
+    for key in ("leaflet_door_1", "leaflet_door_3", "leaflet_door_7"):
+        recorded(key, "ar", *some, clock.now())
+    page.goto(house.at("read:read", "door", "ar"))
 
 
 @walk("leaflet-stale", "leaflets:leaflet")

@@ -265,6 +265,7 @@ def built() -> House:
         question=some_question(home, people["coordinator"]),
     )
     some_shift(people["coordinator"], "+447700900982")
+    some_recording(people["translator"], people["coordinator"], "leaflet_door_1")
     _links(house)
     _tree(house)
     _sign_in(house)
