@@ -10,6 +10,7 @@ from translations import languages
 from translations.languages import Language
 
 PAIR = "pair"
+SOURCE = languages.get("en").tag  # models know it too, and they know this file
 WORDS: dict[str, Promise] = {
     "poster": later("Poster, A4"),
     "folded": later("Leaflet, A4 folded once"),
@@ -59,3 +60,9 @@ def form_of(slug: str) -> Form | None:
     if name == PAIR and tag in languages.READING:
         return Form(PAIR, languages.get(tag))
     return None
+
+
+def usual(tag: str) -> list[Form]:
+    """What is offered of a leaflet in this language: each form, and the English beside it."""
+    alone = [Form(name) for name in FORMS]
+    return alone if tag == SOURCE else [*alone, Form(PAIR, languages.get(SOURCE))]

@@ -19,7 +19,7 @@ from leaflets import aloud, grid, printing
 from leaflets.editions import Edition, Piece, gather
 from leaflets.models import Leaflet, Shape
 from leaflets.paper_data import order_of
-from leaflets.paper_forms import FORMS, PAIR, Form, form_of
+from leaflets.paper_forms import form_of, usual
 from leaflets.sounding import sound_answer
 from translations import languages
 from translations.catalogues import frame_of
@@ -89,7 +89,7 @@ def read(request: HttpRequest, slug: str, tag: str) -> HttpResponse:
         "parts": _grouped(edition),
         "sounds": aloud.audible(edition),
         "draft": None,
-        "forms": _forms(edition),
+        "forms": usual(tag),
     }
     if not edition.is_sure(_today()):
         page["draft"] = words_for(["paper_draft"], [tag])["paper_draft", tag]
@@ -119,12 +119,6 @@ def sheet(_request: HttpRequest, slug: str, tag: str, form: str) -> HttpResponse
         raise Http404 from None
     response["Content-Disposition"] = f'inline; filename="{order.name}.pdf"'
     return response
-
-
-def _forms(edition: Edition) -> list[Form]:
-    """What can be printed of it: each form, and the English beside it."""
-    alone = [Form(name) for name in FORMS]
-    return alone if edition.language.tag == SOURCE else [*alone, Form(PAIR, languages.get(SOURCE))]
 
 
 def _today() -> date:
