@@ -5,10 +5,12 @@ import zipfile
 from datetime import date
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 import paper
-from leaflets import actions, archiving, printing
+from leaflets import actions, adding, archiving, printing
+from leaflets.composing import composed
 from leaflets.editions import edition_of, gather
 from leaflets.models import Fact, Leaflet
 from leaflets.paper_data import TEMPLATE, code_of, data, order_of, orders
@@ -242,6 +244,46 @@ def test_the_code_on_the_poster_is_the_address_of_the_page(leaflets, settings):
     assert made["code"] == code_of("https://ringround.example/read/door/")
     assert made["code"][0].startswith("11111110")
     assert len(made["code"]) == len(made["code"][0]) == 29
+
+
+@pytest.mark.parametrize(("form", "foot"), [("poster", 560), ("leaflet", 450), ("card", 450)])
+def test_the_square_on_the_paper_is_the_code_module_by_module(leaflets, form, foot):
+    order = ordered(leaflets["door"], "ar", form)
+    pages = paper.pictures(TEMPLATE, data(order), dots_per_inch=300)
+    picture = Image.open(io.BytesIO(pages[-1])).convert("RGB")
+    below = picture.crop((0, picture.height - foot, picture.width, picture.height))
+    black = below.convert("L").point(lambda light: 255 if light < 10 else 0)
+    left, top, right, bottom = black.getbbox()
+    code = data(order)["code"]
+    one = (right - left) / len(code)
+    assert bottom - top == pytest.approx(right - left, abs=2)
+    found = [
+        "".join(
+            "1" if black.getpixel((left + (x + 0.5) * one, top + (y + 0.5) * one)) else "0"
+            for x in range(len(code))
+        )
+        for y in range(len(code))
+    ]
+    assert found == code
+
+
+@pytest.mark.parametrize("form", [*FORMS, "pair-ar"])
+@pytest.mark.parametrize("lines", ["# Ring us", "# Ring us\n@ {police_now}", "# Ring us\n* One"])
+def test_the_shortest_leaflets_can_be_printed_too(leaflets, carys, form, lines):
+    made = adding.add_leaflet(
+        title="Short", purpose="x", pieces=composed(lines), is_critical=False, by=carys, now=NOW
+    )
+    with_words(made, "ar", "كلمات")
+    assert "Ring us" in one_line(printing.pdf(ordered(made, "en", form)))
+
+
+def test_letters_are_as_large_as_the_page_allows(leaflets):
+    """Nothing flows on to a second page, and little room is left."""
+    for leaflet in leaflets.values():
+        for tag in ("en", "ar", "ti", "vi"):
+            [page] = pages(printing.pdf(ordered(leaflet, tag)))
+            words = [word.y for word in page if word.y > 175]  # points: above the foot
+            assert min(words) < 300
 
 
 def test_the_archive_holds_every_edition_and_comes_piece_by_piece(leaflets):
