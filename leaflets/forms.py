@@ -176,10 +176,8 @@ class RunForm(forms.Form):
     )
     key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
 
-    def __init__(
-        self, data: Any = None, *, leaflet: Leaflet, tag: str, form: str = "poster"
-    ) -> None:
-        super().__init__(data, initial={"form": form})
+    def __init__(self, data: Any = None, *, leaflet: Leaflet, tag: str) -> None:
+        super().__init__(data)
         self.leaflet, self.tag = leaflet, tag
         others = [Form(PAIR, languages.get(one)) for one in grid.tags() if one != tag]
         self._forms = {one.slug: one for one in [*map(Form, FORMS), *others]}

@@ -18,7 +18,7 @@ from leaflets.actions import NotACoordinator
 from leaflets.editions import Edition, Key, gather, version_of
 from leaflets.models import Printed, PrintRun
 from leaflets.paper_data import Order, data
-from leaflets.paper_forms import Form, form_of
+from leaflets.paper_forms import FORMS, PAIR, Form, form_of
 from translations import languages
 from translations.languages import Language
 
@@ -56,7 +56,8 @@ class Sheet:
     @property
     def forms(self) -> list[Form]:
         """Those in which it was printed."""
-        return [form for name in self.row.frozen if (form := _form(self.row, name))]
+        kept = [name for name in (*FORMS, PAIR) if name in self.row.frozen]
+        return [form for name in kept if (form := _form(self.row, name))]
 
     @property
     def copies(self) -> int:

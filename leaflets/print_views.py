@@ -35,8 +35,7 @@ def run(request: SignedInRequest, slug: str, tag: str) -> HttpResponse:
     edition = find(request, slug, tag).edition
     if edition.state == "missing":
         raise Http404
-    beside = request.GET.get("form", "")
-    form = RunForm(request.POST or None, leaflet=edition.leaflet, tag=tag, form=beside)
+    form = RunForm(request.POST or None, leaflet=edition.leaflet, tag=tag)
     if form.is_valid():
         try:
             noted = form.note(by=request.user, now=clock.now())

@@ -95,7 +95,9 @@ def test_a_second_form_of_the_same_words_is_frozen_with_the_first(leaflets, cary
     for form in ("poster", "large", "poster"):
         note(carys, form=form)
     row = Printed.objects.get()
-    assert (list(row.frozen), row.runs.count()) == (["poster", "large"], 3)
+    assert (set(row.frozen), row.runs.count()) == ({"poster", "large"}, 3)
+    [sheet] = print_runs.sheets(carys)
+    assert [form.name for form in sheet.forms] == ["poster", "large"]
 
 
 def test_what_nobody_has_written_cannot_have_been_printed(leaflets, carys):
