@@ -265,7 +265,6 @@ def built() -> House:
         question=some_question(home, people["coordinator"]),
     )
     some_shift(people["coordinator"], "+447700900982")
-    some_recording(people["translator"], people["coordinator"], "leaflet_door_1")
     _links(house)
     _tree(house)
     _sign_in(house)
@@ -294,7 +293,7 @@ def _tree(house: House) -> None:
     appeals.furnish(house, house.people["donations"], clock.now())
     now, wing = clock.now(), house.home.branches.get()
     writes_in(house.omar)
-    _lookout(house)
+    _watch_and_sound(house)
     Round.objects.create(branch=wing, opened_at=now)
     Nomination.objects.create(
         branch=wing, resident=house.omar, standing="willing", number=71, made_at=now,
@@ -320,7 +319,8 @@ def _tree(house: House) -> None:
         )  # fmt: skip
 
 
-def _lookout(house: House) -> None:
+def _watch_and_sound(house: House) -> None:
+    some_recording(house.people["translator"], house.people["coordinator"], "leaflet_door_1")
     Lookout.objects.create(
         user=house.people["coordinator"], phone=build.phone(LOOKOUTS_NUMBER), since=clock.now()
     )
