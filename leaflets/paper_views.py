@@ -60,9 +60,7 @@ def shown(order: Order, side: str = "") -> HttpResponse:
     wanted = found[1:2] if side == "2" else found[:1]
     if not wanted:
         raise Http404
-    answer = HttpResponse(wanted[0], content_type="image/png")
-    answer["Cache-Control"] = "private, no-cache"  # asked again, and sent again when it changed
-    return answer
+    return HttpResponse(wanted[0], content_type="image/png")
 
 
 def ordered(leaflet: Leaflet, tag: str, form: str) -> Order:
