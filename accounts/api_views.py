@@ -93,7 +93,7 @@ _KINDS: list[tuple[type[forms.Field], dict[str, Any]]] = [
 
 
 def body_of(
-    form: type[forms.BaseForm], *, without: tuple[str, ...] = (), **more: str
+    form: type[forms.BaseForm], /, *, without: tuple[str, ...] = (), **more: str
 ) -> dict[str, Any]:
     """What the schema says about a body: the fields of a form, in the form's words."""
     fields: dict[str, forms.Field] = form.base_fields  # type: ignore[attr-defined]

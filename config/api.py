@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from donations import appeal_api, list_api, need_api, place_api, pot_api, stock_api
 from leaflets import api as leaflets_api
+from leaflets import print_api
 from phonetree import alarm_api, drill_api, ladder_api, line_api, paper_api, people_api
 from phonetree import api as phonetree_api
 from residences import api as residences_api
@@ -55,6 +56,7 @@ api_urls = (
         path("", include((updates_api.urls, "updates"))),
         path("", include((running_api.urls, "running"))),
         path("", include((leaflets_api.urls, "leaflets"))),
+        path("", include((print_api.urls, "printed"))),
         path("", include((need_api.urls, "needs"))),
         path("", include((appeal_api.urls, "appeals"))),
         path("", include((place_api.urls + stock_api.urls, "stock"))),

@@ -1,6 +1,7 @@
 """Every setting, read from the environment. docs/settings.md explains each; a test compares the two."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -114,12 +115,20 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Limits of sign-in and replay protection live here: every worker must see the same counts. Past
 # its limit the cache throws live counts away, so the limit is more than an attack can fill in the
 # minutes that a count lives; retention deletes what has ended.
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    # Leaflets as they were set, by all that stands on them: the ZIP takes what its page has made.
+    # Nothing about anybody; a machine that lacks one makes it anew.
+    "paper": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "paper",
+        "TIMEOUT": 7 * 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 2_000},  # of about 50 kB
+    },
 }
 
 # Sign-in ---------------------------------------------------------------------------------------
@@ -274,6 +283,7 @@ SUGGESTIONS_URL = env.text("SUGGESTIONS_URL", "")  # a LibreTranslate server; em
 SUGGESTIONS_KEY = env.text("SUGGESTIONS_KEY", "")
 SUGGESTIONS_LANGUAGES = env.words("SUGGESTIONS_LANGUAGES", "")
 READERS = "residences.readers.by_language"  # how many people read what, for those who translate
+VALUES = "leaflets.values.known"  # what stands in the places of a leaflet's words: numbers
 BUSY_CHECKS = ["website.busy.call_out_under_way"]  # before a residence is closed or taken away
 CALLS_IN = "phonetree.line.script"  # who talks to somebody who rings; empty: nobody picks up
 # What other messages keep out of the way of: phones that wait to answer something pressing.

@@ -2,21 +2,26 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from string import ascii_lowercase
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import RoleKind, User
 from accounts.trail import record
 from accounts.verbs import Verb
+from leaflets import opening
 from leaflets.editions import Edition
 from leaflets.models import Fact, FactKind, Part
 from translations import actions as texts
 from translations.models import Translation
 
+MOST_FACTS = 60
 _RIGHT = {
     FactKind.NUMBER: re.compile(r"\d{2,15}"),
     FactKind.KEYS: re.compile(r"\d{1,4}"),
@@ -43,6 +48,23 @@ class WrongValue(ValidationError):
 
     def __init__(self) -> None:
         super().__init__(_("Please write digits and spaces only."), code="value")
+
+
+class WrongHours(ValidationError):
+    """No days and hours can be read in it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Please write hours like this: Mon-Fri 09:00-17:00; Sat 10:00-12:00. Or: always."),
+            code="hours",
+        )
+
+
+class TooManyFacts(ValidationError):
+    """Nobody could keep them all true."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There are as many numbers as we can keep true."), code="too_many")
 
 
 @transaction.atomic
@@ -93,18 +115,82 @@ def check_parts(
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """When somebody answers a number, and the tags of the languages that they speak."""
+
+    hours: str = ""
+    answers: tuple[str, ...] = ()
+
+
 @transaction.atomic
-def check_fact(*, fact: Fact, value: str, source: str, by: User, now: datetime) -> Fact:
-    """The fact as somebody found it today, changed or confirmed; every edition says it from now on."""
+def check_fact(
+    *, fact: Fact, value: str, source: str, by: User, now: datetime, card: Card | None = None
+) -> Fact:
+    """The fact as somebody found it today, changed or confirmed; every edition says it from now on.
+
+    Without a card its hours and languages stay as they are.
+    """
     if not by.has_role(RoleKind.COORDINATOR):
         raise NotACoordinator
     row = Fact.objects.select_for_update().get(pk=fact.pk)
-    tidy = " ".join(value.split())
-    if not tidy.isascii() or not _RIGHT[FactKind(row.kind)].fullmatch(tidy.replace(" ", "")):
-        raise WrongValue
-    verb = Verb.FACT_CHECKED if row.value == tidy else Verb.FACT_CHANGED
-    row.value, row.source = tidy, source.strip()
+    before = (row.value, row.hours, row.answers)
+    row.value = _right_value(FactKind(row.kind), value)
+    if card and row.kind == FactKind.NUMBER:
+        row.hours, row.answers = _right_hours(card.hours), list(dict.fromkeys(card.answers))
+    is_new = before != (row.value, row.hours, row.answers)
+    if is_new:
+        row.changed_at = now
+    row.source = source.strip()
     row.checked_on, row.checked_by = timezone.localdate(now), by
-    row.save(update_fields=["value", "source", "checked_on", "checked_by"])
-    record(actor=by, verb=verb, target=row, at=now)
+    row.save()
+    record(actor=by, verb=Verb.FACT_CHANGED if is_new else Verb.FACT_CHECKED, target=row, at=now)
     return row
+
+
+@transaction.atomic
+def add_fact(*, title: str, value: str, source: str, by: User, now: datetime, card: Card) -> Fact:
+    """A number of our own, which leaflets can name from now on by its key."""
+    if not by.has_role(RoleKind.COORDINATOR):
+        raise NotACoordinator
+    if Fact.objects.count() >= MOST_FACTS:
+        raise TooManyFacts
+    number = Fact(
+        kind=FactKind.NUMBER,
+        title=" ".join(title.split()),
+        value=_right_value(FactKind.NUMBER, value),
+        hours=_right_hours(card.hours),
+        answers=list(dict.fromkeys(card.answers)),
+        source=source.strip(),
+        checked_on=timezone.localdate(now),
+        checked_by=by,
+        key=_key_of(title),
+    )
+    number.save()
+    record(actor=by, verb=Verb.FACT_CHANGED, target=number, at=now)
+    return number
+
+
+def _key_of(title: str) -> str:
+    """What words name it: letters and lines between them, for that is what places are made of."""
+    plain = re.sub(r"[^a-z]+", "_", slugify(title)).strip("_")[:26].strip("_") or "number"
+    taken = set(Fact.objects.filter(key__startswith=plain).values_list("key", flat=True))
+    endings = ("", *(f"_{letter}" for letter in ascii_lowercase))
+    free = (plain + ending for ending in endings if plain + ending not in taken)
+    if key := next(free, None):
+        return key
+    raise TooManyFacts
+
+
+def _right_value(kind: FactKind, typed: str) -> str:
+    tidy = " ".join(typed.split())
+    if not tidy.isascii() or not _RIGHT[kind].fullmatch(tidy.replace(" ", "")):
+        raise WrongValue
+    return tidy
+
+
+def _right_hours(typed: str) -> str:
+    try:
+        return opening.tidy(typed)
+    except opening.NotHours:
+        raise WrongHours from None

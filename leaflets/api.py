@@ -17,7 +17,8 @@ from accounts.api_views import HouseView, body_of, checked, documented, fields_o
 from accounts.models import RoleKind
 from leaflets import grid
 from leaflets.api_shapes import EditionOut, FactOut, ReadingOut, edition_out, reading_out
-from leaflets.forms import AddLeafletForm, CheckLeafletForm, FactForm, WriteLeafletForm
+from leaflets.fact_forms import AddFactForm, FactForm
+from leaflets.forms import AddLeafletForm, CheckLeafletForm, WriteLeafletForm
 from leaflets.lines import Reading, reading
 from leaflets.models import Fact, Leaflet
 from translations import languages
@@ -124,13 +125,22 @@ class CheckView(LeafletsPart):
 class FactsView(LeafletsPart):
     """Numbers and deadlines."""
 
-    scopes = {"GET": READ}
+    scopes = {"GET": READ, "POST": WRITE}
+    writers: ClassVar[tuple[str, ...]] = (RoleKind.COORDINATOR,)
 
     @documented(responses=FactOut(many=True))
     def get(self, _request: Request) -> Response:
         """Each with its source and the day on which it was checked."""
         rows = Fact.objects.visible_to(self.user).order_by("key")
         return Response(FactOut(rows, many=True).data)
+
+    @documented(operation_id="facts_add", request=body_of(AddFactForm), responses={201: FactOut})
+    def post(self, request: Request) -> Response:
+        """Adds a number, which leaflets can name from then on."""
+        form = AddFactForm(fields_of(request))
+        checked(form)
+        made = _refused(form, lambda: form.add(by=self.user, now=self.now))
+        return Response(FactOut(made).data, status=201)
 
 
 class FactView(LeafletsPart):
@@ -145,8 +155,17 @@ class FactView(LeafletsPart):
         fact = get_object_or_404(Fact.objects.visible_to(self.user), key=key)
         form = FactForm(fields_of(request), fact=fact)
         checked(form)
-        done = _or_words(form, lambda: form.check(by=self.user, now=self.now), "value")
+        done = _refused(form, lambda: form.check(by=self.user, now=self.now))
         return Response(FactOut(done).data)
+
+
+def _refused(form: FactForm | AddFactForm, deed: Callable[[], Fact]) -> Fact:
+    """What the deed gives; its refusal beside the field that it is about, as on the page."""
+    try:
+        return deed()
+    except ValidationError as refusal:
+        form.refuse(refusal)
+        raise ValidationError(form.errors.as_data()) from refusal
 
 
 def _or_words(form: forms.Form, deed: Callable[[], Any], field: str | None = None) -> Any:

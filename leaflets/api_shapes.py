@@ -3,11 +3,15 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from rest_framework import serializers
 
+from leaflets.editions import Edition
 from leaflets.grid import Cell
 from leaflets.lines import Line, Reading
 from leaflets.models import Fact, FactKind, Shape
+from leaflets.paper_forms import usual
 from translations.grid import STATES
 
 
@@ -46,10 +50,21 @@ class LeafletPartOut(_Shape):
     )
 
 
+class LeafletPaperOut(_Shape):
+    """A form in which it can be printed."""
+
+    form = serializers.CharField(
+        help_text="What a run of it is noted as. `pair-` and a tag: beside that language."
+    )
+    title = serializers.CharField()
+    address = serializers.CharField(help_text="The PDF, for everybody.")
+
+
 class ReadingOut(_Shape):
     """A leaflet in one language beside its English."""
 
     edition = EditionOut()
+    paper = LeafletPaperOut(many=True)
     parts = LeafletPartOut(many=True)
 
 
@@ -57,10 +72,18 @@ class FactOut(serializers.ModelSerializer[Fact]):
     """A number or a deadline."""
 
     kind = serializers.ChoiceField(choices=FactKind.choices)
+    hours = serializers.CharField(
+        allow_blank=True, help_text="When somebody answers: Mon-Fri 09:00-17:00."
+    )
+    answers = serializers.ListField(
+        child=serializers.CharField(), help_text="Tags of the languages that they speak."
+    )
 
     class Meta:
         model = Fact
-        fields = ["key", "title", "kind", "value", "source", "checked_on"]
+        fields = [
+            "key", "title", "kind", "value", "hours", "answers", "source", "checked_on", "changed_at"
+        ]  # fmt: skip
         read_only_fields = fields
 
 
@@ -82,7 +105,25 @@ def edition_out(cell: Cell) -> dict[str, Any]:
 def reading_out(found: Reading, today: date) -> dict[str, Any]:
     """A leaflet, part by part."""
     cell = Cell(found.edition, found.edition.is_sure(today))
-    return {"edition": edition_out(cell), "parts": [_part(line) for line in found.lines]}
+    return {
+        "edition": edition_out(cell),
+        "paper": _paper(found.edition),
+        "parts": [_part(line) for line in found.lines],
+    }
+
+
+def _paper(edition: Edition) -> list[dict[str, str]]:
+    if edition.state == "missing":
+        return []
+    slug, tag = edition.leaflet.slug, edition.language.tag
+    return [
+        {
+            "form": form.slug,
+            "title": form.word,
+            "address": settings.PUBLIC_URL + reverse("read:sheet", args=[slug, tag, form.slug]),
+        }
+        for form in usual(tag)
+    ]
 
 
 def _part(line: Line) -> dict[str, Any]:

@@ -5,9 +5,10 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from leaflets.contacts import Note, notes_for
 from leaflets.models import Fact, FactKind, Leaflet, Part
 from leaflets.runs import Run, cut
 from translations import languages, placeholders
@@ -25,6 +26,7 @@ class Piece:
     part: Part
     words: Words
     runs: list[Run]
+    notes: list[Note]
 
     @property
     def shape(self) -> str:
@@ -83,9 +85,7 @@ class Edition:
     @property
     def version(self) -> str:
         """A short code of all that it says: the same until a word or a fact changes."""
-        said = [self.language.tag, [[one.shape, _plain(one.runs)] for one in self.pieces]]
-        digest = hashlib.sha256(json.dumps(said).encode()).digest()
-        return base64.b32encode(digest).decode()[:VERSION_LETTERS]
+        return _code([self.language.tag, [_plain(one) for one in self.pieces]])
 
 
 Key = tuple[str, str]  # the leaflet's slug and the language's tag
@@ -109,6 +109,24 @@ def edition_of(leaflet: Leaflet, tag: str) -> Edition:
     return gather([leaflet], [tag])[leaflet.slug, tag]
 
 
+def as_typed(edition: Edition, said: Mapping[str, str]) -> Edition:
+    """The edition as it would be if parts, by name, said this; nothing is kept."""
+    facts = {fact.key: fact for fact in Fact.objects.all()}
+    words = {
+        (piece.part.text.key, edition.language.tag): _typed(piece, edition.language, said)
+        for piece in edition.pieces
+    }
+    parts = [piece.part for piece in edition.pieces]
+    return _edition(edition.leaflet, edition.language, parts, words, facts)
+
+
+def _typed(piece: Piece, language: Language, said: Mapping[str, str]) -> Words:
+    typed = said.get(piece.part.name, "").strip()
+    if not typed or typed == piece.words.words:
+        return piece.words
+    return replace(piece.words, words=typed, language=language.tag, state="draft")
+
+
 def _parts(leaflets: list[Leaflet]) -> dict[object, list[Part]]:
     rows = Part.objects.filter(leaflet__in=leaflets).select_related("text").order_by("place")
     found: dict[object, list[Part]] = {leaflet.pk: [] for leaflet in leaflets}
@@ -126,14 +144,34 @@ def _edition(
 ) -> Edition:
     values = {key: fact.value for key, fact in facts.items()}
     said = [(part, words[part.text.key, language.tag]) for part in parts]
+    below = notes_for([(one.words, languages.get(one.language)) for _part, one in said], facts)
     named = {name for _part, one in said for name in placeholders.names(one.words)}
     return Edition(
         leaflet=leaflet,
         language=language,
-        pieces=[Piece(part, one, cut(one.words, values)) for part, one in said],
+        pieces=[
+            Piece(part, one, cut(one.words, values), notes)
+            for (part, one), notes in zip(said, below, strict=True)
+        ],
         facts=[fact for key, fact in sorted(facts.items()) if key in named],
     )
 
 
-def _plain(runs: list[Run]) -> list[str]:
-    return [run.words for run in runs]
+def version_of(editions: list[Edition]) -> str:
+    """The code of a sheet that holds all of these: that of the one, or one of them together."""
+    versions = [edition.version for edition in editions]
+    return versions[0] if len(versions) == 1 else _code(versions)
+
+
+def _code(said: object) -> str:
+    digest = hashlib.sha256(json.dumps(said).encode()).digest()
+    return base64.b32encode(digest).decode()[:VERSION_LETTERS]
+
+
+def _plain(piece: Piece) -> list[object]:
+    """All that a piece says; what stands below it only if something does."""
+    said: list[object] = [piece.shape, [run.words for run in piece.runs]]
+    notes = [
+        [note.fact.key, note.fact.hours, [one.tag for one in note.answers]] for note in piece.notes
+    ]
+    return [*said, notes] if notes else said

@@ -6,15 +6,19 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from leaflets import actions, adding, print_runs
+from leaflets import actions, adding, grid, print_runs
 from leaflets.composing import MOST, NotALeaflet, Piece, composed
-from leaflets.editions import Edition
+from leaflets.editions import Edition, as_typed
 from leaflets.lines import Line, Reading
-from leaflets.models import Fact, Leaflet, PrintRun
+from leaflets.models import Leaflet, PrintRun
+from leaflets.paper_data import order_of
+from leaflets.paper_forms import FORMS, PAIR, WORDS, Form
 from translations import actions as texts
+from translations import languages
 from translations.models import Translation
 
 
@@ -37,6 +41,11 @@ class WriteLeafletForm(forms.Form):
     def boxes(self) -> list[tuple[Line, forms.BoundField]]:
         """Each part with its box."""
         return [(line, self[line.name]) for line in self.reading.lines]
+
+    def typed(self) -> Edition:
+        """The edition as it would be with these words, kept or not."""
+        said = {line.name: self.data.get(line.name, "") for line in self.reading.lines}
+        return as_typed(self.reading.edition, said)
 
     def write(self, *, by: User, now: datetime) -> int:
         """How many parts were kept as drafts; raises the refusals by part."""
@@ -140,39 +149,18 @@ class AddLeafletForm(forms.Form):
         )
 
 
-class FactForm(forms.Form):
-    """A fact as somebody found it today."""
+class EverythingForm(forms.Form):
+    """Which forms of all leaflets go into one file."""
 
-    value = forms.CharField(
-        label=_("What it is now"),
-        max_length=20,
-        help_text=_("Ring a number before you say that it is right."),
-        widget=forms.TextInput(attrs={"dir": "ltr", "class": "short"}),
+    form = forms.MultipleChoiceField(
+        label=_("What"), choices=list(WORDS.items()), widget=forms.CheckboxSelectMultiple
     )
-    source = forms.CharField(label=_("Where it stands, or how you know"), max_length=200)
-
-    def __init__(self, data: Any = None, *, fact: Fact) -> None:
-        super().__init__(data, initial={"value": fact.value, "source": fact.source})
-        self.fact = fact
-
-    def check(self, *, by: User, now: datetime) -> Fact:
-        """The fact, changed or confirmed."""
-        return actions.check_fact(
-            fact=self.fact,
-            value=self.cleaned_data["value"],
-            source=self.cleaned_data["source"],
-            by=by,
-            now=now,
-        )
 
 
 class RunForm(forms.Form):
     """So many sheets, and where they were left."""
 
-    form = forms.ChoiceField(
-        label=_("What"),
-        choices=[("poster", _("Poster, A4")), ("folded", _("Leaflet, A4 folded once"))],
-    )
+    form = forms.ChoiceField(label=_("What"))
     copies = forms.IntegerField(
         label=_("How many"),
         min_value=1,
@@ -188,6 +176,20 @@ class RunForm(forms.Form):
     )
     key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
 
-    def note(self, edition: Edition, *, by: User, now: datetime) -> PrintRun:
+    def __init__(self, data: Any = None, *, leaflet: Leaflet, tag: str) -> None:
+        super().__init__(data)
+        self.leaflet, self.tag = leaflet, tag
+        others = [Form(PAIR, languages.get(one)) for one in grid.tags() if one != tag]
+        self._forms = {one.slug: one for one in [*map(Form, FORMS), *others]}
+        box = self.fields["form"]
+        assert isinstance(box, forms.ChoiceField)  # noqa: S101 - says to readers what it is
+        box.choices = [(slug, one.word) for slug, one in self._forms.items()]
+
+    def note(self, *, by: User, now: datetime) -> PrintRun:
         """The run."""
-        return print_runs.note_run(edition=edition, by=by, now=now, **self.cleaned_data)
+        said = {**self.cleaned_data}
+        form = self._forms[said.pop("form")]
+        order = order_of(self.leaflet, self.tag, form, timezone.localdate(now))
+        if order is None:
+            raise print_runs.NotWritten
+        return print_runs.note_run(order=order, by=by, now=now, **said)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import RoleKind, User
+from leaflets.paper_forms import word_of
 from translations.models import Text
 
 FRESH = timedelta(days=90)  # a number that nobody has tried for longer may have changed
@@ -100,7 +101,11 @@ class Fact(models.Model):
     title = models.CharField(_("what it is"), max_length=80)
     kind = models.CharField(max_length=8, choices=FactKind.choices)
     value = models.CharField(_("value"), max_length=20)
+    # For a number: when somebody answers (`opening`), and the tags of the languages that they speak.
+    hours = models.CharField(_("when somebody answers"), max_length=100, blank=True, default="")
+    answers = models.JSONField(default=list)
     source = models.CharField(_("where it stands"), max_length=200)
+    changed_at = models.DateTimeField(null=True)  # when paper that says it began to be wrong
     checked_on = models.DateField()
     # Nobody: read in its source by those who wrote the program, and tried by no one here.
     checked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -135,6 +140,7 @@ class Printed(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     leaflet = models.ForeignKey(Leaflet, models.CASCADE, related_name="printed")
     language = models.CharField(max_length=12)
+    beside = models.CharField(max_length=12, blank=True, default="")  # the second, where two stand
     version = models.CharField(max_length=5)
     was_draft = models.BooleanField()
     frozen = models.JSONField()  # what `paper` needs to set it again, letter by letter, by form
@@ -147,7 +153,8 @@ class Printed(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["leaflet", "language", "version", "was_draft"], name="frozen_once"
+                fields=["leaflet", "language", "beside", "version", "was_draft"],
+                name="frozen_once",
             )
         ]
 
@@ -175,3 +182,8 @@ class PrintRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.copies} of {self.edition_id}"
+
+    @property
+    def word(self) -> str:
+        """What its sheets are."""
+        return word_of(self.form)

@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from leaflets.editions import Edition, Piece
+from leaflets.contacts import Note
+from leaflets.editions import Edition, Piece, gather, version_of
+from leaflets.models import Leaflet
+from leaflets.paper_forms import Form
 from leaflets.runs import Run
 from paper import hand
 from translations import languages
@@ -20,8 +23,6 @@ from translations.wording import Words, words_for
 
 TEMPLATE = "leaflet"
 LABELS = ("paper_draft", "paper_made", "paper_version")  # the same as on sheets of the tree
-Form = Literal["poster", "folded"]
-FORMS: tuple[Form, ...] = ("poster", "folded")
 Labels = Mapping[tuple[str, str], Words]
 
 
@@ -33,23 +34,47 @@ class Order:
     form: Form
     day: date
     labels: Labels
+    beside: Edition | None = None  # the same in a second language, where both stand side by side
+
+    @property
+    def editions(self) -> list[Edition]:
+        """All that stands on it."""
+        return [self.edition, self.beside] if self.beside else [self.edition]
 
     @property
     def is_draft(self) -> bool:
         """True where somebody still has to check a word or a fact."""
-        return not self.edition.is_sure(self.day)
+        return not all(edition.is_sure(self.day) for edition in self.editions)
+
+    @property
+    def version(self) -> str:
+        """The code of all that it says."""
+        return version_of(self.editions)
 
     @property
     def name(self) -> str:
         """What the file is called."""
         edition = self.edition
         mark = "-draft" if self.is_draft else ""
-        return f"{edition.leaflet.slug}-{edition.language.tag}-{self.form}-{edition.version}{mark}"
+        return (
+            f"{edition.leaflet.slug}-{edition.language.tag}-{self.form.slug}-{self.version}{mark}"
+        )
 
 
-def orders(editions: Iterable[Edition], forms: Iterable[Form], day: date) -> list[Order]:
+def order_of(leaflet: Leaflet, tag: str, form: Form, day: date) -> Order | None:
+    """An order for a leaflet in this form; None where nobody has written what would stand on it."""
+    wanted = [tag, form.beside.tag] if form.beside else [tag]
+    found = gather([leaflet], wanted)
+    editions = [found[leaflet.slug, one] for one in wanted]
+    if any(edition.state == "missing" for edition in editions):
+        return None
+    labels = words_for(LABELS, {SOURCE, tag})
+    return Order(editions[0], form, day, labels, editions[1] if form.beside else None)
+
+
+def orders(editions: Iterable[Edition], forms: Iterable[str], day: date) -> list[Order]:
     """An order for each edition in each of these forms; the words around all of them in two queries."""
-    shown, wanted = list(editions), list(forms)
+    shown, wanted = list(editions), [Form(name) for name in forms]
     labels = words_for(LABELS, {SOURCE, *(edition.language.tag for edition in shown)})
     return [Order(edition, form, day, labels) for edition in shown for form in wanted]
 
@@ -68,7 +93,8 @@ def data(order: Order) -> dict[str, Any]:
     frame = edition.language if complete else languages.get(SOURCE)
     said = {key: order.labels[key, frame.tag].words for key in LABELS}
     return {
-        "form": order.form,
+        "form": order.form.name,
+        "second": _second(order.beside),
         "title": edition.title,
         "hand": _hand(frame if edition.state == "missing" else edition.language),
         "english_hand": _hand(languages.get(SOURCE)),
@@ -79,7 +105,7 @@ def data(order: Order) -> dict[str, Any]:
         "made_word": said["paper_made"],
         "made": f"{order.day.day}/{order.day.month}/{order.day.year}",
         "version_word": said["paper_version"],
-        "version": edition.version,
+        "version": order.version,
         "address": address.partition("://")[2],
         "code": code_of(address),
         "english": _english(order),
@@ -97,13 +123,20 @@ def _english(order: Order) -> str:
     edition = order.edition
     said = _("%(title)s. In %(language)s, version %(version)s.") % {
         "title": edition.leaflet.title,
-        "language": edition.language.english,
-        "version": edition.version,
+        "language": " + ".join(one.language.english for one in order.editions),
+        "version": order.version,
     }
     if edition.checked_on:
         day = edition.checked_on
         said += " " + _("Numbers as of %s.") % f"{day.day}/{day.month}/{day.year}"
     return said
+
+
+def _second(beside: Edition | None) -> dict[str, Any] | None:
+    if beside is None:
+        return None
+    pieces = [_piece(piece) for piece in beside.pieces]
+    return {"language": beside.language.endonym, "pieces": pieces}
 
 
 def _hand(language: Language) -> dict[str, Any]:
@@ -115,6 +148,14 @@ def _piece(piece: Piece) -> dict[str, Any]:
         "shape": piece.shape,
         "hand": _hand(piece.language),
         "runs": [_run(run) for run in piece.runs],
+        "notes": [_note(note) for note in piece.notes],
+    }
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {
+        "hours": [{"days": one.days, "times": one.times} for one in note.hours],
+        "languages": [language.endonym for language in note.answers],
     }
 
 

@@ -1,29 +1,54 @@
 """What goes on paper: a look at it, and all of it at once."""
 
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import condition as conditional
+from django.views.decorators.http import require_POST, require_safe
 
 import paper
 from accounts import clock
 from accounts.scope import SignedInRequest
-from leaflets import grid, printing
-from leaflets.paper_data import FORMS, orders
+from leaflets import archiving, grid, printing
+from leaflets.forms import EverythingForm, WriteLeafletForm
+from leaflets.models import Leaflet
+from leaflets.paper_data import Order, order_of, orders
+from leaflets.paper_forms import FORMS, form_of
 from leaflets.views import find
+from translations import languages
 from translations.actions import may_write
+from translations.views import writers_only
+
+MARK = "<!-- lines -->"  # where a page that comes in pieces is cut
 
 
 @require_safe
 def picture(request: SignedInRequest, slug: str, tag: str, form: str) -> HttpResponse:
-    """The first page with words, as a picture; 422 with the letters that no font of ours has."""
-    if form not in FORMS:
-        raise Http404
-    edition = find(request, slug, tag).edition
-    [order] = orders([edition], [form], timezone.localdate(clock.now()))
+    """A page of the paper as it would be printed; a browser that has this very one keeps it."""
+    leaflet = get_object_or_404(Leaflet.objects.visible_to(request.user), slug=slug)
+    order = ordered(leaflet, tag, form)
+    seen = conditional(etag_func=lambda *_: f'"{printing.mark_of(order)}"')
+    return seen(lambda _request: shown(order, request.GET.get("side", "")))(request)
+
+
+@require_POST
+@writers_only
+def look(request: SignedInRequest, slug: str, tag: str) -> HttpResponse:
+    """How the words that stand in the boxes would look as a poster; nothing is kept."""
+    edition = WriteLeafletForm(request.POST, reading=find(request, slug, tag)).typed()
+    [order] = orders([edition], ["poster"], timezone.localdate(clock.now()))
+    return shown(order)
+
+
+def shown(order: Order, side: str = "") -> HttpResponse:
+    """A picture of one side; 422 with the letters that no font of ours has."""
     try:
-        first = printing.pictures(order)[0]
+        found = printing.pictures(order)
     except paper.MissingLetters as missing:
         return HttpResponse(
             str(missing), content_type="text/plain", status=HTTPStatus.UNPROCESSABLE_ENTITY
@@ -32,18 +57,72 @@ def picture(request: SignedInRequest, slug: str, tag: str, form: str) -> HttpRes
         return HttpResponse(
             str(trouble), content_type="text/plain", status=HTTPStatus.SERVICE_UNAVAILABLE
         )
-    return HttpResponse(first, content_type="image/png")
+    wanted = found[1:2] if side == "2" else found[:1]
+    if not wanted:
+        raise Http404
+    return HttpResponse(wanted[0], content_type="image/png")
+
+
+def ordered(leaflet: Leaflet, tag: str, form: str) -> Order:
+    """A leaflet in the form that an address names; 404 where there is none, or no words for it."""
+    wanted = form_of(form) if tag in languages.READING else None
+    order = wanted and order_of(leaflet, tag, wanted, timezone.localdate(clock.now()))
+    if not order:
+        raise Http404
+    return order
+
+
+@require_safe
+def everything(request: SignedInRequest) -> HttpResponseBase:
+    """Asks what shall go into one file; then says how far it is, line by line as it comes."""
+    _writers(request)
+    form = EverythingForm(request.GET if "form" in request.GET else {"form": FORMS})
+    if "form" not in request.GET or not form.is_valid():
+        return render(request, "leaflets/everything.html", {"form": form})
+    wanted = _wanted(request, form.cleaned_data["form"])
+    page = {"count": len(wanted), "query": request.GET.urlencode(), "mark": MARK}
+    head, tail = render_to_string("leaflets/making.html", page, request).split(MARK)
+    answer = StreamingHttpResponse(_told(head, wanted, tail))
+    answer["X-Accel-Buffering"] = "no"  # or a server in front of us would keep it until it is whole
+    return answer
+
+
+def _told(head: str, wanted: list[Order], tail: str) -> Iterator[str]:
+    """The page in pieces: a line after each leaflet in each language, its link when all are made."""
+    yield head
+    lacking = []
+    for number, (order, one) in enumerate(
+        zip(wanted, archiving.made(wanted), strict=True), start=1
+    ):
+        if not isinstance(one, bytes):
+            lacking.append((order, str(one)))
+        if number == len(wanted) or wanted[number].edition is not order.edition:
+            line = {"number": number, "count": len(wanted), "order": order, "lacking": lacking}
+            yield render_to_string("leaflets/made.html", line)
+            lacking = []
+    yield tail
 
 
 @require_safe
 def archive(request: SignedInRequest) -> StreamingHttpResponse:
-    """Every edition of which something is written, in every form, sent as it is made."""
+    """Every edition of which something is written, in these forms or in all, sent as it is made."""
+    _writers(request)
+    form = EverythingForm(request.GET)
+    forms = form.cleaned_data["form"] if form.is_valid() else FORMS
+    response = StreamingHttpResponse(
+        archiving.archive(_wanted(request, forms)), content_type="application/zip"
+    )
+    response["Content-Disposition"] = 'attachment; filename="leaflets.zip"'
+    return response
+
+
+def _writers(request: SignedInRequest) -> None:
     if not may_write(request.user):
         raise Http404
+
+
+def _wanted(request: SignedInRequest, forms: Iterable[str]) -> list[Order]:
     today = timezone.localdate(clock.now())
     cells = [cell for row in grid.rows(request.user, today) for cell in row]
     editions = [cell.edition for cell in cells if cell.edition.state != "missing"]
-    wanted = orders(editions, FORMS, today)
-    response = StreamingHttpResponse(printing.archive(wanted), content_type="application/zip")
-    response["Content-Disposition"] = 'attachment; filename="leaflets.zip"'
-    return response
+    return orders(editions, forms, today)

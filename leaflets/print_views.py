@@ -35,14 +35,14 @@ def run(request: SignedInRequest, slug: str, tag: str) -> HttpResponse:
     edition = find(request, slug, tag).edition
     if edition.state == "missing":
         raise Http404
-    form = RunForm(request.POST or None)
+    form = RunForm(request.POST or None, leaflet=edition.leaflet, tag=tag)
     if form.is_valid():
         try:
-            form.note(edition, by=request.user, now=clock.now())
+            noted = form.note(by=request.user, now=clock.now())
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, f"Noted. On the paper stands {edition.version}.")
+            messages.success(request, f"Noted. On the paper stands {noted.edition.version}.")
             return redirect("leaflets:printed")
     page = {"form": form, "edition": edition, "language": edition.language}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -10,5 +10,6 @@ urlpatterns = [
     path("in/<slug:tag>/", public_views.in_language, name="language"),
     path("<slug:slug>/", public_views.leaflet, name="leaflet"),
     path("<slug:slug>/<slug:tag>/", public_views.read, name="read"),
+    path("<slug:slug>/<slug:tag>/<slug:part>.wav", public_views.sound, name="sound"),
     path("<slug:slug>/<slug:tag>/<slug:form>.pdf", public_views.sheet, name="sheet"),
 ]

@@ -1,6 +1,7 @@
 """Pages that anybody may read: a leaflet in their language, without an account, a script or a cookie."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -14,13 +15,16 @@ from django.views.decorators.http import require_safe
 
 import paper
 from accounts import clock
-from leaflets import grid, printing
+from leaflets import aloud, grid, printing
 from leaflets.editions import Edition, Piece, gather
 from leaflets.models import Leaflet, Shape
-from leaflets.paper_data import FORMS, orders
+from leaflets.paper_data import order_of
+from leaflets.paper_forms import form_of, usual
+from leaflets.sounding import sound_answer
 from translations import languages
 from translations.catalogues import frame_of
 from translations.models import SOURCE
+from translations.recordings import sound_of
 from translations.wording import words_for
 
 MINUTES = 10  # a phone or a proxy keeps a page: somebody reads it again without data
@@ -83,26 +87,42 @@ def read(request: HttpRequest, slug: str, tag: str) -> HttpResponse:
         "tongue": edition.language,
         "edition": edition,
         "parts": _grouped(edition),
+        "sounds": aloud.audible(edition),
         "draft": None,
+        "forms": usual(tag),
     }
-    if not edition.is_sure(timezone.localdate(clock.now())):
+    if not edition.is_sure(_today()):
         page["draft"] = words_for(["paper_draft"], [tag])["paper_draft", tag]
     with translation.override(frame.tag):
         return render(request, "leaflets/resident/read.html", page)
 
 
 @for_everybody
+def sound(request: HttpRequest, slug: str, tag: str, part: str) -> HttpResponse:
+    """A part read aloud, if somebody else has listened and it says what stands there."""
+    recording = aloud.audible(_find(slug, tag)).get(part)
+    if not recording:
+        raise Http404
+    return sound_answer(request, sound_of(recording))
+
+
+@for_everybody
 def sheet(_request: HttpRequest, slug: str, tag: str, form: str) -> HttpResponse:
     """The same on paper."""
-    if form not in FORMS:
+    wanted = form_of(form) if tag in languages.READING else None
+    order = wanted and order_of(get_object_or_404(Leaflet, slug=slug), tag, wanted, _today())
+    if not order:
         raise Http404
-    [order] = orders([_find(slug, tag)], [form], timezone.localdate(clock.now()))
     try:
         response = HttpResponse(printing.pdf(order), content_type="application/pdf")
     except (paper.MissingLetters, paper.TooMuch):  # nobody outside can mend either
         raise Http404 from None
     response["Content-Disposition"] = f'inline; filename="{order.name}.pdf"'
     return response
+
+
+def _today() -> date:
+    return timezone.localdate(clock.now())
 
 
 def _written(leaflets: QuerySet[Leaflet], tags: list[str] | None = None) -> list[Edition]:

@@ -1,6 +1,7 @@
 """The pages of leaflets for those who translate, read twice, and look after facts."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import clock
 from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
-from leaflets import grid
+from leaflets import aloud, grid, print_runs
 from leaflets.adding import Twice
-from leaflets.forms import AddLeafletForm, CheckLeafletForm, FactForm, WriteLeafletForm
+from leaflets.forms import AddLeafletForm, CheckLeafletForm, WriteLeafletForm
 from leaflets.lines import Reading, reading
 from leaflets.models import Fact, Leaflet
+from leaflets.paper_forms import FORMS, PAIR, Form
 from translations import actions as texts
 from translations import coverage, languages
 from translations.grid import LOOKS
@@ -112,36 +114,6 @@ def add(request: SignedInRequest) -> HttpResponse:
     return render(request, "leaflets/add.html", page, status=status)
 
 
-@require_safe
-def facts(request: SignedInRequest) -> HttpResponse:
-    """Every fact, with its source and when somebody checked it."""
-    today = timezone.localdate(clock.now())
-    rows = Fact.objects.visible_to(request.user).select_related("checked_by").order_by("title")
-    page = {
-        "facts": [(fact, fact.is_sure(today)) for fact in rows],
-        "may_check": request.user.has_role(RoleKind.COORDINATOR),
-    }
-    return render(request, "leaflets/facts.html", page)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@coordinators
-def fact(request: SignedInRequest, key: str) -> HttpResponse:
-    """Says what a fact is today; it is so on every leaflet from then on."""
-    row = get_object_or_404(Fact.objects.visible_to(request.user), key=key)
-    form = FactForm(request.POST or None, fact=row)
-    if form.is_valid():
-        try:
-            form.check(by=request.user, now=clock.now())
-        except ValidationError as refusal:
-            form.add_error("value", refusal)
-        else:
-            messages.success(request, "Thank you. Every leaflet says it from now on.")
-            return redirect("leaflets:facts")
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "leaflets/fact.html", {"fact": row, "form": form}, status=status)
-
-
 def find(request: SignedInRequest, slug: str, tag: str) -> Reading:
     """A leaflet in a language; 404 for a leaflet or a language that is none."""
     if tag not in languages.READING:
@@ -159,12 +131,37 @@ def _page(
         "edition": found.edition,
         "language": found.edition.language,
         "form": form,
+        "sounds": aloud.audible(found.edition),
         "may_write": texts.may_write(request.user),
         "sure": found.edition.is_sure(today),
         "may_print": request.user.has_role(RoleKind.COORDINATOR),
-        "forms": [("poster", "Poster, A4"), ("folded", "Leaflet, A4 folded once")],
+        **_paper(request, found),
+        **_paper_about(request, found),
         "unsure": [fact for fact in found.edition.facts if not fact.is_sure(today)],
     }
     refused = form is not None and form.errors
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return render(request, "leaflets/leaflet.html", page, status=status)
+
+
+def _paper_about(request: SignedInRequest, found: Reading) -> dict[str, Any]:
+    """Paper that says something else now, and the facts that changed since the oldest of it."""
+    old = print_runs.outdated(request.user, found.edition)
+    since = min((sheet.row.made_at for sheet in old), default=None)
+    changed = [
+        one for one in found.edition.facts if since and one.changed_at and one.changed_at > since
+    ]
+    return {"old": old, "changed": changed}
+
+
+def _paper(request: SignedInRequest, found: Reading) -> dict[str, Any]:
+    """The forms in which it can be printed: alone, and beside the language that they chose."""
+    own = found.edition.language.tag
+    others = [languages.get(tag) for tag in grid.tags() if tag != own]
+    asked = request.GET.get("beside", SOURCE)
+    beside = next((one for one in others if one.tag == asked), others[0])
+    return {
+        "forms": [*map(Form, FORMS), Form(PAIR, beside)],
+        "others": others,
+        "beside": beside,
+    }

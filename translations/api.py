@@ -86,7 +86,7 @@ class RecordView(VoicePart):
         """WAV, or Ogg/Opus; kept until a second person has listened."""
         if tag not in languages.READING:
             raise Http404
-        text = get_object_or_404(Text.objects.visible_to(self.user).for_phones(), key=key)
+        text = get_object_or_404(Text.objects.visible_to(self.user), key=key)
         if not is_spoken(text):
             raise Http404
         sent = fields_of(request)

@@ -1,21 +1,24 @@
 """Recordings on their pages, and the address from which the provider fetches one."""
 
 import secrets
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import clock
 from accounts.scope import SignedInRequest
-from translations import languages, sound_actions, wording
+from translations import languages, placeholders, sound_actions, wording
 from translations.forms import RecordingForm
-from translations.models import Recording
+from translations.models import Kind, Recording, Text
 from translations.recordings import signature_of
 from translations.sound import LONGEST
 from translations.views import find, is_spoken, writers_only
@@ -40,6 +43,7 @@ def record(request: SignedInRequest, key: str, tag: str) -> HttpResponse:
             return _back(text.key, tag)
     page = {
         "text": text,
+        "said": _with_numbers(text, row.words if row else text.words),
         "words": row,
         "state": wording.state_of(text, row),
         "language": languages.get(tag),
@@ -62,7 +66,9 @@ def approve(request: SignedInRequest, recording: UUID) -> HttpResponse:
         for sentence in refusal.messages:
             messages.error(request, sentence)
     else:
-        messages.success(request, "Approved. Calls play it from now on.")
+        page = row.text.kind == Kind.LEAFLET
+        who = "The leaflet's page plays" if page else "Calls play"
+        messages.success(request, f"Approved. {who} it from now on.")
     return _back(row.text.key, row.language)
 
 
@@ -90,6 +96,17 @@ def fetch(_request: HttpRequest, recording: UUID, signature: str) -> HttpRespons
     if not secrets.compare_digest(signature.encode(), signature_of(recording).encode()):
         raise Http404
     return _sound(get_object_or_404(Recording, pk=recording, approved_at__isnull=False))
+
+
+def _with_numbers(text: Text, words: str) -> str:
+    """Words as they are said: where a leaflet names a number, the number."""
+    if text.kind != Kind.LEAFLET:
+        return words
+    known: Callable[[], Mapping[str, str]] = import_string(settings.VALUES)
+    values = known()
+    return placeholders.fill(
+        words, {name: values.get(name, name) for name in placeholders.names(words)}
+    )
 
 
 def _sound(recording: Recording) -> HttpResponse:

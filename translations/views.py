@@ -172,8 +172,8 @@ def _is_about_all(refusal: ValidationError) -> bool:
 
 
 def is_spoken(text: Text) -> bool:
-    """True for what calls say, so that it can be read aloud."""
-    return text.kind in SPOKEN or text.key in SPOKEN_TOO
+    """True for what calls say, and for leaflets, whose pages play it to who cannot read."""
+    return text.kind in {*SPOKEN, Kind.LEAFLET} or text.key in SPOKEN_TOO
 
 
 def find(request: SignedInRequest, key: str, tag: str) -> tuple[Text, Translation | None]:

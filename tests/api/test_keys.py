@@ -10,6 +10,7 @@ from accounts import clock
 from accounts.models import Token
 from donations import appeal_api, list_api, need_api, place_api, pot_api
 from leaflets import api as leaflets_api
+from leaflets import print_api
 from phonetree import alarm_api, drill_api, ladder_api, line_api, paper_api, people_api
 from phonetree import api as phonetree_api
 from residences import api as residences_api
@@ -98,6 +99,9 @@ NEEDED = {
     ("leaflets/door/ar/", "get"): "leaflets:read",
     ("leaflets/door/ar/", "post"): "leaflets:write",
     ("leaflets/door/ar/check/", "post"): "leaflets:write",
+    ("leaflets/door/ar/printed/", "post"): "leaflets:write",
+    ("printed/", "get"): "leaflets:read",
+    ("printed/{none}/withdraw/", "post"): "leaflets:write",
     ("texts/", "get"): "leaflets:read",
     ("texts/coverage/", "get"): "leaflets:read",
     ("texts/mine/", "get"): "leaflets:read",
@@ -123,6 +127,7 @@ NEEDED = {
     ("translator-links/", "post"): "leaflets:write",
     ("translator-links/{none}/withdraw/", "post"): "leaflets:write",
     ("facts/", "get"): "leaflets:read",
+    ("facts/", "post"): "leaflets:write",
     ("facts/police/", "post"): "leaflets:write",
     ("updates/", "get"): "updates:read",
     ("updates/", "post"): "updates:write",
@@ -235,6 +240,7 @@ def test_the_table_above_names_every_address_and_method():
         paper_api.urls,
         updates_api.urls,
         leaflets_api.urls,
+        print_api.urls,
         need_api.urls,
         appeal_api.urls,
         list_api.urls,

@@ -39,7 +39,7 @@ NO_PAGES = {  # answers to programs, files, fragments, and addresses that only t
     "residences:arrange_undo", "residences:errands_ask", "residences:errand_done",
     "residences:sign", "asked",
     "phonetree:ladder_confirm", "phonetree:ladder_refuse", "phonetree:ladder_shipped",
-    "leaflets:check", "leaflets:frozen", "leaflets:withdraw", "leaflets:archive", "leaflets:picture", "read:sheet",
+    "leaflets:check", "leaflets:frozen", "leaflets:withdraw", "leaflets:archive", "leaflets:picture", "leaflets:look", "read:sheet", "read:sound",
     "translations:remove", "accounts:end_other_sessions", "accounts:token_revoke",
     "accounts:withdraw", "accounts:take_role", "accounts:end_sessions", "mfa_login_webauthn",
     "alarms:confirm", "alarms:decline", "residences:pin_send", "residences:pin_remove",

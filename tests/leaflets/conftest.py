@@ -10,6 +10,13 @@ from tests import build
 NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def _empty_shelf(settings, tmp_path):
+    """Nothing that an earlier test has set."""
+    there = {**settings.CACHES["paper"], "LOCATION": tmp_path / "paper"}
+    settings.CACHES = {**settings.CACHES, "paper": there}
+
+
 @pytest.fixture
 def leaflets(db):
     """The shipped leaflets, by slug; with the texts for phones, whose labels stand on paper."""

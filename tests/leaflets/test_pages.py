@@ -65,7 +65,7 @@ def test_volunteers_read_and_find_nothing_to_write_with(leaflets, vera):
     browser = build.client(vera)
     body = words_of(browser.get(at()))
     assert "You do not have to open your door" in body
-    assert "<form" not in body.partition("<main")[2]
+    assert 'method="post"' not in body.partition("<main")[2]
     assert [browser.get(at(deed="write")).status_code, browser.post(at(deed="check")).status_code,
             browser.get(reverse("leaflets:fact", args=["police"])).status_code] == [404] * 3  # fmt: skip
 
@@ -207,3 +207,16 @@ def test_what_is_worth_a_second_look_stands_beside_the_part(leaflets, amina):
     row.text.save()
     body = build.client(amina).get(at()).content.decode()
     assert "The English ends with “.”. Does this end the same way?" in body
+
+
+def test_a_translator_sees_what_they_typed_as_a_poster_and_nothing_is_kept(leaflets, amina):
+    browser, place = build.client(amina), at(deed="look")
+    first = browser.post(place)
+    typed = browser.post(place, {"part_1": "Provë"})
+    assert first["Content-Type"] == typed["Content-Type"] == "image/png"
+    assert first.content != typed.content
+    assert not Translation.objects.filter(words="Provë").exists()
+    lacking = browser.post(place, {"part_1": "Fox 🦊"})
+    assert (lacking.status_code, "U+1F98A" in lacking.content.decode()) == (422, True)
+    flood = browser.post(place, {"part_1": "x" * 3_000})
+    assert (flood.status_code, flood["Content-Type"]) == (503, "text/plain")

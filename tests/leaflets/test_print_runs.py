@@ -11,6 +11,7 @@ from leaflets.editions import edition_of
 from leaflets.models import Fact, Printed, PrintRun
 from tests import build
 from tests.leaflets.conftest import NOW
+from translations.models import Translation
 
 RUN = {"form": "poster", "copies": "20", "left_at": "Wren, lift"}
 PLACE = "/leaflets/door/ar/printed/"
@@ -75,6 +76,36 @@ def test_what_is_withdrawn_says_where_it_hangs_and_is_not_printed_again(leaflets
     assert refused.status_code == 422
     assert "This edition was withdrawn." in refused.content.decode()
     assert PrintRun.objects.count() == 1
+
+
+def test_a_sheet_in_two_languages_is_old_when_either_changes(leaflets, carys):
+    assert note(carys, form="pair-ti").status_code == 302
+    row = Printed.objects.get()
+    assert (row.language, row.beside, list(row.frozen)) == ("ar", "ti", ["pair"])
+    body = build.client(carys).get("/leaflets/printed/").content.decode()
+    assert "Trouble at the door, Arabic + Tigrinya" in body
+    assert "Beside Tigrinya, A4, as it was printed" in body
+    assert [sheet.is_current for sheet in print_runs.sheets(carys)] == [True]
+    assert build.client(carys).get(f"/leaflets/printed/{row.pk}/pair.pdf").status_code == 200
+    Translation.objects.filter(text__key="leaflet_door_3", language="ti").update(words="ኣብ ውሽጢ")
+    assert [sheet.is_current for sheet in print_runs.sheets(carys)] == [False]
+
+
+def test_a_second_form_of_the_same_words_is_frozen_with_the_first(leaflets, carys):
+    for form in ("poster", "large", "poster"):
+        note(carys, form=form)
+    row = Printed.objects.get()
+    assert (set(row.frozen), row.runs.count()) == ({"poster", "large"}, 3)
+    [sheet] = print_runs.sheets(carys)
+    assert [form.name for form in sheet.forms] == ["poster", "large"]
+
+
+def test_what_nobody_has_written_cannot_have_been_printed(leaflets, carys):
+    Translation.objects.filter(text__part__leaflet=leaflets["door"], language="so").delete()
+    refused = note(carys, form="pair-so")
+    assert refused.status_code == 422
+    assert "Nobody has written it in that language yet." in refused.content.decode()
+    assert "Wren, lift" in refused.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from leaflets import actions, printing
 from leaflets.models import Fact, Leaflet
+from leaflets.paper_forms import FORMS
 from tests.house.files import HOUSE
 from tests.leaflets.conftest import NOW
 from translations import languages
@@ -114,13 +115,15 @@ def test_words_that_somebody_typed_are_only_text():
     ("name", "args"),
     [("leaflet", ["nothing"]), ("read", ["nothing", "ar"]), ("read", ["door", "tlh"]),
      ("read", ["door", "ka"]), ("language", ["ka"]), ("language", ["tlh"]),
-     ("sheet", ["door", "ka", "poster"]), ("sheet", ["door", "ar", "banner"])],
+     ("sheet", ["door", "ka", "poster"]), ("sheet", ["door", "ar", "banner"]),
+     ("sheet", ["door", "ar", "pair-ka"]), ("sheet", ["door", "tlh", "poster"]),
+     ("sheet", ["nothing", "ar", "poster"])],
 )  # fmt: skip
 def test_what_nobody_has_written_is_not_found(name, args):
     assert get(name, *args).status_code == 404
 
 
-@pytest.mark.parametrize("form", ["poster", "folded"])
+@pytest.mark.parametrize("form", [*FORMS, "pair-en"])
 def test_the_paper_is_there_for_everybody_and_is_made_once(form):
     first = get("sheet", "door", "ti", form)
     assert first["Content-Type"] == "application/pdf"
@@ -157,7 +160,40 @@ def test_the_whole_archive_is_for_those_who_write(client, amina, vera):
     Translation.objects.exclude(language__in=["en", "ar"]).filter(text__kind="leaflet").delete()
     answer = _as(amina).get(page)
     assert answer.streaming
-    assert b"".join(answer).count(b"%PDF-") == 4
+    assert b"".join(answer).count(b"%PDF-") == 2 * len(FORMS)
+
+
+def test_the_page_offers_every_form_in_the_words_of_its_language():
+    body = words_of(get("read", "door", "ar"))
+    for form in [*FORMS, "pair-en"]:
+        assert f'href="/read/door/ar/{form}.pdf"' in body
+    for words in ("منشور صغير", "بطاقة للجيب", "أحرف كبيرة", "ومعه الإنجليزية بجانبه"):
+        assert words in body
+    assert "pair-" not in words_of(get("read", "door", "en"))
+
+
+@pytest.mark.parametrize("form", ["folded", "card", "large", "pair-ur"])
+def test_pictures_show_each_side_and_come_again_only_when_something_changed(vera, form):
+    page, browser = reverse("leaflets:picture", args=["door", "ar", form]), _as(vera)
+    first = browser.get(page)
+    assert first.content.startswith(b"\x89PNG")
+    if form in {"folded", "card"}:
+        assert browser.get(page, {"side": "2"}).content not in {b"", first.content}
+    kept = {"If-None-Match": first["ETag"]}
+    again = browser.get(page, headers=kept)
+    assert (again.status_code, again.content) == (304, b"")
+    Translation.objects.filter(text__key="leaflet_door_1", language="ar").update(words="كلمة")
+    assert browser.get(page, headers=kept).status_code == 200
+
+
+def test_the_leaflets_page_shows_it_beside_the_language_that_was_chosen(vera):
+    browser = _as(vera)
+    place = reverse("leaflets:leaflet", args=["door", "ar"])
+    assert "/door/ar/pair-en.png" in browser.get(place).content.decode()
+    body = browser.get(place, {"beside": "ti"}).content.decode()
+    assert "/door/ar/pair-ti.png" in body
+    assert "/door/ar/card.png?side=2" in body
+    assert "/door/ar/pair-en.png" in browser.get(place, {"beside": "tlh"}).content.decode()
 
 
 def test_a_picture_shows_the_first_page_or_names_the_letter_that_is_lacking(vera):

@@ -36,7 +36,9 @@ SHIFT = {"day": "2099-01-05", "begins": "18:00", "ends": "20:00"}
 PLAN = {"where": HOME, "first_on": "2199-11-12", "hour": "11", "every_weeks": "4"}
 LEAFLET = {"part_1": "كلمات عربية", "part_1_version": "1"}
 NEW_LEAFLET = {"title": "Food", "purpose": "What we can bring", "lines": "# Food"}
+PRINTED = {"form": "poster", "copies": "3", "left_at": "library", "key": str(uuid4())}
 FACT = {"value": "101", "source": "rung"}
+NEW_FACT = {"title": "Our number", "value": "07700 900123", "source": "rung"}
 NEWS = {"where": HOME, "text": "update_meeting"}
 ASK = {
     "where": HOME,
@@ -113,16 +115,15 @@ BODIES: dict[str, Body] = {
     "residences/<uuid:pk>/import/": LIST,
     "residences/import/<uuid:key>/bring-in/": {"good_rows": "1"},
     "leaflets/<slug:slug>/<slug:tag>/write/": LEAFLET,
+    "leaflets/<slug:slug>/<slug:tag>/look/": LEAFLET,
     "leaflets/<slug:slug>/<slug:tag>/check/": {"part_1": READ},
     "leaflets/facts/<slug:key>/": FACT,
     "leaflets/add/": NEW_LEAFLET,
+    "leaflets/facts/add/": NEW_FACT,
+    "api/facts/": NEW_FACT,
     "api/leaflets/": NEW_LEAFLET,
-    "leaflets/<slug:slug>/<slug:tag>/printed/": {
-        "form": "poster",
-        "copies": "3",
-        "left_at": "library",
-        "key": str(uuid4()),
-    },
+    "leaflets/<slug:slug>/<slug:tag>/printed/": PRINTED,
+    "api/leaflets/<slug:slug>/<slug:tag>/printed/": {**PRINTED, "key": str(uuid4())},
     "texts/mine/": {"languages": ["ar"]},
     "texts/glossary/add/": {"english": "floor"},
     "texts/glossary/<uuid:pk>/": {"english": "leader", "words_ar": "ممثل"},

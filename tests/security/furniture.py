@@ -82,9 +82,9 @@ def writes_in(omar: Resident) -> None:
     )
 
 
-def some_recording(by: User, listener: User) -> Recording:
+def some_recording(by: User, listener: User, key: str = "incident_at_door") -> Recording:
     return Recording.objects.create(
-        text=Text.objects.get(key="incident_at_door"),
+        text=Text.objects.get(key=key),
         language="ar",
         sound=b"RIFF",
         source_version=1,

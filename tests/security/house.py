@@ -20,6 +20,7 @@ from donations.models import Match
 from leaflets import print_runs
 from leaflets.editions import edition_of
 from leaflets.models import Leaflet
+from leaflets.paper_data import orders
 from messaging.models import Beat, Inbound, Lookout, Message
 from phonetree.models import (
     CallOut,
@@ -290,7 +291,7 @@ def _tree(house: House) -> None:
     appeals.furnish(house, house.people["donations"], clock.now())
     now, wing = clock.now(), house.home.branches.get()
     writes_in(house.omar)
-    _lookout(house)
+    _watch_and_sound(house)
     Round.objects.create(branch=wing, opened_at=now)
     Nomination.objects.create(
         branch=wing, resident=house.omar, standing="willing", number=71, made_at=now,
@@ -316,7 +317,8 @@ def _tree(house: House) -> None:
         )  # fmt: skip
 
 
-def _lookout(house: House) -> None:
+def _watch_and_sound(house: House) -> None:
+    some_recording(house.people["translator"], house.people["coordinator"], "leaflet_door_1")
     Lookout.objects.create(
         user=house.people["coordinator"], phone=build.phone(LOOKOUTS_NUMBER), since=clock.now()
     )
@@ -348,9 +350,9 @@ def _links(house: House) -> None:
         name="Writer", language="ar", days=7, group=house.group, by=house.people["coordinator"], now=now
     )  # fmt: skip
     Term.objects.create(english="leader")
+    [order] = orders([edition_of(Leaflet.objects.get(slug="door"), "ar")], ["poster"], now.date())
     print_runs.note_run(
-        edition=edition_of(Leaflet.objects.get(slug="door"), "ar"), form="poster", copies=5,
-        left_at="library", key=uuid4(), by=house.people["coordinator"], now=now,
+        order=order, copies=5, left_at="library", key=uuid4(), by=house.people["coordinator"], now=now,
     )  # fmt: skip
     TranslatorLink.objects.filter(pk=writer.pk).update(digest=digest(WRITES))
 

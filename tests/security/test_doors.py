@@ -40,6 +40,7 @@ OPEN = {
     "read/<slug:slug>/": WALL,
     "read/<slug:slug>/<slug:tag>/": WALL,
     "read/<slug:slug>/<slug:tag>/<slug:form>.pdf": WALL,
+    "read/<slug:slug>/<slug:tag>/<slug:part>.wav": WALL,
     "give/": ASKED,
     "give/<slug:code>": ASKED,
     "give/<slug:code>/draws": "how lots were drawn for an appeal that was published; no person",

@@ -153,6 +153,7 @@ def _of_people(house: House) -> dict[str, str]:
         "file/<slug:kind>": "file/po",
         "printed/<uuid:pk>": f"printed/{Printed.objects.get().pk}",
         "<slug:form>.pdf": "poster.pdf",
+        "<slug:part>.wav": "part_1.wav",
         "texts/links/<uuid:pk>": f"texts/links/{TranslatorLink.objects.get().pk}",
         "t/<slug:secret>/<slug:key>": f"t/{WRITES}/moved_notice",
         "t/<slug:secret>": f"t/{WRITES}",

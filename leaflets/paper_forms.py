@@ -1,0 +1,68 @@
+"""The forms in which a leaflet goes on paper."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+
+from translations import languages
+from translations.languages import Language
+
+PAIR = "pair"
+SOURCE = languages.get("en").tag  # models know it too, and they know this file
+WORDS: dict[str, Promise] = {
+    "poster": later("Poster, A4"),
+    "folded": later("Leaflet, A4 folded once"),
+    "leaflet": later("Leaflet, A5"),
+    "card": later("Card for a pocket, A6: the numbers"),
+    "large": later("Large print, A4"),
+}
+FORMS = tuple(WORDS)  # those that hold one language
+TWO_SIDED = {"folded", "card"}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a leaflet is set: one of FORMS, or beside a second language."""
+
+    name: str
+    beside: Language | None = None
+
+    @property
+    def slug(self) -> str:
+        """What addresses call it: `poster`, or `pair-en` for English beside it."""
+        return f"{PAIR}-{self.beside.tag}" if self.beside else self.name
+
+    @property
+    def sides(self) -> tuple[int, ...]:
+        """The pages that are worth a look before it is printed."""
+        return (1, 2) if self.name in TWO_SIDED else (1,)
+
+    @property
+    def word(self) -> str:
+        """What people call it."""
+        if self.beside:
+            return _("Beside %(language)s, A4") % {"language": self.beside.english}
+        return str(WORDS[self.name])
+
+
+def word_of(name: str) -> str:
+    """What sheets are called, whichever language stands beside theirs."""
+    return str(WORDS.get(name, later("Two languages, A4")))
+
+
+def form_of(slug: str) -> Form | None:
+    """The form that an address names; None if there is none."""
+    if slug in WORDS:
+        return Form(slug)
+    name, _dash, tag = slug.partition("-")
+    if name == PAIR and tag in languages.READING:
+        return Form(PAIR, languages.get(tag))
+    return None
+
+
+def usual(tag: str) -> list[Form]:
+    """What is offered of a leaflet in this language: each form, and the English beside it."""
+    alone = [Form(name) for name in FORMS]
+    return alone if tag == SOURCE else [*alone, Form(PAIR, languages.get(SOURCE))]
