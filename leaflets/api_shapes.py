@@ -57,7 +57,7 @@ class LeafletPaperOut(_Shape):
         help_text="What a run of it is noted as. `pair-` and a tag: beside that language."
     )
     title = serializers.CharField()
-    address = serializers.CharField(help_text="The PDF, for everybody.")
+    page = serializers.CharField(help_text="The PDF, for everybody.")
 
 
 class ReadingOut(_Shape):
@@ -120,7 +120,7 @@ def _paper(edition: Edition) -> list[dict[str, str]]:
         {
             "form": form.slug,
             "title": form.word,
-            "address": settings.PUBLIC_URL + reverse("read:sheet", args=[slug, tag, form.slug]),
+            "page": settings.PUBLIC_URL + reverse("read:sheet", args=[slug, tag, form.slug]),
         }
         for form in usual(tag)
     ]

@@ -107,6 +107,6 @@ def test_a_leaflet_says_in_which_forms_it_can_be_had(leaflets, carys, client):
         "poster", "folded", "leaflet", "card", "large", "pair-en",
     ]  # fmt: skip
     for one in paper:
-        found = client.get(one["address"].partition("/read/")[2].join(["/read/", ""]))
+        found = client.get(one["page"].partition("/read/")[2].join(["/read/", ""]))
         assert found.content.startswith(b"%PDF")
     assert build.key(carys).get("/api/leaflets/door/ka/").json()["paper"] == []

@@ -62,6 +62,7 @@ WITHOUT = {
     "donations/resident_views.py Match": "of the resident whose link it is, by a key that they pressed",
     "donations/resident_views.py Need": "of the resident whose link it is; their own and nobody else's",
     "donations/export_views.py Movement": "of offers that visible_to has found; no person in the file",
+    "donations/service_views.py Match": "services_of the asker, also where it is looked up by its id",
     "donations/stock_api.py Match": "to_hand_over of the asker: labels, code names; no row, no id",
     "donations/stock_views.py Match": "parcels_of the asker: labels and code names, no row and no id",
     "donations/run_views.py Match": "to_hand_over of the asker: labels, code names; no row, no id",
