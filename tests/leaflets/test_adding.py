@@ -21,7 +21,7 @@ LINES = """# Food that we can bring
 @ Ring the police in danger: {police_now}
 It costs you nothing.
 """
-SENT = {"title": "Food", "purpose": "What we can bring", "lines": LINES}
+SENT = {"title": "Bread", "purpose": "What we can bring", "lines": LINES}
 PLACE = "/leaflets/add/"
 
 
@@ -69,25 +69,25 @@ def test_no_lines_whatever_break_it(lines):
 def test_it_is_a_draft_that_others_translate_and_check(leaflets, carys, amina, bilal):
     made = build.client(carys).post(PLACE, SENT)
     assert made.status_code == 302
-    food = Leaflet.objects.get(slug="food")
+    food = Leaflet.objects.get(slug="bread")
     english = edition_of(food, "en")
     shapes = [piece.shape for piece in english.pieces]
     assert shapes == ["title", "lead", "heading", "item", "item", "phone", "paragraph"]
     assert (english.state, [fact.key for fact in english.facts]) == ("draft", ["police_now"])
-    row = Translation.objects.get(text__key="leaflet_food_1", language="en")
+    row = Translation.objects.get(text__key="leaflet_bread_1", language="en")
     with pytest.raises(texts.OwnWork):
         build.checked(row, carys, row.written_at)
     assert build.checked(row, bilal, row.written_at).state == "checked"
-    page = reverse("leaflets:write", args=["food", "sq"])
+    page = reverse("leaflets:write", args=["bread", "sq"])
     sent = {"part_1": "Ushqimi që sjellim", "part_1_version": 1}
     assert build.client(amina).post(page, sent).status_code == 302
     assert edition_of(food, "sq").title == "Ushqimi që sjellim"
-    assert build.client(amina).get("/read/food/sq/").status_code == 200
+    assert build.client(amina).get("/read/bread/sq/").status_code == 200
 
 
 def test_where_lives_hang_on_it_every_part_needs_two_readers(leaflets, carys):
     build.client(carys).post(PLACE, SENT | {"is_critical": "on"})
-    assert all(part.text.is_critical for part in Leaflet.objects.get(slug="food").parts.all())
+    assert all(part.text.is_critical for part in Leaflet.objects.get(slug="bread").parts.all())
 
 
 WRONG = [
@@ -116,7 +116,7 @@ def test_page_and_program_refuse_in_the_same_words_and_keep_nothing(leaflets, ca
 def test_a_program_adds_one(leaflets, carys):
     made = build.key(carys).post("/api/leaflets/", SENT, content_type="application/json")
     assert made.status_code == 201
-    assert made.json()["edition"]["leaflet"] == "food"
+    assert made.json()["edition"]["leaflet"] == "bread"
 
 
 def test_only_coordinators_add_leaflets(leaflets, amina):

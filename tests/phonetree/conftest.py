@@ -137,7 +137,7 @@ def wall(settings, live_server):
         account_sid=settings.TWILIO_ACCOUNT_SID,
         auth_token=settings.TWILIO_AUTH_TOKEN,
         number=settings.SENDER_NUMBER,
-        speed=60.0,
+        speed=20.0,
     ) as sim:
         settings.PROVIDER_URL = sim.url
         transports.forget_transport()
