@@ -36,7 +36,7 @@ REPLY_LASTS = timedelta(minutes=30)  # "thank you" for what was said hours ago o
 OF_THE_PROVIDER = frozenset({Kind.OPT_OUT, Kind.OPT_IN})  # it acts on these, and answers them
 OURSELVES = "messaging.inbound"  # who took a STOP or a START that no room wanted
 PATIENCE = timedelta(seconds=20)  # before what broke a room is offered again
-BATCH = 100  # texts handled in one transaction
+BATCH = 300  # texts handled in one transaction
 GATHER = 0.05  # seconds; in a flood whoever handles waits so long, and takes many at once
 MOST_BATCHES = 20  # one after the other, by somebody whose own request waits meanwhile
 LOOK_BACK = timedelta(hours=24)  # at the very first catch-up
