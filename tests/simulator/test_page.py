@@ -159,6 +159,9 @@ async def takes_a_call(street: Street, page: Page) -> None:
     """Somebody picks up on the wall and presses 2."""
     await page.goto(f"{street.sim.url}/?refresh=0")
     await page.get_by_role("button", name="Pick up").click()
+    await page.get_by_role(
+        "button", name="Hang up"
+    ).wait_for()  # a page that is leaving cannot reload
     phone = street.sim.network.phone(OMAR)
     await street.until(lambda: phone.call and phone.call.waits_for_keys)
     await page.reload()
