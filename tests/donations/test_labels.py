@@ -6,6 +6,7 @@ from donations.label_forms import SHEETS
 from donations.models import Offer
 from tests import build
 from tests.donations import given
+from tests.paper.accessible import hindrances
 from tests.paper.reading import pages, said
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,7 @@ def test_stickers_fit_on_a_sheet_of_a4(kind):
 def test_each_thing_has_one_label_and_used_stickers_are_left_out(hall, group, dora, kind, first, many):  # fmt: skip
     codes = [given.offer(group, dora).code for _ in range(30)]
     pdf = sheet(hall, sheet=kind, first=str(first), codes=" ".join(codes)).content
+    assert hindrances([pdf]) == []
     words = said(pdf)
     assert all(words.count(code) == 1 for code in codes)
     assert len(pages(pdf)) == many

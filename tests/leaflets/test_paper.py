@@ -16,6 +16,7 @@ from leaflets.models import Fact, Leaflet
 from leaflets.paper_data import TEMPLATE, code_of, data, order_of, orders
 from leaflets.paper_forms import FORMS, form_of
 from tests.leaflets.conftest import NOW
+from tests.paper.accessible import hindrances
 from tests.paper.reading import pages, said
 from tests.paper.test_fonts import EXEMPLARS
 from translations import languages
@@ -72,6 +73,7 @@ def test_every_leaflet_fits_every_form_in_every_language(leaflets, tag):
         one for one, order in zip(sides, made, strict=True) if one[1] not in SIDES[order.form.name]
     ]
     assert wrong == []
+    assert hindrances(files) == []
 
 
 @pytest.mark.parametrize("tag", FIRST_WAVE)
@@ -80,6 +82,7 @@ def test_two_languages_stand_side_by_side_on_one_side_of_paper(leaflets, tag):
     made = [ordered(leaflet, tag, f"pair-{beside}") for leaflet in leaflets.values()]
     files = list(paper.typeset_each((TEMPLATE, data(order)) for order in made))
     assert [pages_of(file) for file in files] == [1] * len(made)
+    assert hindrances(files) == []
     for file in files:
         root = PdfReader(io.BytesIO(file)).trailer["/Root"]
         assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712 - a value of the PDF

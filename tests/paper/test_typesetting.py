@@ -7,6 +7,7 @@ from pypdf import PdfReader
 
 import paper
 from paper import MissingLetters, TooMuch, Unset, hand, isolated, typesetting
+from tests.paper.accessible import hindrances
 from tests.paper.reading import pages, said
 from translations.languages import LANGUAGES
 
@@ -193,6 +194,13 @@ def test_the_pdf_says_that_it_can_be_read_aloud(small):
     assert root["/StructTreeRoot"]["/K"]
     assert root["/Lang"] == "ar"
     assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
+
+
+def test_the_judge_of_what_can_be_read_aloud_names_what_cannot(small):
+    file = paper.typeset(small("= #d.words"), data("ar", words="عنوان"))
+    assert hindrances([file]) == []
+    [missing] = hindrances([file, file.replace(b"/Lang(ar)", b"/Long(ar)")])
+    assert "language" in missing
 
 
 def test_the_same_words_give_the_same_bytes_and_no_hour(small):

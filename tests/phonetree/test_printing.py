@@ -18,6 +18,7 @@ from phonetree.sheet_words import STEPS, find, labels
 from phonetree.sheets import sheets
 from residences.models import Resident
 from tests import build
+from tests.paper.accessible import hindrances
 from tests.paper.reading import letters, lines, pages, said
 from tests.phonetree.conftest import TEN_AM
 from translations.languages import LANGUAGES
@@ -79,7 +80,9 @@ def has_marks(words):
 @pytest.mark.parametrize("tag", ["ar", "ckb", "fa-af", "ti", "en"])
 def test_each_row_reads_alias_number_in_the_direction_of_the_page(home, wing, amina, tag):
     fill(wing, tag)
-    sheet = pages(printed(home, amina))[0]
+    file = printed(home, amina)
+    assert hindrances([file]) == []
+    sheet = pages(file)[0]
     for alias, number in [("Fern", "07700 900100"), ("Ibis", "07700 900101")]:
         [name] = [word for word in sheet if word.text.endswith(alias)]
         [ring] = [word for word in sheet if word.text == number]
