@@ -32,8 +32,8 @@ drill: venv ## Play a whole call-out with scripted phones in racing time, and pr
 codes: venv ## Show who can sign in to the demo, with the codes of the next minutes
 	@MODE=demo exec $(PYTHON) manage.py demo_sign_ins
 
-messages: venv ## Compile the catalogues in locale/
-	@MODE=demo exec $(PYTHON) manage.py compile_locale
+messages: venv ## Put new words into the catalogues in locale/, to be translated, and compile them
+	@MODE=demo exec $(PYTHON) manage.py gather_locale
 
 lock: venv ## Write requirements.lock anew from requirements-dev.txt
 	@exec $(PYTHON) -m scripts.lock_requirements

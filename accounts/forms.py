@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -153,14 +154,26 @@ class CloseForm(forms.Form):
         actions.close_account(user=self.person, by=self.by, now=now)
 
 
-class NameForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What to call you."""
+class YouForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What to call you, and in which language to show you the pages."""
+
+    language = forms.ChoiceField(label=_("Language of your pages"), required=False)
 
     class Meta:
         model = User
-        fields = ["name"]
+        fields = ["name", "language"]
         labels = {"name": _("What shall we call you?")}
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = dict(settings.LANGUAGES)
+        field = self.fields["language"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = [
+            ("", _("As the browser says")),
+            *((tag, names[tag]) for tag in settings.PAGES_IN),
+        ]
 
 
 class TokenForm(forms.Form):

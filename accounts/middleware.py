@@ -10,7 +10,9 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from accounts import second_factor
 from accounts.models import User
@@ -34,6 +36,31 @@ class _Middleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+
+class PageLanguage(_Middleware):
+    """Pages speak the language of whoever is signed in; before that, and programs', the browser's."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(page_language(request)):
+            return self.get_response(request)
+
+
+def page_language(request: HttpRequest) -> str:
+    """One of settings.PAGES_IN; pages of residents and donors choose their own from there."""
+    if request.user.is_authenticated:
+        return request.user.language or _of_browser(request)
+    if request.path.startswith(settings.SPEAK_AS_THE_BROWSER):
+        return _of_browser(request)
+    return settings.LANGUAGE_CODE
+
+
+def _of_browser(request: HttpRequest) -> str:
+    for wanted, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        for tag in (wanted, wanted.partition("-")[0]):
+            if tag in settings.PAGES_IN:
+                return tag
+    return settings.LANGUAGE_CODE
 
 
 class IdleLimit(_Middleware):

@@ -12,11 +12,13 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import actions, clock, second_factor
-from accounts.forms import JoinForm, NameForm, TokenForm, refuse
+from accounts.forms import JoinForm, TokenForm, YouForm, refuse
+from accounts.middleware import page_language
 from accounts.models import Invitation, Role, RoleKind, Token, User
 from accounts.scope import SignedInRequest
 from accounts.stepup import fresh_sign_in
@@ -26,10 +28,11 @@ BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 def you(request: SignedInRequest) -> HttpResponse:
     """Your account on one page."""
-    form = NameForm(request.POST or None, instance=request.user)
+    form = YouForm(request.POST or None, instance=request.user)
     if form.is_valid():
         form.save()
-        messages.success(request, _("Saved."))
+        with translation.override(page_language(request)):  # as they have just chosen
+            messages.success(request, _("Saved."))
         return redirect("accounts:you")
     page = {
         "form": form,

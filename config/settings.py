@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.PageLanguage",
     "accounts.middleware.IdleLimit",
     "accounts.middleware.SecondFactorRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -217,7 +218,10 @@ LANGUAGE_CODE = "en"
 LANGUAGES = languages.django_languages()
 LANGUAGES_BIDI = languages.django_bidi()
 django_locale.LANG_INFO.update(languages.django_lang_info())
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "volunteers"]
+# What volunteers may choose for their own pages: complete, or a test fails.
+PAGES_IN = languages.FIRST_WAVE[:5]
+SPEAK_AS_THE_BROWSER = ("/accounts/", "/you/join/", "/api/")  # for whoever is not signed in
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))

@@ -11,12 +11,18 @@ from django.conf import settings
 from translations import languages
 from translations.languages import Language
 
+VOLUNTEERS = "volunteers"  # the folder in locale/ with the words of volunteers' pages
 SOURCE = "en"  # what the program's own words are written in: it needs no catalogue
 
 
 def sources(folders: Iterable[str | Path]) -> list[Path]:
     """Every PO file in these locale folders."""
     return sorted(po for folder in folders for po in Path(folder).glob("*/LC_MESSAGES/*.po"))
+
+
+def volunteers_in(folder: str | Path) -> list[Path]:
+    """The catalogues of volunteers' pages below this locale folder."""
+    return sources([Path(folder) / VOLUNTEERS])
 
 
 def frame_of(tag: str) -> Language:

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import stepup
-from accounts.forms import NameForm
+from accounts.forms import YouForm
 from accounts.middleware import not_activity
 
 
@@ -20,7 +20,7 @@ class Notes(APIView):
         return Response({"for": request.user.name})
 
     def post(self, request) -> Response:
-        form = NameForm(request.data, instance=request.user)
+        form = YouForm(request.data, instance=request.user)
         if not form.is_valid():
             from django.core.exceptions import ValidationError
 

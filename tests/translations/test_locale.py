@@ -1,61 +1,32 @@
 """Pages that residents and leaders see speak every language of the first wave."""
 
 import gettext
-import io
 import string
 from pathlib import Path
 
 import pytest
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from babel.plural import to_gettext
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation.template import templatize
 
 from donations import resident_words
 from residences import consent
-from translations import catalogues, checks, languages
+from translations import catalogues, checks, gathering, languages
 
 BASE = Path(settings.BASE_DIR)
 FOLDER = BASE / "locale"
 TAGS = languages.FIRST_WAVE[1:]
-PAGES = [
-    *sorted((BASE / "phonetree/templates/phonetree/resident").glob("*.html")),
-    *sorted((BASE / "residences/templates/residences/resident").glob("*.html")),
-    *sorted((BASE / "leaflets/templates/leaflets/resident").glob("*.html")),
-    *sorted((BASE / "donations/templates/donations/resident").glob("*.html")),
-    *sorted((BASE / "donations/templates/donations/public").glob("*.html")),
-    BASE / "website/templates/website/resident_base.html",
-]
-WORDS_OF_STATES = BASE / "website/states.py"  # what leaders read on the chips
-WORDS_OF_CONSENT = BASE / "residences/consent.py"
-WORDS_OF_NEEDS = BASE / "donations/resident_words.py"
-WORDS_TO_DONORS = BASE / "donations/donor_words.py"
-
-
-def in_code(source: str) -> set[str]:
-    """The msgids that Python code asks for."""
-    lines = io.BytesIO(source.encode())
-    keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
-    found = extract("python", lines, keywords=keywords)  # type: ignore[arg-type]
-    return {one for _line, said, _comments, _context in found for one in _several(said)}
-
-
-def _several(said: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (said,) if isinstance(said, str) else said
 
 
 def needed() -> set[str]:
     """Every msgid on the pages of residents and leaders."""
-    pages = [templatize(page.read_text(encoding="utf-8"), origin=str(page)) for page in PAGES]
-    files = (WORDS_OF_STATES, WORDS_OF_CONSENT, WORDS_OF_NEEDS, WORDS_TO_DONORS)
-    code = [one.read_text(encoding="utf-8") for one in files]
     with translation.override("en"):
         choices = {str(word) for word in resident_words.translated()}
-    return choices.union(*map(in_code, [*pages, *code]))
+    asked = gathering.for_residents(BASE)
+    return choices | {said for word in asked for said in (word.words, word.plural) if said}
 
 
 def catalogue(tag: str) -> Catalog:
