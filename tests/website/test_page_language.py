@@ -6,6 +6,7 @@ from django.utils import translation
 
 from accounts.models import User
 from tests import build
+from translations.naming import name_in
 
 pytestmark = pytest.mark.django_db
 YOU = "/you/"
@@ -75,3 +76,19 @@ def test_what_they_chose_goes_before_what_the_browser_says(amina_in, amina):
 def test_a_page_for_strangers_keeps_its_own_way_to_a_language():
     asked = Client().get("/give/", headers={"Accept-Language": "ar"})
     assert frame(asked).startswith('lang="ar"')
+
+
+@pytest.mark.parametrize(
+    ("page", "tag", "name"),
+    [
+        ("en", "ckb", "Kurdish Sorani"), ("ar", "ti", "التغرينية"), ("fa", "en", "انگلیسی"),
+        ("ps", "ar", "عربي"), ("fa-af", "es", "هسپانوی"), ("ps", "fvr", "Fòòr"), ("xx", "ar", "Arabic"),
+    ],
+)  # fmt: skip
+def test_languages_are_called_as_the_language_of_the_page_calls_them(page, tag, name):
+    assert name_in(tag, page) == name
+
+
+def test_a_name_in_the_language_of_the_page_stands_on_it(amina_in, amina):
+    choose(amina_in, amina, "ar")
+    assert "التغرينية" in amina_in.get("/texts/in/ti/").content.decode()

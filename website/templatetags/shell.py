@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from translations import languages
+from translations.naming import name_in
 from website import figures, plots
 from website.icons import FLIPPED, ICONS
 from website.states import by_state, look_of
@@ -123,9 +125,10 @@ def html_lang(tag: str = "en") -> SafeString:
 
 
 @register.filter
-def language_name(tag: str) -> str:
-    """The language's English name."""
-    return languages.get(tag).english
+def language_name(tag: str | languages.Language) -> str:
+    """What a language is called in the language of the page."""
+    found = tag if isinstance(tag, languages.Language) else languages.get(tag)
+    return name_in(found.tag, translation.get_language() or "en")
 
 
 @register.filter
