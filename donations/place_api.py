@@ -51,6 +51,9 @@ class WayOut(serializers.Serializer[Any]):
     microwave = serializers.CharField()
     tin_opener = serializers.CharField()
     food_kept = serializers.CharField()
+    ramadan = serializers.CharField(
+        help_text="Many there keep it: the days come from the calendar."
+    )
     meal_times = serializers.CharField(allow_blank=True)
     fasting_from = serializers.DateField(allow_null=True)
     fasting_until = serializers.DateField(allow_null=True)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from donations.facts import NO, UNKNOWN, YES, Kind
+from donations.fasts import in_ramadan
 
 Facts = Mapping[str, Any]
 
@@ -80,6 +81,7 @@ class Home:
     fasting_until: date | None = None
     refused: bool = False  # nothing can be given there, by any way
     next_on: date | None = None  # when the next hand-over is; a day that is over says nothing
+    ramadan: str = UNKNOWN  # many there keep it
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +272,12 @@ def _food_there(pair: Pair) -> Iterator[Refusal]:
         yield Refusal.NOT_ALLOWED_THERE
 
 
-@_reads("eaten_at_once", home="fasting_from fasting_until next_on")
+@_reads("eaten_at_once", home="ramadan fasting_from fasting_until next_on")
 def _food_in_fasting_weeks(pair: Pair) -> Iterator[Refusal]:
     begins, ends = pair.home.fasting_from, pair.home.fasting_until
-    if begins and ends and begins <= pair.day <= ends and _is(pair.offer, "eaten_at_once"):
+    said = begins is not None and ends is not None and begins <= pair.day <= ends
+    by_calendar = pair.home.ramadan == YES and in_ramadan(pair.day)
+    if (said or by_calendar) and _is(pair.offer, "eaten_at_once"):
         yield Refusal.FASTING
 
 

@@ -40,6 +40,7 @@ class Place:
     things: int = 0
     since: date | None = None
     over_on: date | None = None
+    meal_times: str = ""
 
     @property
     def waits(self) -> Waits | None:
@@ -64,7 +65,8 @@ def places(group: Group) -> dict[str, Place]:
 def _place(home: Residence, row: Facilities | None) -> Place:
     if row is None:
         return Place(home, Route.OFF_SITE, "", None)
-    return Place(home, Route(row.route), row.route_words, row.point)
+    way = Route(row.route), row.route_words, row.point
+    return Place(home, *way, meal_times=row.meal_times)
 
 
 def _add_things(found: dict[UUID, Place], group: Group) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import clock
 from accounts.models import Group, User
-from donations import run_actions, setting_up
+from donations import fasts, meals, run_actions, setting_up
 from donations.forms import groups_of
 from donations.models import Facilities, HandOverPoint, Known, NotRun, Route, Run, Stop
 from donations.run_choice import Chosen, Why, choose
@@ -79,11 +79,20 @@ class PlanForm(WhenForm):
         self.fields["stops"].widget = forms.HiddenInput()
         self.fields["request_key"].initial = uuid.uuid4
         self.places = places(group) if group else {}
+        at = self._at()
         self.fields["homes"].choices = [  # type: ignore[attr-defined]
-            (name, _told(place))
+            (name, _told(place, at))
             for name, place in self.places.items()
             if place.route != Route.REFUSED
         ]
+
+    def _at(self) -> datetime | None:
+        """The moment that was said or is proposed, before anything is looked at."""
+        try:
+            day, hour = (self.fields[one].clean(self[one].value()) for one in ("day", "time"))
+        except forms.ValidationError:
+            return None
+        return datetime.combine(day, hour)
 
     def propose(self, day: Any, stops: int) -> list[Chosen]:
         """Where the run would go, and why."""
@@ -114,8 +123,8 @@ def _chosen(homes: list[str], proposed: list[Chosen]) -> list[Chosen]:
     return [Chosen(home, why.get(home, Why.BY_HAND)) for home in dict.fromkeys(homes)]
 
 
-def _told(place: Place) -> str:
-    """A residence with what waits there, since when, and by which way it comes."""
+def _told(place: Place, at: datetime | None) -> str:
+    """A residence with what waits there, since when, by which way it comes, and a meal then."""
     name = place.residence.code_name
     parts = [name, _way(place)]
     if place.things and place.since:
@@ -124,6 +133,8 @@ def _told(place: Place) -> str:
         parts += [many % {"n": place.things}, _("nobody came since %s") % since]
     else:
         parts.append(_("nothing waits"))
+    if at and (meal := meals.at_table(place.meal_times, at)):
+        parts.append(_("a meal is served then, %(hours)s") % {"hours": meal})
     return " · ".join(parts)
 
 
@@ -272,7 +283,7 @@ class RouteForm(Asking):
         required=False,
         help_text=gettext_lazy("While no run is planned. A planned run sets the day itself."),
     )
-    kettle, fridge, microwave, tin_opener, food_kept = (
+    kettle, fridge, microwave, tin_opener, food_kept, ramadan = (
         forms.ChoiceField(label=label, choices=Known.choices)
         for label in (
             gettext_lazy("Kettle"),
@@ -280,11 +291,17 @@ class RouteForm(Asking):
             gettext_lazy("Microwave"),
             gettext_lazy("Tin opener"),
             gettext_lazy("May food be kept where people sleep?"),
+            gettext_lazy("Do many there keep Ramadan?"),
         )
     )
-    meal_times = forms.CharField(label=gettext_lazy("Meal times"), max_length=80, required=False)
-    fasting_from = day_field(gettext_lazy("Many fast from"), required=False)
-    fasting_until = day_field(gettext_lazy("Many fast until"), required=False)
+    meal_times = forms.CharField(
+        label=gettext_lazy("Meal times"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("From when to when, with commas: 7:30-9, 12-13:30, 17:30-19"),
+    )
+    fasting_from = day_field(gettext_lazy("Many fast for another reason, from"), required=False)
+    fasting_until = day_field(gettext_lazy("Until"), required=False)
 
     def __init__(self, *args: Any, residence: Residence, user: User, **kwargs: Any) -> None:
         self.residence = residence
@@ -295,12 +312,32 @@ class RouteForm(Asking):
         field = self.fields["point"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
         field.queryset = HandOverPoint.objects.visible_to(user).filter(closed_at=None)
+        self.fields["ramadan"].help_text = _next_ramadan()
+
+    def clean_meal_times(self) -> str:
+        """The hours, all written alike."""
+        try:
+            return meals.written(meals.read(self.cleaned_data["meal_times"]))
+        except meals.NotMeals as wrong:
+            said = _("These are no hours: %(words)s. Write each meal as 12:00-13:30.")
+            raise forms.ValidationError(said, params={"words": wrong.words}) from None
 
     def save(self, *, by: User, now: datetime) -> Facilities:
         """As it is today."""
         return setting_up.set_facilities(
             residence=self.residence, said=self.cleaned_data, by=by, now=now
         )
+
+
+def _next_ramadan() -> str:
+    """When it is, as the calendar says."""
+    days = fasts.next_ramadan(timezone.localdate(clock.now()))
+    if days is None:
+        return ""
+    first, last = (date_format(day, "j F Y") for day in days)
+    return _(
+        "By the calendar it is next from %(first)s to %(last)s. Food eaten at once is not brought then."
+    ) % {"first": first, "last": last}
 
 
 def in_three_days(now: datetime | None = None) -> Any:

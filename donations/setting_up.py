@@ -19,7 +19,7 @@ from donations.suiting import withdraw_unfit
 from donations.tables import call_off
 from residences.models import Residence
 
-KNOWN = ("kettle", "fridge", "microwave", "tin_opener", "food_kept")
+KNOWN = ("kettle", "fridge", "microwave", "tin_opener", "food_kept", "ramadan")
 FACILITIES = (
     *KNOWN, "meal_times", "fasting_from", "fasting_until", "route", "route_words", "point", "said_on",
 )  # fmt: skip

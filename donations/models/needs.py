@@ -225,6 +225,7 @@ class Facilities(models.Model):
     microwave = _known(_("Microwave"))
     tin_opener = _known(_("Tin opener"))
     food_kept = _known(_("Food may be kept where people sleep"))
+    ramadan = _known(_("Many keep Ramadan"))
     meal_times = models.CharField(_("Meal times"), max_length=80, blank=True)
     fasting_from = models.DateField(_("Many fast from"), null=True, blank=True)
     fasting_until = models.DateField(_("Many fast until"), null=True, blank=True)
@@ -256,6 +257,7 @@ class Facilities(models.Model):
             microwave=self.microwave,
             tin_opener=self.tin_opener,
             food_kept=self.food_kept,
+            ramadan=self.ramadan,
             fasting_from=self.fasting_from,
             fasting_until=self.fasting_until,
             refused=self.route == Route.REFUSED,

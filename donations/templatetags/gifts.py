@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from donations import meals
 from donations.facts import Kind
-from donations.models import DeclineReason, MatchState, Need
+from donations.models import DeclineReason, MatchState, Need, Run, Stop
 from donations.rules import Refusal
 from donations.run_choice import Why
 from donations.why import in_short, not_yet, proposed
@@ -52,6 +54,15 @@ def why_not_yet(need: Need) -> str:
 def why_in_short(reason: str | None) -> str:
     """The same for whoever must not know more: the reason alone."""
     return in_short(reason)
+
+
+@register.filter
+def meal_then(stop: Stop, run: Run) -> str:
+    """The hours of a meal that is served there when the run comes; empty if none is known."""
+    facilities = getattr(stop.residence, "facilities", None)
+    at = timezone.localtime(run.starts_at)
+    meal = meals.at_table(facilities.meal_times, at) if facilities else None
+    return str(meal or "")
 
 
 @register.filter

@@ -186,7 +186,9 @@ def some(asked):
 
 YES_NO = st.sampled_from(["yes", "no", "unknown"])
 DAYS = st.none() | st.dates(date(2026, 10, 1), date(2026, 12, 1))
-HOMES = st.builds(Home, YES_NO, YES_NO, YES_NO, YES_NO, YES_NO, DAYS, DAYS, st.booleans(), DAYS)
+HOMES = st.builds(
+    Home, YES_NO, YES_NO, YES_NO, YES_NO, YES_NO, DAYS, DAYS, st.booleans(), DAYS, YES_NO
+)
 
 
 @settings(max_examples=400, deadline=None)

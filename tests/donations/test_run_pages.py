@@ -219,7 +219,9 @@ def test_a_coordinator_says_how_things_get_there_and_everybody_who_gives_reads_i
     hall, group, amina, home
 ):
     church = HandOverPoint.objects.create(group=group, name="Church", made_at=clock.now())
-    facts = dict.fromkeys(["kettle", "fridge", "microwave", "tin_opener", "food_kept"], "unknown")
+    facts = dict.fromkeys(
+        ["kettle", "fridge", "microwave", "tin_opener", "food_kept", "ramadan"], "unknown"
+    )
     sent = {**facts, "route": "off_site", "point": church.pk, "route_words": "Fridays at four"}
     client = build.client(amina)
     assert client.post(f"/donations/routes/{home.pk}/", sent).status_code == 302

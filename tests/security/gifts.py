@@ -31,7 +31,9 @@ from tests.donations import given
 LIST = UUID(int=0x1157)  # of things, sent by who handles what is given
 LABEL, RECEIPT = "BCDFGHK", "BCDFGHL"
 GROUP, MATCH = "<group>", "<match>"
-KNOWN = dict.fromkeys(("kettle", "fridge", "microwave", "tin_opener", "food_kept"), "yes")
+KNOWN = dict.fromkeys(
+    ("kettle", "fridge", "microwave", "tin_opener", "food_kept", "ramadan"), "yes"
+)
 PLAN = {"group": GROUP, "day": "2199-11-12", "time": "10:30", "homes": ["Bittern"]}
 GIVE = {"label": "BCDFGHJ", "code": "6000", "do": "give"}
 AGREE = {"deed": "agree", "day": "2199-11-12", "time": "10:30"}

@@ -84,7 +84,7 @@ SHEET = """Timestamp,Your name,What do you want to give?,How many?,Network lock,
 WANTED = (Kind.PHONE,) * 5 + (Kind.SIM,) * 4 + (Kind.CHARGER, Kind.FOOD, Kind.CLOTHES, Kind.TOILETRIES)  # fmt: skip
 NEEDS = 60
 HOMES = {  # how things get there, and what there is to eat with
-    "Heron": ("desk", "Ring at the side gate, after ten", {"kettle": "yes", "food_kept": "yes"}),
+    "Heron": ("desk", "Ring at the side gate, after ten", {"kettle": "yes", "food_kept": "yes", "ramadan": "yes", "meal_times": "07:30–09:00, 12:00–13:30"}),
     "Larch": ("off_site", "The desk sent us away twice", {"food_kept": "no"}),
     "Lantern": ("off_site", "", {"kettle": "yes", "fridge": "yes", "microwave": "yes", "food_kept": "yes"}),
     "Thistle": ("desk", "Somebody is always in", {"kettle": "yes", "fridge": "yes", "food_kept": "yes"}),
