@@ -73,9 +73,13 @@ class Tongue:
         return bool(self.calls) and self.calls != Counter({self.language.tag: self.phones})
 
     @property
-    def calls_by_name(self) -> list[tuple[str, int]]:
+    def calls_in_words(self) -> str:
         """How many phones are rung in which language, most first."""
-        return [(languages.get(tag).english, phones) for tag, phones in self.calls.most_common()]
+        words = _("%(count)s in %(language)s")
+        return ", ".join(
+            words % {"count": phones, "language": languages.get(tag).english}
+            for tag, phones in self.calls.most_common()
+        )
 
     @property
     def trusted(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -222,11 +223,13 @@ class ConfirmCallOutForm(StartCallOutForm):
 
     def start(self, *, by: User, now: datetime) -> CallOut:
         """The call-out, about to start. Raises what actions.start_call_out refuses."""
+        with translation.override("en"):  # it is kept, and others read it in other languages
+            title = self.title
         return actions.start_call_out(
             residence=self.cleaned_data["residence"],
             branches=self.branch_ids,
             by=by,
-            title=self.title,
+            title=title,
             urgency=self.cleaned_data["urgency"],
             text_key=self.text_key,
             free=self.free,

@@ -106,11 +106,14 @@ def duration(seconds: int) -> str:
 def short(seconds: int) -> str:
     """The same for a narrow place: "90 s", "2 min", "1 h 30"."""
     if seconds % MINUTE and seconds < 10 * MINUTE:
-        return f"{seconds} s" if seconds < MINUTE else f"{seconds // 60}:{seconds % 60:02} min"
+        words = _("%(n)s s") if seconds < MINUTE else _("%(n)s min")
+        many = str(seconds) if seconds < MINUTE else f"{seconds // 60}:{seconds % 60:02}"
+        return str(words % {"n": many})
     hours, minutes = divmod(round(seconds / MINUTE), HOUR // MINUTE)
     if not hours:
-        return f"{minutes} min"
-    return f"{hours} h {minutes:02}" if minutes else f"{hours} h"
+        return str(_("%(n)s min") % {"n": minutes})
+    words = _("%(hours)s h %(minutes)s") if minutes else _("%(hours)s h")
+    return str(words % {"hours": hours, "minutes": f"{minutes:02}"})
 
 
 def moment(seconds: int) -> str:

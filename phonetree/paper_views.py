@@ -81,7 +81,7 @@ def _look(tree: Tree) -> dict[str, object]:
     """What would be printed; pictures of the first branch stand for all."""
     facts: dict[str, object] = {
         "sheets": tree.sheets,
-        "unchecked": tree.unchecked,
+        "unchecked": [tongue.english for tongue in tree.unchecked],
         "numbers": sum(one.rung for sheet in tree.sheets for one in sheet.everybody),
         "held": tree.held,
         "withheld": sum(one.withheld for sheet in tree.sheets for one in sheet.everybody),

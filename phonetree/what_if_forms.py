@@ -9,7 +9,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -27,11 +28,19 @@ MORNING = time(10, 0)
 MOST = 86_400  # seconds, and people
 
 
+def _between(least: int, most: int) -> str:
+    return gettext("Write a number from %(least)s to %(most)s.") % {"least": least, "most": most}
+
+
+# Fields are made when this file is read; the words are chosen when somebody reads them.
+_refusal = lazy(_between, str)
+
+
 class Amount(forms.IntegerField):
     """A whole number of seconds or people."""
 
     def __init__(self, amount: float, label: Any, *, least: int = 0, most: int = MOST) -> None:
-        refusal = _("Write a number from %(least)s to %(most)s.") % {"least": least, "most": most}
+        refusal = _refusal(least, most)
         super().__init__(
             label=label,
             min_value=least,

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from residences.health import Fault, Finding
 from residences.need import Need
@@ -64,125 +64,124 @@ class Phrase:
     counts_people: bool = False  # the number in it is of people or numbers, else of branches
 
 
-_l = gettext_lazy
 PHRASES: dict[Fault, Phrase] = {
     Fault.HELD: Phrase(
         "help", "lock",
-        _l("The number of somebody who leads %(words)s%(at)s changed within the last day"),
-        _l("The numbers of %(n)s people who lead%(at)s changed within the last day"),
-        _l("%(words)s. For a day they get no list. Make sure in person that it was them."),
-        _l("See whom to ask"), _errands,
+        _("The number of somebody who leads %(words)s%(at)s changed within the last day"),
+        _("The numbers of %(n)s people who lead%(at)s changed within the last day"),
+        _("%(words)s. For a day they get no list. Make sure in person that it was them."),
+        _("See whom to ask"), _errands,
     ),
     Fault.NO_LEADER: Phrase(
         "missed", "people",
-        _l("%(words)s%(at)s has no leader"), _l("%(n)s branches%(at)s have no leader"),
-        _l("%(people)s people live there. In a call-out nobody looks after them."),
-        _l("Choose a leader"), _leaders,
-        why_many=_l("%(people)s people live there: %(words)s."),
+        _("%(words)s%(at)s has no leader"), _("%(n)s branches%(at)s have no leader"),
+        _("%(people)s people live there. In a call-out nobody looks after them."),
+        _("Choose a leader"), _leaders,
+        why_many=_("%(people)s people live there: %(words)s."),
     ),
     Fault.WILLING: Phrase(
         "missed", "hand",
-        _l("%(n)s person%(at)s said yes to leading and waits for you"),
-        _l("%(n)s people%(at)s said yes to leading and wait for you"),
-        _l("%(words)s. Talk with them, then let them begin."),
-        _l("See who"), _named, counts_people=True,
+        _("%(n)s person%(at)s said yes to leading and waits for you"),
+        _("%(n)s people%(at)s said yes to leading and wait for you"),
+        _("%(words)s. Talk with them, then let them begin."),
+        _("See who"), _named, counts_people=True,
     ),
     Fault.NOBODY_SPEAKS: Phrase(
         "missed", "voice",
-        _l("In %(words)s%(at)s one person speaks %(tongues)s, and nobody else there does"),
-        _l("In %(n)s branches%(at)s somebody speaks a language that nobody else there speaks"),
-        _l("Find a volunteer who speaks it, before it is needed."),
-        _l("Who leads"), _leaders,
-        why_many=_l("%(people)s people in %(words)s: %(tongues)s."),
+        _("In %(words)s%(at)s one person speaks %(tongues)s, and nobody else there does"),
+        _("In %(n)s branches%(at)s somebody speaks a language that nobody else there speaks"),
+        _("Find a volunteer who speaks it, before it is needed."),
+        _("Who leads"), _leaders,
+        why_many=_("%(people)s people in %(words)s: %(tongues)s."),
     ),
     Fault.DEAD: Phrase(
         "missed", "missed",
-        _l("%(n)s number%(at)s does not exist any more"),
-        _l("%(n)s numbers%(at)s do not exist any more"),
-        _l("The network said so at the last try. Ask them for the new one."),
-        _l("See who"), _errands, counts_people=True,
+        _("%(n)s number%(at)s does not exist any more"),
+        _("%(n)s numbers%(at)s do not exist any more"),
+        _("The network said so at the last try. Ask them for the new one."),
+        _("See who"), _errands, counts_people=True,
     ),
     Fault.ONE_PHONE: Phrase(
         "missed", "phone",
-        _l("One phone%(at)s carries several leaders"), _l("%(n)s phones%(at)s carry several leaders"),
-        _l("When it is off, none of them can be reached: %(people)s people have no leader."),
-        _l("See the tree"), _tree,
+        _("One phone%(at)s carries several leaders"), _("%(n)s phones%(at)s carry several leaders"),
+        _("When it is off, none of them can be reached: %(people)s people have no leader."),
+        _("See the tree"), _tree,
     ),
     Fault.SHARED_PHONE: Phrase(
         "missed", "phone",
-        _l("Leader and deputy of %(words)s%(at)s are on one phone"),
-        _l("In %(n)s branches%(at)s leader and deputy are on one phone"),
-        _l("%(words)s. When it is off, both are gone. Choose a deputy with another phone."),
-        _l("Choose a deputy"), _leaders,
+        _("Leader and deputy of %(words)s%(at)s are on one phone"),
+        _("In %(n)s branches%(at)s leader and deputy are on one phone"),
+        _("%(words)s. When it is off, both are gone. Choose a deputy with another phone."),
+        _("Choose a deputy"), _leaders,
     ),
     Fault.NOWHERE: Phrase(
         "wait", "house",
-        _l("%(n)s person%(at)s lives in no branch"), _l("%(n)s people%(at)s live in no branch"),
-        _l("No leader looks after them. Say on which floor or wing they are."),
-        _l("See who"), _tree, counts_people=True,
+        _("%(n)s person%(at)s lives in no branch"), _("%(n)s people%(at)s live in no branch"),
+        _("No leader looks after them. Say on which floor or wing they are."),
+        _("See who"), _tree, counts_people=True,
     ),
     Fault.NO_PHONE: Phrase(
         "wait", "phone",
-        _l("%(n)s person%(at)s has no phone"), _l("%(n)s people%(at)s have no phone"),
-        _l("In a call-out somebody has to knock."),
-        _l("See who"), _people, counts_people=True,
+        _("%(n)s person%(at)s has no phone"), _("%(n)s people%(at)s have no phone"),
+        _("In a call-out somebody has to knock."),
+        _("See who"), _people, counts_people=True,
     ),
     Fault.OVER: Phrase(
         "wait", "hand",
-        _l("%(words)s%(at)s is a lot for its leaders"),
-        _l("%(n)s branches%(at)s are a lot for their leaders"),
-        _l("%(people)s people: more than those who lead can look after, in all their branches."
+        _("%(words)s%(at)s is a lot for its leaders"),
+        _("%(n)s branches%(at)s are a lot for their leaders"),
+        _("%(people)s people: more than those who lead can look after, in all their branches."
            " Name deputies, or make two branches."),
-        _l("Share the load"), _leaders,
+        _("Share the load"), _leaders,
     ),
     Fault.LEADER_SILENT: Phrase(
         "wait", "missed",
-        _l("Somebody who leads %(words)s%(at)s has not been reached for 30 days"),
-        _l("%(n)s people who lead%(at)s have not been reached for 30 days"),
-        _l("%(words)s. Ask whether the number is right."),
-        _l("See who"), _silent,
+        _("Somebody who leads %(words)s%(at)s has not been reached for 30 days"),
+        _("%(n)s people who lead%(at)s have not been reached for 30 days"),
+        _("%(words)s. Ask whether the number is right."),
+        _("See who"), _silent,
     ),
     Fault.NO_DEPUTY: Phrase(
         "wait", "person",
-        _l("%(words)s%(at)s has no deputy"), _l("%(n)s branches%(at)s have no deputy"),
-        _l("If the leader does not answer, the nearest leader takes over."),
-        _l("Choose a deputy"), _leaders,
+        _("%(words)s%(at)s has no deputy"), _("%(n)s branches%(at)s have no deputy"),
+        _("If the leader does not answer, the nearest leader takes over."),
+        _("Choose a deputy"), _leaders,
     ),
     Fault.MANY_BRANCHES: Phrase(
         "wait", "people",
-        _l("One person%(at)s leads several branches: %(words)s"),
-        _l("%(n)s people%(at)s lead several branches each"),
-        _l("That is %(people)s people to look after. If they are gone, all those branches are."),
-        _l("See the tree"), _tree,
+        _("One person%(at)s leads several branches: %(words)s"),
+        _("%(n)s people%(at)s lead several branches each"),
+        _("That is %(people)s people to look after. If they are gone, all those branches are."),
+        _("See the tree"), _tree,
     ),
     Fault.ONE_COORDINATOR: Phrase(
         "wait", "person",
-        _l("Only one coordinator can start a call-out%(at)s"),
-        _l("Only one coordinator can start a call-out%(at)s"),
-        _l("If they are ill or asleep, nobody can. Invite another."),
-        _l("Invite somebody"), _group,
+        _("Only one coordinator can start a call-out%(at)s"),
+        _("Only one coordinator can start a call-out%(at)s"),
+        _("If they are ill or asleep, nobody can. Invite another."),
+        _("Invite somebody"), _group,
     ),
     Fault.ASKED: Phrase(
         "wait", "clock",
-        _l("%(n)s person%(at)s was asked to lead and has not said yes"),
-        _l("%(n)s people%(at)s were asked to lead and have not said yes"),
-        _l("%(words)s. Nobody leads before they say yes themselves."),
-        _l("See who"), _named, counts_people=True,
+        _("%(n)s person%(at)s was asked to lead and has not said yes"),
+        _("%(n)s people%(at)s were asked to lead and have not said yes"),
+        _("%(words)s. Nobody leads before they say yes themselves."),
+        _("See who"), _named, counts_people=True,
     ),
     Fault.LEADER_LACKS: Phrase(
         "wait", "voice",
-        _l("Who leads %(words)s%(at)s does not speak %(tongues)s"),
-        _l("In %(n)s branches%(at)s some speak a language that no leader or deputy speaks"),
-        _l("%(people)s people speak it. One of them could be deputy."),
-        _l("Choose a deputy"), _leaders,
-        why_many=_l("%(people)s people in %(words)s."),
+        _("Who leads %(words)s%(at)s does not speak %(tongues)s"),
+        _("In %(n)s branches%(at)s some speak a language that no leader or deputy speaks"),
+        _("%(people)s people speak it. One of them could be deputy."),
+        _("Choose a deputy"), _leaders,
+        why_many=_("%(people)s people in %(words)s."),
     ),
     Fault.NOT_REACHED: Phrase(
         "wait", "missed",
-        _l("%(n)s number%(at)s has not been reached for 30 days"),
-        _l("%(n)s numbers%(at)s have not been reached for 30 days"),
-        _l("They may be dead. Ask by text whether they are right."),
-        _l("See who"), _silent, counts_people=True,
+        _("%(n)s number%(at)s has not been reached for 30 days"),
+        _("%(n)s numbers%(at)s have not been reached for 30 days"),
+        _("They may be dead. Ask by text whether they are right."),
+        _("See who"), _silent, counts_people=True,
     ),
 }  # fmt: skip
 
@@ -197,7 +196,7 @@ def together(residence: UUID, place: str, found: Iterable[Finding]) -> list[tupl
     by_fault: dict[Fault, list[Finding]] = defaultdict(list)
     for finding in found:
         by_fault[finding.fault].append(finding)
-    at = _(" at %s") % place
+    at = gettext(" at %s") % place
     return [(fault, _said(residence, some, at=at)) for fault, some in by_fault.items()]
 
 
@@ -229,7 +228,7 @@ def _words(some: list[Finding], *, named: bool) -> str:
     words = list(dict.fromkeys(finding.word for finding in some if finding.word))
     shown = words[:NAMED]
     if len(words) > NAMED:
-        shown.append(_("%s more") % (len(words) - NAMED))
+        shown.append(gettext("%s more") % (len(words) - NAMED))
     where = ", ".join(shown)
     who = ", ".join(dict.fromkeys(name for finding in some for name in finding.who))
     if named and who and where and some[0].fault in {Fault.HELD, Fault.LEADER_SILENT}:

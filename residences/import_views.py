@@ -230,7 +230,8 @@ def left_out(request: SignedInRequest, kept: Kept, residence: Residence) -> Http
     """The bad rows as a file: row numbers and reasons, nothing that stands in them."""
     if not kept.choices and not kept.result:
         return redirect("residences:import_columns", kept.pk)
-    return csv_file("rows-left-out.csv", [LEFT_OUT_HEADINGS, *_reasons(_bad_rows(kept, residence))])
+    headings = [str(words) for words in LEFT_OUT_HEADINGS]
+    return csv_file("rows-left-out.csv", [headings, *_reasons(_bad_rows(kept, residence))])
 
 
 def _bad_rows(kept: Kept, residence: Residence) -> list[BadRow]:

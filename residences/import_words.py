@@ -137,7 +137,7 @@ COUNTS = {
     "repeated": _("Said twice"),
     "bad": _("Not good yet"),
 }
-LEFT_OUT_HEADINGS = ["Row", "Column", "What is wrong", "What would be right"]
+LEFT_OUT_HEADINGS = (_("Row"), _("Column"), _("What is wrong"), _("What would be right"))
 
 
 def example_list(today: date) -> list[list[str]]:
