@@ -30,32 +30,45 @@ class Advice:
         return self.cause is Cause.DEAD
 
 
+def _(words: str) -> str:
+    """Marks words for the catalogues; error_words.py looks them up."""
+    return words
+
+
 _SENTENCES = {
-    Cause.DEAD: "This number does not work. Ask for the new number in person.",
-    Cause.OPTED_OUT: "They asked for no texts. Go and see them in person.",
-    Cause.PHONE_OFF: "The phone is off, engaged or has no signal. Knock, or try again later.",
-    Cause.OUR_SETUP: "Our telephone account refused this. Tell whoever looks after the system now.",
-    Cause.FILTERED: "The network took this text for spam. Ring them, and use other words next time.",
-    Cause.UNKNOWN: "It did not arrive and nobody knows why. Ring them or knock.",
+    Cause.DEAD: _("This number does not work. Ask for the new number in person."),
+    Cause.OPTED_OUT: _("They asked for no texts. Go and see them in person."),
+    Cause.PHONE_OFF: _("The phone is off, engaged or has no signal. Knock, or try again later."),
+    Cause.OUR_SETUP: _(
+        "Our telephone account refused this. Tell whoever looks after the system now."
+    ),
+    Cause.FILTERED: _(
+        "The network took this text for spam. Ring them, and use other words next time."
+    ),
+    Cause.UNKNOWN: _("It did not arrive and nobody knows why. Ring them or knock."),
 }
 _OTHERWISE = {
-    "21614": "This is no mobile number and gets no texts. Ring it, or ask for another.",
-    "30006": "This is a landline or its network cannot be reached. Ask for another number.",
-    "21408": "Our account may not send to this country. Ask for a number from here.",
-    "21617": "This text is too long to send. Make it shorter.",
-    "21611": "Too many texts wait at the provider. Wait before you send more.",
-    "30001": "Too many texts waited at the provider, and this one was dropped. Ring them.",
-    "30036": "The text waited too long at the provider and was dropped. Ring them or knock.",
-    "late": "It waited here too long to be true any more and was not sent. Ring them or knock.",
-    "country": "Your network does not write to this country. Ring them, or ask for another number.",
-    "film": "This number is only for drills. It reaches nobody.",
-    "20429": "The provider had no room for this text. Ring them.",
-    "spoilt": "The words or the number could not be read. Tell whoever looks after the system now.",
-    "busy": "The phone was engaged. Try again.",
-    "noanswer": "Nobody picked up. Knock, or try again later.",
-    "63016": "WhatsApp took no free words, for they had not written to us there for a day.",
-    "63018": "Too many messages by WhatsApp at once.",
-    "wrong": "Somebody rang: this number is not theirs. Ask in person for the right one.",
+    "21614": _("This is no mobile number and gets no texts. Ring it, or ask for another."),
+    "30006": _("This is a landline or its network cannot be reached. Ask for another number."),
+    "21408": _("Our account may not send to this country. Ask for a number from here."),
+    "21617": _("This text is too long to send. Make it shorter."),
+    "21611": _("Too many texts wait at the provider. Wait before you send more."),
+    "30001": _("Too many texts waited at the provider, and this one was dropped. Ring them."),
+    "30036": _("The text waited too long at the provider and was dropped. Ring them or knock."),
+    "late": _("It waited here too long to be true any more and was not sent. Ring them or knock."),
+    "country": _(
+        "Your network does not write to this country. Ring them, or ask for another number."
+    ),
+    "film": _("This number is only for drills. It reaches nobody."),
+    "20429": _("The provider had no room for this text. Ring them."),
+    "spoilt": _(
+        "The words or the number could not be read. Tell whoever looks after the system now."
+    ),
+    "busy": _("The phone was engaged. Try again."),
+    "noanswer": _("Nobody picked up. Knock, or try again later."),
+    "63016": _("WhatsApp took no free words, for they had not written to us there for a day."),
+    "63018": _("Too many messages by WhatsApp at once."),
+    "wrong": _("Somebody rang: this number is not theirs. Ask in person for the right one."),
 }
 _CODES = {
     Cause.DEAD: "21211 21214 21217 21401 21614 21635 30005 30006 13223 13224 wrong",

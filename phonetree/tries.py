@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging import errors
+from messaging.error_words import advice_on
 from messaging.models import Message
 from messaging.statuses import State
 from phonetree import calling, numbers
@@ -108,7 +108,7 @@ def _told(message: Message) -> Told:
     said = words.get(state, state)
     if state is State.DELIVERED and message.answered_by.startswith("machine"):
         said = _("voicemail")
-    todo = errors.explain(message.error_code).sentence if message.error_code else ""
+    todo = advice_on(message.error_code)
     return Told(str(said), message.sent_at or message.changed_at, todo)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import clock
 from accounts.scope import SignedInRequest
 from accounts.stepup import fresh_sign_in
-from messaging.errors import explain
+from messaging.error_words import advice_on
 from messaging.phones import SafePhone
 from residences.asking import ask_still_you
 from residences.checkup import not_reached
@@ -31,7 +31,7 @@ def errands(request: SignedInRequest, pk: UUID) -> HttpResponse:
     rows = residence.errands.open()
     found = list(rows.select_related("resident", "branch", "phone")[:MOST])
     for row in found:
-        row.advice = explain(row.code).sentence if row.code else ""  # type: ignore[attr-defined]
+        row.advice = advice_on(row.code)  # type: ignore[attr-defined]
         row.found = row.found_number and str(SafePhone(str(row.found_number)))  # type: ignore[attr-defined]
     silent = residence.residents.here().filter(not_reached(clock.now()))
     context = {

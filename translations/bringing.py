@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from translations import actions, differences, languages
@@ -74,7 +75,7 @@ def _line(
     offer: Offer, text: Text | None, found: dict[UUID, Translation], tag: str, many: int
 ) -> Line:
     if text is None:
-        return Line(offer, "refused", why=(f"There is no text “{offer.key}”.",))
+        return Line(offer, "refused", why=(_("There is no text “%(key)s”.") % {"key": offer.key},))
     row = found.get(text.pk)
     words = actions.tidy(offer.words)
     if row and row.words == words:
@@ -89,14 +90,18 @@ def _line(
 
 def _what_is_wrong(offer: Offer, text: Text, words: str, tag: str, many: int) -> list[str]:
     if many > 1:
-        return [f"The file has {many} entries for this text. Please leave one."]
+        return [_("The file has %(n)s entries for this text. Please leave one.") % {"n": many}]
     if offer.version is None:
-        return ["It does not say which version of the English it follows."]
+        return [_("It does not say which version of the English it follows.")]
+    versions = {"theirs": offer.version, "now": text.version}
     if offer.version > text.version:
-        return [f"There is no version {offer.version} of the English; now it is {text.version}."]
+        return [_("There is no version %(theirs)s of the English; now it is %(now)s.") % versions]
     if offer.version < text.version:
-        now = f"this follows version {offer.version}, now it is {text.version}"
-        return [f"The English changed: {now}. Please take the file anew."]
+        changed = _(
+            "The English changed: this follows version %(theirs)s, now it is %(now)s."
+            " Please take the file anew."
+        )
+        return [changed % versions]
     try:
         actions.refuse_wrong(text, words, tag)
     except ValidationError as refusal:

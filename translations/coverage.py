@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import RoleKind, User
 from translations import languages
@@ -54,5 +56,5 @@ def together(some: Iterable[Readers]) -> str:
 def people(number: int, *, exact: bool) -> str:
     """A number of people in words that tell on nobody."""
     if 0 < number < FEW and not exact:
-        return f"fewer than {FEW} people"
-    return "1 person" if number == 1 else f"{number} people"
+        return _("fewer than %(n)s people") % {"n": FEW}
+    return ngettext("%(n)s person", "%(n)s people", number) % {"n": number}

@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import clock
@@ -71,9 +73,13 @@ def _bring_in(
 
 def _said(written: int) -> str:
     if not written:
-        return "Nothing was new."
-    drafts = "1 text was" if written == 1 else f"{written} texts were"
-    return f"{drafts} kept as drafts of yours. Now somebody else has to read them."
+        return _("Nothing was new.")
+    words = ngettext(
+        "%(n)s text was kept as drafts of yours. Now somebody else has to read them.",
+        "%(n)s texts were kept as drafts of yours. Now somebody else has to read them.",
+        written,
+    )
+    return words % {"n": written}
 
 
 def _target(tag: str) -> Language:

@@ -75,7 +75,7 @@ def _in(path: Path) -> Iterator[Word]:
         source = path.read_text(encoding="utf-8")
     else:
         return
-    asked = extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS)  # type: ignore[arg-type]
+    asked = extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS)
     for _line, said, _comments, context in asked:
         words, plural = (said, "") if isinstance(said, str) else (said[0], said[-1])
         if words:

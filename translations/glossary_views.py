@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import clock
@@ -41,7 +42,7 @@ def term(request: SignedInRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(Term.objects.visible_to(request.user), pk=pk)
     if request.POST.get("do") == "remove":
         glossary.remove_term(term=row, by=request.user, now=clock.now())
-        messages.success(request, "Taken out.")
+        messages.success(request, _("Taken out."))
         return redirect("translations:glossary")
     return _write(request, TermForm(request.POST or None, term=row))
 
@@ -53,7 +54,7 @@ def _write(request: SignedInRequest, form: TermForm) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None if hasattr(refusal, "error_dict") else "english", refusal)
         else:
-            messages.success(request, "Kept. Whoever writes or reads a text sees it.")
+            messages.success(request, _("Kept. Whoever writes or reads a text sees it."))
             return redirect("translations:glossary")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "translations/term.html", {"form": form}, status=status)

@@ -5,8 +5,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import User
 from translations import languages
+from translations.language_names import named
 from translations.languages import Language
 from translations.models import Text, Translation
 from translations.wording import State, state_of
@@ -20,14 +24,20 @@ class Look:
 
     colour: Literal["safe", "wait", "missed", "help"]
     icon: str
-    word: str
+    word: str | Promise
 
 
 LOOKS: dict[State, Look] = {
-    "checked": Look("safe", "safe", "Checked"),
-    "draft": Look("wait", "edit", "Needs a second reader"),
-    "stale": Look("missed", "warn", "English changed"),
-    "missing": Look("help", "plus", "Not written yet"),
+    "checked": Look("safe", "safe", _("Checked")),
+    "draft": Look("wait", "edit", _("Needs a second reader")),
+    "stale": Look("missed", "warn", _("English changed")),
+    "missing": Look("help", "plus", _("Not written yet")),
+}
+COUNTED: dict[State, Promise] = {
+    "checked": _("%(n)s checked"),
+    "draft": _("%(n)s needs a second reader"),
+    "stale": _("%(n)s english changed"),
+    "missing": _("%(n)s not written yet"),
 }
 
 
@@ -47,7 +57,7 @@ class Cell:
     @property
     def name(self) -> str:
         """What this cell is about, for those who do not see the table."""
-        return f"{self.text.title}, {self.language.english}: {self.look.word}"
+        return f"{self.text.title}, {named(self.language)}: {self.look.word}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +86,8 @@ class Column:
     def label(self) -> str:
         """The bar in words."""
         counts = Counter(cell.state for cell in self.cells)
-        said = [f"{counts[state]} {LOOKS[state].word.lower()}" for state in STATES if counts[state]]
-        return f"{self.language.english}: {', '.join(said)}"
+        said = [str(COUNTED[state]) % {"n": counts[state]} for state in STATES if counts[state]]
+        return f"{named(self.language)}: {', '.join(said)}"
 
 
 @dataclass(frozen=True, slots=True)

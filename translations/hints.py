@@ -14,16 +14,22 @@ Code = Literal["same", "stays", "term", "end", "letters", "left", "time", "clock
 LONGER = 2.5  # times as long as the English: Burmese, the longest, needs 1.4
 SHORT = 10  # signs: below this every language may be many times as long
 
+
+def _(words: str) -> str:
+    """Marks words for the catalogues; whoever shows them looks them up (templatetags/speaking.py)."""
+    return words
+
+
 SENTENCES: dict[Code, str] = {
-    "same": "This is the English, word for word.",
-    "stays": "This should stay as it is: %s",
-    "term": "The glossary says this another way: %s",
-    "end": "The English ends with “%s”. Does this end the same way?",
-    "letters": "These are Arabic letters; this language writes others: %s",
-    "left": "These English words were left: %s",
-    "time": "A time of the English is not here: %s",
-    "clock": "Please write times with 24 hours, so that nobody takes morning for evening: %s",
-    "longer": "This is much longer than the English. Does it say more?",
+    "same": _("This is the English, word for word."),
+    "stays": _("This should stay as it is: %s"),
+    "term": _("The glossary says this another way: %s"),
+    "end": _("The English ends with “%s”. Does this end the same way?"),
+    "letters": _("These are Arabic letters; this language writes others: %s"),
+    "left": _("These English words were left: %s"),
+    "time": _("A time of the English is not here: %s"),
+    "clock": _("Please write times with 24 hours, so that nobody takes morning for evening: %s"),
+    "longer": _("This is much longer than the English. Does it say more?"),
 }
 _ENDS = {
     ".": ".。।॥۔።။", "?": "?？؟፧", "!": "!！", ":": ":：፦",

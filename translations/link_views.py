@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -52,7 +53,7 @@ def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """It opens nothing from now on."""
     link = get_object_or_404(TranslatorLink.objects.visible_to(request.user), pk=pk)
     linking.withdraw_link(link=link, by=request.user, now=clock.now())
-    messages.success(request, "Withdrawn. What was written by it stays.")
+    messages.success(request, _("Withdrawn. What was written by it stays."))
     return redirect("translations:links")
 
 

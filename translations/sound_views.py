@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import clock
@@ -39,7 +40,7 @@ def record(request: SignedInRequest, key: str, tag: str) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error("sound", refusal)
         else:
-            messages.success(request, "Kept. Now somebody else has to listen to it.")
+            messages.success(request, _("Kept. Now somebody else has to listen to it."))
             return _back(text.key, tag)
     page = {
         "text": text,
@@ -66,9 +67,10 @@ def approve(request: SignedInRequest, recording: UUID) -> HttpResponse:
         for sentence in refusal.messages:
             messages.error(request, sentence)
     else:
-        page = row.text.kind == Kind.LEAFLET
-        who = "The leaflet's page plays" if page else "Calls play"
-        messages.success(request, f"Approved. {who} it from now on.")
+        done = _("Approved. Calls play it from now on.")
+        if row.text.kind == Kind.LEAFLET:
+            done = _("Approved. The leaflet's page plays it from now on.")
+        messages.success(request, done)
     return _back(row.text.key, row.language)
 
 
@@ -78,7 +80,7 @@ def remove(request: SignedInRequest, recording: UUID) -> HttpResponse:
     """Deletes a recording."""
     row = _find(request, recording)
     sound_actions.remove_recording(recording=row, by=request.user, now=clock.now())
-    messages.success(request, "Removed.")
+    messages.success(request, _("Removed."))
     return _back(row.text.key, row.language)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from translations import coverage, languages, writers
@@ -15,10 +16,10 @@ from translations.writers import Writer
 
 WAITS = ("stale", "missing", "draft")  # in the order in which it should be done
 HEADS = {
-    "stale": "The English changed: write it anew",
-    "missing": "Not written yet",
-    "draft": "Read twice: somebody else wrote it",
-    "rest": "Nothing to do for you",
+    "stale": _("The English changed: write it anew"),
+    "missing": _("Not written yet"),
+    "draft": _("Read twice: somebody else wrote it"),
+    "rest": _("Nothing to do for you"),
 }
 
 
@@ -32,7 +33,7 @@ class Pile:
     @property
     def head(self) -> str:
         """What waits, in words."""
-        return HEADS[self.name]
+        return str(HEADS[self.name])
 
 
 def piles(tag: str, by: Writer) -> list[Pile]:

@@ -5,6 +5,9 @@ from functools import cached_property
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Group, User
 from phonetree.models import CallOut, CallOutState
@@ -19,7 +22,7 @@ class Place:
     """Somewhere to go, and which roles may go there."""
 
     view: str
-    word: str
+    word: str | Promise
     icon: str
     roles: tuple[str, ...] = ANYBODY
 
@@ -37,19 +40,19 @@ class NavItem:
 
 
 PLACES = (
-    Place("website:home", "Home", "home"),
-    Place("phonetree:list", "Call-outs", "ring", HOUSE),
-    Place("line:now", "Line", "call", HOUSE),
-    Place("inbox:list", "Inbox", "letter", HOUSE),
-    Place("residences:list", "Residences", "house", HOUSE),
-    Place("donations:board", "Donations", "gift", ("donations",)),
-    Place("translations:texts", "Texts", "voice", ("coordinator", "translator")),
+    Place("website:home", _("Home"), "home"),
+    Place("phonetree:list", _("Call-outs"), "ring", HOUSE),
+    Place("line:now", _("Line"), "call", HOUSE),
+    Place("inbox:list", _("Inbox"), "letter", HOUSE),
+    Place("residences:list", _("Residences"), "house", HOUSE),
+    Place("donations:board", _("Donations"), "gift", ("donations",)),
+    Place("translations:texts", _("Texts"), "voice", ("coordinator", "translator")),
 )
 MENU = (
-    Place("accounts:you", "You and your sign-in", "key"),
-    Place("accounts:people", "People and roles", "people", ("coordinator", "trustee")),
-    Place("website:running", "Is it on?", "clock", ("coordinator",)),
-    Place("accounts:tokens", "Keys for programs", "globe", ("coordinator",)),
+    Place("accounts:you", _("You and your sign-in"), "key"),
+    Place("accounts:people", _("People and roles"), "people", ("coordinator", "trustee")),
+    Place("website:running", _("Is it on?"), "clock", ("coordinator",)),
+    Place("accounts:tokens", _("Keys for programs"), "globe", ("coordinator",)),
 )
 
 
@@ -98,8 +101,8 @@ class Shell:
 
     def _counted(self, place: Place) -> tuple[int, str]:
         if place.view == "phonetree:list":
-            return self.live, "live"
-        return (self.waiting, "waiting") if place.view == "inbox:list" else (0, "")
+            return self.live, gettext("live")
+        return (self.waiting, gettext("waiting")) if place.view == "inbox:list" else (0, "")
 
     @cached_property
     def menu(self) -> list[NavItem]:
@@ -113,7 +116,7 @@ class Shell:
         for place in places:
             url = _address(place.view)
             if url and (not place.roles or self._user.has_role(*place.roles)):
-                found.append((place, (url, place.word, place.icon, self._here(place, url))))
+                found.append((place, (url, str(place.word), place.icon, self._here(place, url))))
         return found
 
     def _here(self, place: Place, url: str) -> str:

@@ -133,7 +133,8 @@ class Visitor:
 
     def _watch(self, who: str) -> Watch:
         if who not in self.watches:
-            context = self.chromium.new_context(reduced_motion="reduce", locale="en-GB")
+            locale = who.partition(" in ")[2] or "en-GB"
+            context = self.chromium.new_context(reduced_motion="reduce", locale=locale)
             context.set_default_timeout(PATIENCE)
             self.watches[who] = Watch(context.new_page(), self.house.url)
             if user := _user(self.house, who):
@@ -153,6 +154,7 @@ def visit(chromium: Browser, house: House) -> Visitor:
 def _user(house: House, who: str) -> User | None:
     if who in {"", "resident"}:
         return None
+    who = who.partition(" in ")[0]  # "Amina in ar" reads Arabic
     known = {"newcomer": "newcomer", "without_factor": "without_factor"}
     return getattr(house, known[who]) if who in known else house.person(who)
 

@@ -16,6 +16,7 @@ from tests.browser import (  # noqa: F401 - the places
     resident_pages,
     staff_pages,
     text_pages,
+    tongue_pages,
     tree_pages,
 )
 from tests.browser.look import AXE, AXE_SCRIPT, NARROWEST, STICKS_OUT, TAGS, Watch

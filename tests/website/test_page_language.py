@@ -6,7 +6,7 @@ from django.utils import translation
 
 from accounts.models import User
 from tests import build
-from translations.naming import name_in
+from translations.language_names import name_in
 
 pytestmark = pytest.mark.django_db
 YOU = "/you/"

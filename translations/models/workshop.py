@@ -47,7 +47,7 @@ class TranslatorLink(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or "somebody with a link"
+        return self.name or str(_("somebody with a link"))
 
     def is_live(self, now: datetime) -> bool:
         """True while it opens something."""

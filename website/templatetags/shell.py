@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
-from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from translations import languages
-from translations.naming import name_in
+from translations.language_names import named
 from website import figures, plots
 from website.icons import FLIPPED, ICONS
 from website.states import by_state, look_of
@@ -125,10 +124,9 @@ def html_lang(tag: str = "en") -> SafeString:
 
 
 @register.filter
-def language_name(tag: str | languages.Language) -> str:
-    """What a language is called in the language of the page."""
-    found = tag if isinstance(tag, languages.Language) else languages.get(tag)
-    return name_in(found.tag, translation.get_language() or "en")
+def language_name(language: languages.Language | str) -> str:
+    """What the language is called, in the language of the page; takes a tag or a Language."""
+    return named(language)
 
 
 @register.filter
