@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -67,10 +68,11 @@ def word_to(phone: Phone, words: str, now: datetime, *, lasts: timedelta) -> Mes
 
 
 def _hello() -> str:
-    return _(
-        "Ringround: this phone is told when nothing goes out any more."
-        " If you did not ask for that, answer STOP."
-    )
+    with translation.override("en"):  # whichever page the deed was done on
+        return _(
+            "Ringround: this phone is told when nothing goes out any more."
+            " If you did not ask for that, answer STOP."
+        )
 
 
 def _forget_unless_used(phone: Phone | None) -> None:

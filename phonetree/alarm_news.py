@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, RoleKind
@@ -22,7 +23,8 @@ def tell(alarm: Alarm, now: datetime, *, but: UUID | None = None) -> int:
     """How many coordinators are told; not on the phone that raised it. No word of where or who."""
     phones = [pk for pk in _phones(alarm) if pk != but]
     channels = ["text", "call"] if alarm.state == AlarmState.PROVED else ["text"]
-    words = _words(alarm)
+    with translation.override("en"):  # whichever page the deed was done on
+        words = _words(alarm)
     messages = [
         Message(
             phone_id=phone,

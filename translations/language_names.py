@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from django.utils import translation
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 
 from translations import languages
 from translations.languages import Language
@@ -17,7 +17,7 @@ def named(language: Language | str) -> str:
     return name_in(found.tag, translation.get_language() or "en")
 
 
-def by_name(tags: Iterable[str]) -> list[tuple[str, Promise]]:
+def by_name(tags: Iterable[str]) -> list[tuple[str, str]]:
     """These languages to choose from, in the order of their English names."""
     found = sorted((languages.get(tag) for tag in tags), key=lambda one: one.english)
     return [(one.tag, _named_later(one.tag)) for one in found]
