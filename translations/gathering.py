@@ -71,6 +71,9 @@ def _asked(house: Path, paths: Iterable[Path]) -> dict[Word, str]:
 def _in(path: Path) -> Iterator[Word]:
     if path.suffix == ".html":
         source = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+        source = "\n".join(
+            line.lstrip() for line in source.splitlines()
+        )  # else Python sees indents
     elif path.suffix == ".py":
         source = path.read_text(encoding="utf-8")
     else:
