@@ -40,7 +40,7 @@ def ask_for(
 ) -> None:
     """A need of a neighbour, who is told of it. What they asked for themselves stays as they said it.
 
-    The leader cannot tell whether they had asked before. Refuses NotNearThem, AskedLately, WrongFacts.
+    However often it is pressed, the leader cannot tell whether they had asked before. Refuses NotNearThem, AskedLately, WrongFacts.
     """
     branches = acting(now).filter(resident=leader).values("branch")
     if leader.pk == resident.pk or not Resident.objects.here().filter(
@@ -49,10 +49,10 @@ def ask_for(
         raise NotNearThem
     Resident.objects.select_for_update(no_key=True).get(pk=resident.pk)  # asked twice, it is once
     theirs = Need.objects.filter(resident=resident, kind=kind)
-    if theirs.filter(opened_how=OpenedHow.LEADER, opened_at__gt=now - AGAIN).exists():
-        raise AskedLately
     if theirs.open().wished().exists():
         return
+    if theirs.filter(opened_how=OpenedHow.LEADER, opened_at__gt=now - AGAIN).exists():
+        raise AskedLately  # and they took it off
     how = OpenedHow.LEADER
     need = open_need(resident=resident, kind=kind, how=how, now=now, quantity=quantity, said=said)
     tell_asked_for(need, now)

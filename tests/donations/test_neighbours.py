@@ -78,8 +78,8 @@ def test_the_neighbour_is_told_in_their_language_with_a_link_to_their_page(lead,
     before, after = words("need_asked_for", "so", what="siim").split("{link}")
     assert street.gets(SARA, f"{before}http").endswith(after)
     assert PersonalLink.objects.get().resident == near
-    with pytest.raises(AskedLately):
-        ask_for(leader=lead, resident=near, kind=Kind.SIM, now=street.now)  # no second text
+    ask_for(leader=lead, resident=near, kind=Kind.SIM, now=street.now)  # a second press
+    street.turn()
 
 
 def test_they_read_who_asked_and_take_it_off(page, near):
@@ -100,6 +100,16 @@ def test_what_they_asked_for_themselves_stays_and_the_leader_reads_the_same(page
     assert "Noted. They have their place." in shown(done)
     need = Need.objects.get()
     assert (need.pk, need.quantity, need.facts) == (said.pk, 1, {"avoids": ["nuts"]})
+
+
+def test_a_second_press_tells_the_leader_no_more_than_the_first(page, near):
+    given.need(near, Kind.FOOD)
+    for kind in ("food", "sim"):  # they had asked for the one, and not for the other
+        first, second = (shown(page(near=near.pk, kind=kind, note=1)) for _ in range(2))
+        assert "Noted. They have their place. Please tell them, too." in first
+        assert "Noted. They have their place. Please tell them, too." in second
+        assert "a few days ago" not in second
+    assert Need.objects.count() == 2
 
 
 def test_what_they_took_off_is_not_asked_for_again_within_a_week(page, lead, near):
