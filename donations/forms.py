@@ -39,7 +39,8 @@ from translations.languages import LANGUAGES, READING
 MOST = 9_999  # of one offer
 # Of a phone, what nobody gets it without; the rest of its questions, and when it comes, stand below.
 AT_ONCE = ("lock", "blocked", "wiped", "activation_lock", "screen")
-OF_ONE = ("last_four",)  # true of one thing alone: the next of the same kind is asked anew
+# True of one thing alone, by the number of one phone: the next of the same kind is asked anew.
+OF_ONE = ("last_four", "blocked", "blocked_on")
 HANDLES = (RoleKind.COORDINATOR, RoleKind.VOLUNTEER, RoleKind.DONATIONS)
 
 
@@ -180,7 +181,13 @@ class OfferForm(FactsForm):
     @property
     def looks_below(self) -> bool:
         """Whether something that stands there is wrong, or was answered."""
-        return any(field.errors for field in self.asked_below())
+        empty: tuple[Any, ...] = (None, "", [], UNKNOWN)
+        return any(field.errors or field.value() not in empty for field in self.asked_below())
+
+    @property
+    def anew(self) -> str:
+        """The names of what is asked anew of another one like this, for the page without a line."""
+        return " ".join(name for name in (*OF_ONE, "pledge") if name in self.fields)
 
     def save(self, *, by: User, now: datetime) -> Offer:
         """The offer, logged."""

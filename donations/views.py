@@ -75,8 +75,10 @@ def log(request: SignedInRequest) -> HttpResponse:
 
 def _like(request: SignedInRequest, kind: Kind) -> dict[str, Any]:
     """What is said of another one like the thing with this label; nothing without one."""
-    seen = Offer.objects.visible_to(request.user).filter(kind=kind)
-    like = seen.filter(code=request.GET.get("like", "").upper()).first()
+    label = request.GET.get("like", "").upper()
+    if not label.isalnum():
+        return {}
+    like = Offer.objects.visible_to(request.user).filter(kind=kind, code=label).first()
     return same_again(like) if like else {}
 
 
