@@ -131,6 +131,16 @@ class RunIsPast(Refused):
     field = "day"
 
 
+class TooFarAhead(Refused):
+    sentence = _("Agree on a day within a year.")
+    field = "day"
+
+
+class AfterItsEnd(Refused):
+    sentence = _("It is there only until a day before that. Agree on an earlier one.")
+    field = "day"
+
+
 class RouteIsClosed(Refused):
     sentence = _("Nothing can be given there at present: its route says so.")
     field = "homes"
