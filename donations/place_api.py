@@ -22,7 +22,7 @@ from donations.run_forms import PointForm, RouteForm
 from donations.run_views import calendar_file
 from donations.service_forms import ServiceForm
 from donations.service_views import service_or_404
-from donations.setting_up import FACILITIES, close_point
+from donations.setting_up import close_point
 from donations.stock_api import READ, WRITE, GiftsPart
 from donations.stock_data import Stock, needs_of
 from residences.models import Residence
@@ -128,13 +128,9 @@ class RouteView(GiftsPart):
     @documented(request=body_of(RouteForm), responses=WayOut)
     def post(self, request: Request, pk: UUID) -> Response:
         """As it is today; what is not sent stays as it was."""
-        home, row = self.known()
-        fields = fields_of(request)
-        for name in FACILITIES:
-            kept = row.point_id if name == "point" else getattr(row, name)
-            if name not in request.data and kept is not None:
-                fields[name] = str(kept)
-        form = RouteForm(fields, residence=home, user=self.user)
+        home, _row = self.known()
+        form = RouteForm(fields_of(request), residence=home, user=self.user)
+        form.ask_only(request.data)
         checked(form)
         return Response(WayOut(or_words(form, lambda: form.save(by=self.user, now=self.now))).data)
 

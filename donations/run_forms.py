@@ -1,6 +1,7 @@
 """What pages and programs ask about runs, hand-over points and the way to each residence."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -294,7 +295,15 @@ class RouteForm(Asking):
         super().__init__(*args, **kwargs)
         field = self.fields["point"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-        field.queryset = HandOverPoint.objects.visible_to(user).filter(closed_at=None)
+        # one that another group chose for a shared residence stays unless somebody takes another
+        chosen = HandOverPoint.objects.filter(pk__in=[now.point_id] if now.point_id else [])
+        points = HandOverPoint.objects.visible_to(user) | chosen
+        field.queryset = points.filter(closed_at=None)
+
+    def ask_only(self, names: Collection[str]) -> None:
+        """What is not named is not asked, and stays as it is."""
+        for name in set(self.fields) - set(names):
+            del self.fields[name]
 
     def save(self, *, by: User, now: datetime) -> Facilities:
         """As it is today."""
