@@ -16,10 +16,15 @@ from residences.models import Resident
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """Something that was promised to them."""
+    """Something that was promised to somebody."""
 
     match: Match
     day: str  # until when it is kept
+
+    @classmethod
+    def of(cls, match: Match) -> "Parcel":
+        """What was promised, with its offer."""
+        return cls(match, day_of(match.held_until))
 
     @property
     def is_service(self) -> bool:
@@ -85,7 +90,7 @@ def _row(need: Need, matches: list[Match], voice: Voice) -> Row:
     return Row(
         need=need,
         word=voice.word(need.kind),
-        parcels=[Parcel(one, day_of(one.held_until)) for one in matches if one.state in set(HOLDS)],
+        parcels=[Parcel.of(one) for one in matches if one.state in set(HOLDS)],
         proposed=any(one.state == MatchState.PROPOSED for one in matches),
         why_not=voice.why(need) if waiting or not matches else "",
         place=waiting.place if waiting else None,

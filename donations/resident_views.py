@@ -21,7 +21,7 @@ from donations.in_person import near
 from donations.models import ClosedHow, DeclineReason, Match, MatchState, Need, OpenedHow
 from donations.neighbours import people_near
 from donations.resident_forms import AskForm
-from donations.resident_page import next_day, rows_of, to_ask, way_to
+from donations.resident_page import Parcel, next_day, rows_of, to_ask, way_to
 from donations.resident_words import ASKED
 from donations.saying import BROKEN, YES, Voice
 from residences.link_pages import dead_link, language_of
@@ -162,7 +162,7 @@ def _list(request: HttpRequest, resident: Resident, moment: datetime, *, said: s
     tongue = language_of(request, resident)
     voice = Voice.of(tongue)
     rows = rows_of(resident, voice)
-    promised = any(row.parcels for row in rows)
+    fetched = any(not parcel.is_service for row in rows for parcel in row.parcels)
     led = near(resident, moment)
     return _show(
         request,
@@ -170,10 +170,10 @@ def _list(request: HttpRequest, resident: Resident, moment: datetime, *, said: s
         resident,
         said=said,
         rows=rows,
-        way=way_to(resident, moment) if promised else None,
+        way=way_to(resident, moment) if fetched else None,
         given=[(match, voice.word(match.need.kind)) for match in to_ask(resident, moment)],
         tables=tables.for_resident(resident, moment),
-        near=[(match, voice.word(match.need.kind)) for match in led],
+        near=[(Parcel.of(match), voice.word(match.need.kind)) for match in led],
         leads=bool(people_near(resident, moment)),
         near_day=next_day(resident, moment) if led else "",
         near_tables=[

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import clock
 from donations import giving, run_data, services
 from donations.facts import Kind
-from donations.models import Match, MatchState, Need, Offer
+from donations.models import Match, MatchState, Need, Offer, Route
 from donations.proposing import propose
 from donations.refused import NoYesYet, RunIsPast
 from donations.run_actions import plan_run
@@ -204,7 +204,9 @@ def test_her_page_says_that_a_day_follows_and_then_which(amina, sara, wanted, cl
         return client.post(f"/n/{link}").content.decode()
 
     Match.objects.update(held_until=clock.now() + timedelta(days=5))
+    given.facilities(sara.residence, route=Route.DESK)
     body = opened()
+    assert "Where you get it" not in body
     assert "We will write to you with a day." in body
     assert "Say this number when you get it" not in body
     at = clock.now() + timedelta(days=3)
