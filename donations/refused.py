@@ -182,6 +182,10 @@ class PotNotEmpty(Refused):
     sentence = _("It can be closed when it is empty and nothing waits for a signature.")
 
 
+class ClosedSince(Refused):
+    sentence = _("The appeal or the place that you chose was closed meanwhile. Choose again.")
+
+
 class BadRowsLeft(Refused):
     sentence = _("Some rows are not good yet. Mend them, or bring in only the good rows.")
 
