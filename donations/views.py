@@ -44,7 +44,6 @@ def board(request: SignedInRequest) -> HttpResponse:
         "wanted": page_of(request, wanted, "wanted", SHOWN),
         "parcels": page_of(request, parcels, "way", SHOWN),
         "ready": ready(groups_of(request.user), now()),
-        "key": uuid.uuid4(),
         "without_driver": runs.without_driver(now()),
     }
     return render(request, "donations/board.html", context)
