@@ -101,6 +101,7 @@ class WordsForm(Asking):
         max_length=80,
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=_("Left empty, the title that it has stays."),
     )
     words = forms.CharField(
         label=_("What you ask people for"),
