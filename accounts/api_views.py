@@ -11,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.pagination import BasePagination, LimitOffsetPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -27,10 +28,21 @@ class Pages(LimitOffsetPagination):
     max_limit = 500
 
 
+class WhatItIs(DefaultContentNegotiation):
+    """An answer is JSON, or the file itself, whatever kind a program says that it takes: no 406."""
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> Any:
+        """The only one."""
+        return renderers[0], renderers[0].media_type
+
+
 class HouseView(APIView):
     """A part of the API: by scope of the key and by role of its owner; 404 for other roles."""
 
     pagination_class: type[BasePagination] | None = Pages
+    content_negotiation_class = WhatItIs
     scopes: ClassVar[dict[str, list[str]]] = {}
     readers: ClassVar[tuple[str, ...]] = (RoleKind.COORDINATOR, RoleKind.VOLUNTEER)
     writers: ClassVar[tuple[str, ...]] = (RoleKind.COORDINATOR,)

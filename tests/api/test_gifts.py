@@ -139,6 +139,28 @@ def test_files_leave_without_a_person_and_come_in_again(program, group, dora, am
     assert (done["new"], done["things"], done["bad"]) == (1, 2, 0)
 
 
+@pytest.mark.parametrize("accept", ["text/csv", "application/pdf", "text/calendar", "image/jpeg"])
+def test_a_program_that_takes_one_kind_of_file_gets_what_there_is(program, group, dora, accept):
+    code = given.offer(group, dora).code
+    kinds = {
+        "/api/offers.csv": "text/csv",
+        "/api/movements.csv": "text/csv",
+        "/api/runs/calendar.ics": "text/calendar",
+        "/api/stock/": "application/json",
+    }
+    for address, kind in kinds.items():
+        answer = program.get(address, headers={"accept": accept})
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"].startswith(kind)
+    said = {"codes": code, "sheet": "24", "first": 1}
+    labels = program.post(
+        "/api/labels/", said, content_type="application/json", headers={"accept": accept}
+    )
+    assert labels.headers["Content-Type"] == "application/pdf"
+    refused = program.get("/api/offers/NOSUCH/picture/", headers={"accept": accept})
+    assert (refused.status_code, refused.headers["Content-Type"]) == (404, "application/json")
+
+
 def test_labels_are_a_pdf_for_a_key_that_only_reads(dora, group):
     code = given.offer(group, dora).code
     reads = build.key(dora, "offers:read")
