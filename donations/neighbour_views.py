@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from donations.facts import Kind
 from donations.neighbours import ask_for, people_near
-from donations.refused import AskedLately
+from donations.refused import AskedLately, NotNearThem
 from donations.resident_forms import AskForm
 from donations.resident_words import ASKED
 from residences.models import Resident
@@ -22,7 +22,7 @@ def asked(
     """The next question; or, once it is done, which sentence says so."""
     people = people_near(leader, moment)
     if not people:
-        return "over"
+        return "gone"
     chosen = request.POST["near"]
     someone = next((one for one in people if str(one.pk) == chosen), None)
     if someone is None:
@@ -49,6 +49,8 @@ def _noted(form: AskForm, leader: Resident, moment: datetime) -> str:
         )
     except AskedLately:
         return "lately"
+    except NotNearThem:  # one of the two moved meanwhile
+        return "gone"
     except ValidationError:
         form.add_error(None, "")
         return ""

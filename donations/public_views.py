@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
 from django.utils.translation import get_language_from_request
@@ -24,11 +24,12 @@ from donations import donor_words, spam
 from donations.appeal_forms import PledgeForm, is_over
 from donations.facts import Kind
 from donations.models import Allocation, Appeal
+from donations.proposing import MOST_DRAWN, draws_with
 from donations.saying import Voice
 from translations import languages
 
 SHOWN = 50  # appeals on one page
-DRAWS = 5
+DRAWS = 5  # the last ones on the page of lots
 
 
 @login_not_required
@@ -75,6 +76,8 @@ def appeal(request: HttpRequest, code: str) -> HttpResponse:
 def draws(request: HttpRequest, code: str) -> HttpResponse:
     """The last lots that were drawn with what this appeal published: numbers, and no person."""
     found = get_object_or_404(Appeal.objects.public(), code=code)
+    if not draws_with(found):
+        raise Http404
     names = names_in(language_of(request))
     rows = [
         (one.at, [(names[Kind(kind)], bands) for kind, bands in one.drawn.items()])
@@ -82,7 +85,10 @@ def draws(request: HttpRequest, code: str) -> HttpResponse:
         if one.drawn
     ]
     title, titled_in = _titled(found, _asked(request))
-    return _page(request, "draws", appeal=found, draws=rows, title=title, titled_in=titled_in)
+    limits = {"most": DRAWS, "numbers": MOST_DRAWN}
+    return _page(
+        request, "draws", appeal=found, draws=rows, title=title, titled_in=titled_in, **limits
+    )
 
 
 def language_of(request: HttpRequest) -> str:
@@ -115,6 +121,7 @@ def _appeal(
         title=title,
         titled_in=titled_in,
         form=form,
+        draws=draws_with(found),
         again=donor_words.LOOK_AGAIN,
         no_cooking=donor_words.NO_COOKING if Kind.FOOD in found.kinds else "",
         ticket=spam.ticket(found.code or "", moment),

@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts import clock
 from accounts.models import Event
+from donations import neighbour_views
 from donations.actions import close_need
 from donations.facts import Kind
 from donations.models import ClosedHow, Need, OpenedHow
@@ -115,8 +116,9 @@ def test_a_second_press_tells_the_leader_no_more_than_the_first(page, near):
 def test_what_they_took_off_is_not_asked_for_again_within_a_week(page, lead, near):
     page(near=near.pk, kind="sim", note=1)
     close_need(need=Need.objects.get(), how=ClosedHow.WITHDRAWN, by=None, now=clock.now())
-    again = shown(page(near=near.pk, kind="sim", note=1))
-    assert "Somebody asked for this for them a few days ago." in again
+    again = page(near=near.pk, kind="sim", note=1)
+    assert "Somebody asked for this for them a few days ago." in shown(again)
+    assert '<p class="done" data-state="missed"' in again.content.decode()
     assert not Need.objects.filter(closed_at=None).exists()
     opened = Need.objects.get().opened_at
     ask = {"leader": lead, "resident": near, "kind": Kind.SIM}
@@ -136,6 +138,20 @@ def test_nobody_asks_for_whom_they_do_not_lead(page, lead, near, elsewhere):
     assert "Ask for somebody near you" not in shown(Client().post(f"{path}?lang=en"))
     assert "This is over." in shown(Client().post(f"{path}?lang=en", {"near": str(lead.pk)}))
     assert not Need.objects.exists()
+
+
+def test_what_cannot_be_any_more_is_said_without_a_place_and_without_a_tick(
+    page, lead, near, monkeypatch
+):
+    def moved(**_asked):
+        raise NotNearThem
+
+    monkeypatch.setattr(neighbour_views, "ask_for", moved)  # between the list and the deed
+    body = page(near=near.pk, kind="sim", note=1).content.decode()
+    assert "This is over." in body
+    assert "You keep your place" not in body
+    assert '<p class="done" data-state="missed"' in body
+    assert "Please choose from what is there." not in body
 
 
 def test_a_leader_whose_number_just_changed_asks_for_nobody(page, lead, near):
