@@ -12,12 +12,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api_views import body_of, checked, documented, fields_of
+from accounts.api_views import body_of, checked, documented, fields_of, or_words
 from accounts.models import RoleKind
 from donations import figures_data
 from donations.forms import groups_of
 from donations.models import Facilities, HandOverPoint, Known, Match, Offer, Route
-from donations.need_api import or_words, paged
+from donations.need_api import paged
 from donations.run_forms import PointForm, RouteForm
 from donations.run_views import calendar_file
 from donations.service_forms import ServiceForm

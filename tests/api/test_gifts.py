@@ -126,6 +126,24 @@ def test_a_list_that_cannot_be_read_is_refused_in_words(program, group, said, fi
     assert field in refused.json()["errors"]
 
 
+def test_what_is_wrong_with_columns_stands_under_the_name_that_was_sent(program, group):
+    said = {"group": str(group.pk), "text": "Kind\tHow many\nPhone\t2"}
+    for columns in (["kind", "kind"], ["kind", "colour"], ["kind"]):
+        refused = post(program, "lists/", columns=columns, **said)
+        assert list(refused.json()["errors"]) == ["columns"]
+
+
+def test_a_body_that_is_too_long_is_not_read(program, group):
+    answer = program.post(
+        "/api/lists/", b"{}", content_type="application/json", CONTENT_LENGTH="17000001"
+    )
+    assert (answer.status_code, answer.json()) == (
+        413, {"detail": "This is too long. Send at most 17 MB at once."}
+    )  # fmt: skip
+    read = post(program, "lists/", group=str(group.pk), file="x" * 3_000_000)  # longer than a form
+    assert read.status_code == 400
+
+
 def test_files_leave_without_a_person_and_come_in_again(program, group, dora, amina):
     given.offer(group, dora, quantity=2)
     file = program.get("/api/offers.csv")
