@@ -73,6 +73,20 @@ def test_a_leader_asks_in_three_presses_and_the_neighbour_waits(page, lead, near
     assert Event.objects.filter(verb="need_opened", target_id=need.pk, actor_id=None).exists()
 
 
+def test_in_a_branch_of_many_the_others_stand_behind_one_more_button(page, home, floor, near):
+    many = [build.resident(home, branch=floor, alias=f"Calm Otter {n}") for n in range(102)]
+    first = shown(page(near=""))
+    assert first.count("Calm Otter") == 99
+    assert "And 3 more." in first
+    rest = shown(page(near="100"))
+    assert rest.count("Calm Otter") == 3
+    assert "more." not in rest
+    assert "Calm Otter" in shown(page(near="9" * 5000))
+    assert "Who is it for?" not in shown(page(near=many[-1].pk))
+    page(near=many[-1].pk, kind="sim", note=1)
+    assert Need.objects.get().resident == many[-1]
+
+
 def test_the_neighbour_is_told_in_their_language_with_a_link_to_their_page(lead, near, street):
     ask_for(leader=lead, resident=near, kind=Kind.SIM, now=street.now)
     street.turn()
