@@ -52,6 +52,15 @@ def groups_of(user: User) -> QuerySet[Group]:
     return Group.objects.visible_to(user).filter(pk__in=user.groups_as(*HANDLES))
 
 
+def ask_group(form: forms.Form, groups: QuerySet[Group]) -> None:
+    """Only these can be chosen; whoever has one alone is not asked."""
+    field = form.fields["group"]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+    field.queryset = groups
+    if len(only := groups[:2]) == 1:
+        field.initial, field.widget = only[0].pk, forms.HiddenInput()
+
+
 def field_for(fact: Fact) -> forms.Field:
     """The form field in which a fact is asked; nothing must be answered."""
     label = FACTS[fact.key]
@@ -131,10 +140,9 @@ class OfferForm(FactsForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = groups_of(user)
+        ask_group(self, groups_of(user))
         points = HandOverPoint.objects.visible_to(user).filter(closed_at=None)
         narrowed = {
-            "group": mine,
             "place": points,
             "appeal": Appeal.objects.visible_to(user).open(),
             "pledge": Pledge.objects.visible_to(user).select_related("appeal"),
@@ -143,9 +151,6 @@ class OfferForm(FactsForm):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
             field.queryset = rows
-        if len(groups := mine[:2]) == 1:
-            self.fields["group"].initial = groups[0].pk
-            self.fields["group"].widget = forms.HiddenInput()
         asked = [fact.key for fact in OF_OFFERS[self.kind]]
         self.order_fields(["group", "quantity", *asked, "place", "ready_on", "appeal"])
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts import clock
 from accounts.models import Group, User
 from donations import run_actions, setting_up
-from donations.forms import groups_of
+from donations.forms import ask_group, groups_of
 from donations.models import Facilities, HandOverPoint, Known, NotRun, Route, Run, Stop
 from donations.run_choice import Chosen, Why, choose
 from donations.run_data import Place, places
@@ -52,12 +52,7 @@ class WhenForm(Asking):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        groups = groups_of(user)
-        field = self.fields["group"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-        field.queryset = groups
-        if len(only := groups[:2]) == 1:
-            field.initial, field.widget = only[0].pk, forms.HiddenInput()
+        ask_group(self, groups_of(user))
 
     def starts_at(self) -> datetime:
         """The moment that was said, on the clock on the wall."""
@@ -228,12 +223,7 @@ class PointForm(Asking):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        groups = groups_of(user)
-        field = self.fields["group"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-        field.queryset = groups
-        if len(only := groups[:2]) == 1:
-            field.initial, field.widget = only[0].pk, forms.HiddenInput()
+        ask_group(self, groups_of(user))
 
     def clean(self) -> dict[str, Any]:
         """No residence of the group goes by this name."""
