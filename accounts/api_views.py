@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
@@ -9,8 +10,10 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.exceptions import APIException, MethodNotAllowed
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.pagination import BasePagination, LimitOffsetPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -18,6 +21,7 @@ from rest_framework.views import APIView
 from accounts import clock
 from accounts.models import RoleKind, User
 
+MOST_BODY = 17_000_000  # bytes: a picture of 12 MB, in base64
 Method = TypeVar("Method", bound=Callable[..., HttpResponse])
 
 
@@ -27,10 +31,28 @@ class Pages(LimitOffsetPagination):
     max_limit = 500
 
 
+class TooLong(APIException):
+    """More was sent than a program may send at once."""
+
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    default_detail = _lazy("This is too long. Send at most 17 MB at once.")
+
+
+class WhatItIs(DefaultContentNegotiation):
+    """An answer is JSON, or the file itself, whatever kind a program says that it takes: no 406."""
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> Any:
+        """The only one."""
+        return renderers[0], renderers[0].media_type
+
+
 class HouseView(APIView):
     """A part of the API: by scope of the key and by role of its owner; 404 for other roles."""
 
     pagination_class: type[BasePagination] | None = Pages
+    content_negotiation_class = WhatItIs
     scopes: ClassVar[dict[str, list[str]]] = {}
     readers: ClassVar[tuple[str, ...]] = (RoleKind.COORDINATOR, RoleKind.VOLUNTEER)
     writers: ClassVar[tuple[str, ...]] = (RoleKind.COORDINATOR,)
@@ -40,6 +62,9 @@ class HouseView(APIView):
         if request.method not in {*self.scopes, "HEAD" if "GET" in self.scopes else ""}:
             raise MethodNotAllowed(str(request.method))
         super().initial(request, *args, **kwargs)
+        announced = str(request.META.get("CONTENT_LENGTH") or "0")
+        if not announced.isdecimal() or int(announced) > MOST_BODY:
+            raise TooLong  # nothing of it is read; past what is announced nothing ever is
         kinds = self.readers if request.method in {"GET", "HEAD"} else self.writers
         if not self.user.has_role(*kinds):
             raise Http404
@@ -81,6 +106,19 @@ def checked(form: forms.BaseForm) -> None:
     """Refuses with the form's own sentences unless it is valid."""
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
+
+
+def or_words(form: Any, deed: Callable[[], Any]) -> Any:
+    """What the deed gives; its refusal as the page would show it."""
+    try:
+        return deed()
+    except ValidationError as refusal:
+        if hasattr(form, "refuse"):
+            form.refuse(refusal)
+        else:
+            field = getattr(refusal, "field", None)
+            form.add_error(field if field in form.fields else None, refusal)
+        raise ValidationError(form.errors.as_data()) from refusal
 
 
 _KINDS: list[tuple[type[forms.Field], dict[str, Any]]] = [

@@ -64,15 +64,14 @@ def write_words(
 ) -> AppealWords:
     """The appeal in one language; said again it replaces what was there. Refuses NamesPlace, TooLate.
 
-    Without a title of its own it bears the appeal's.
+    Without a title it keeps the one that it had; without any it bears the appeal's.
     """
     if appeal.closed_at is not None:
         raise TooLate
     refuse_places(appeal.group, [title, words])
+    facts = {"words": words, "made_by": by, "made_at": now, **({"title": title} if title else {})}
     row, _new = AppealWords.objects.update_or_create(
-        appeal=appeal,
-        language=language,
-        defaults={"title": title, "words": words, "made_by": by, "made_at": now},
+        appeal=appeal, language=language, defaults=facts
     )
     record(actor=by, verb=Verb.APPEAL_WORDED, target=appeal, reason=language, at=now)
     return row

@@ -9,7 +9,7 @@ from django.urls import path
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api_views import HouseView, body_of, checked, documented, fields_of
+from accounts.api_views import HouseView, body_of, checked, documented, fields_of, or_words
 from donations.appeal_actions import publish
 from donations.appeal_forms import (
     AppealForm,
@@ -22,7 +22,7 @@ from donations.appeal_forms import (
 from donations.appeal_shapes import AppealOut, PledgeOut, RepairOut, TableOut, appeal_out
 from donations.forms import HANDLES
 from donations.models import Appeal, Checkup, Pledge, Seen
-from donations.need_api import or_words, paged
+from donations.need_api import paged
 from donations.need_shapes import AllocationOut
 from donations.setting_up import close_appeal
 

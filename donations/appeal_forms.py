@@ -101,6 +101,7 @@ class WordsForm(Asking):
         max_length=80,
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=_("Left empty, the title that it has stays."),
     )
     words = forms.CharField(
         label=_("What you ask people for"),
@@ -118,6 +119,9 @@ class PledgeForm(Asking):
     """What a donor can give, without an account; `PledgeForm(appeal=)`, `.save(key=, now=)`."""
 
     kind = forms.ChoiceField(label=donor_words.KIND)
+    cook = forms.ChoiceField(
+        label=donor_words.COOK, choices=[*donor_words.COOKED.items()], required=False
+    )
     quantity = forms.IntegerField(
         label=donor_words.QUANTITY, min_value=1, max_value=PLEDGED, initial=1
     )
@@ -145,6 +149,15 @@ class PledgeForm(Asking):
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)  # noqa: S101
         kind.choices = [(one, (names or KINDS)[Kind(one)]) for one in appeal.kinds]
+        if Kind.FOOD not in appeal.kinds:
+            del self.fields["cook"]
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody there can cook: whoever gives learns what helps before anything is sent."""
+        said = super().clean() or {}
+        if said.pop("cook", "") == "yes" and said.get("kind") == Kind.FOOD:
+            self.add_error("cook", donor_words.NO_COOKING)
+        return said
 
     def save(self, *, key: uuid.UUID, now: datetime) -> Pledge:
         """What they wrote, waiting for somebody of us. Refuses TooLate, TooOften."""

@@ -22,6 +22,7 @@ from donations.appeal_forms import AppealForm, ChangeAppealForm, SeenForm, Table
 from donations.appeal_texts import Call, in_bulletin, in_chat
 from donations.models import Appeal, AppealWords, Pledge, ThankBy
 from donations.paging import page_of
+from donations.proposing import draws_with
 from donations.setting_up import close_appeal
 from donations.views import SHOWN, handles_gifts
 from donations.words import KINDS
@@ -141,6 +142,7 @@ def shown(
         "key": uuid4(),
         "kinds": [words for kind, words in KINDS.items() if kind in appeal.kinds],
         "address": address_of(appeal),
+        "draws": draws_with(appeal),
         "texts": texts_of(appeal),
         "wordings": [(languages.get(row.language), row) for row in appeal.wordings.all()],
         **_pledges(request, appeal),

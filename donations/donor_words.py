@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from translations import languages
 
 KIND = _("What can you give?")
+COOK = _("Does the food have to be cooked?")
+COOKED = {"unknown": _("I do not know"), "no": _("No"), "yes": _("Yes")}
 QUANTITY = _("How many?")
 WORDS = _("Anything we should know")
 CONTACT = _("How can we answer you?")

@@ -39,7 +39,8 @@ from translations.languages import LANGUAGES, READING
 MOST = 9_999  # of one offer
 # Of a phone, what nobody gets it without; the rest of its questions, and when it comes, stand below.
 AT_ONCE = ("lock", "blocked", "wiped", "activation_lock", "screen")
-OF_ONE = ("last_four",)  # true of one thing alone: the next of the same kind is asked anew
+# True of one thing alone, by the number of one phone: the next of the same kind is asked anew.
+OF_ONE = ("last_four", "blocked", "blocked_on")
 HANDLES = (RoleKind.COORDINATOR, RoleKind.VOLUNTEER, RoleKind.DONATIONS)
 
 
@@ -49,6 +50,15 @@ CARES = (RoleKind.COORDINATOR, RoleKind.VOLUNTEER)  # who look after people
 def groups_of(user: User) -> QuerySet[Group]:
     """The groups for which the asker handles what is given."""
     return Group.objects.visible_to(user).filter(pk__in=user.groups_as(*HANDLES))
+
+
+def ask_group(form: forms.Form, groups: QuerySet[Group]) -> None:
+    """Only these can be chosen; whoever has one alone is not asked."""
+    field = form.fields["group"]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+    field.queryset = groups
+    if len(only := groups[:2]) == 1:
+        field.initial, field.widget = only[0].pk, forms.HiddenInput()
 
 
 def field_for(fact: Fact) -> forms.Field:
@@ -130,10 +140,9 @@ class OfferForm(FactsForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = groups_of(user)
+        ask_group(self, groups_of(user))
         points = HandOverPoint.objects.visible_to(user).filter(closed_at=None)
         narrowed = {
-            "group": mine,
             "place": points,
             "appeal": Appeal.objects.visible_to(user).open(),
             "pledge": Pledge.objects.visible_to(user).select_related("appeal"),
@@ -142,9 +151,6 @@ class OfferForm(FactsForm):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
             field.queryset = rows
-        if len(groups := mine[:2]) == 1:
-            self.fields["group"].initial = groups[0].pk
-            self.fields["group"].widget = forms.HiddenInput()
         asked = [fact.key for fact in OF_OFFERS[self.kind]]
         self.order_fields(["group", "quantity", *asked, "place", "ready_on", "appeal"])
 
@@ -180,7 +186,13 @@ class OfferForm(FactsForm):
     @property
     def looks_below(self) -> bool:
         """Whether something that stands there is wrong, or was answered."""
-        return any(field.errors for field in self.asked_below())
+        empty: tuple[Any, ...] = (None, "", [], UNKNOWN)
+        return any(field.errors or field.value() not in empty for field in self.asked_below())
+
+    @property
+    def anew(self) -> str:
+        """The names of what is asked anew of another one like this, for the page without a line."""
+        return " ".join(name for name in (*OF_ONE, "pledge") if name in self.fields)
 
     def save(self, *, by: User, now: datetime) -> Offer:
         """The offer, logged."""

@@ -40,8 +40,9 @@ def near(leader: Resident, now: datetime) -> list[Match]:
     """What is promised to such people in the branches that this resident leads."""
     branches = acting(now).filter(resident=leader).values("branch")
     rows = Match.objects.holding().filter(need__resident__branch__in=branches)
-    mine = unreached(rows).exclude(need__resident=leader).select_related("need__resident")
-    return list(mine.order_by("confirmed_at", "pk")[:MOST])
+    mine = unreached(rows).exclude(need__resident=leader)
+    found = mine.select_related("need__resident", "offer")
+    return list(found.order_by("confirmed_at", "pk")[:MOST])
 
 
 def needs_near(leader: Resident, now: datetime) -> list[Need]:

@@ -128,7 +128,8 @@ class ListView(GiftsPart):
         data: MultiValueDict[str, Any] = sent.copy()
         data.update({f"column_{n}": field for n, field in enumerate(fields)})
         said = ColumnsForm(data, columns=columns, user=self.user, group=form.cleaned_data["group"])
-        checked(said)
+        if not said.is_valid():
+            raise ValidationError(_of_columns(said))
         return columns, said
 
     def _rows(self, form: ListForm, columns: list[Column], said: ColumnsForm) -> list[Any]:
@@ -138,6 +139,14 @@ class ListView(GiftsPart):
         table = without(form.table, dropped)
         group = form.cleaned_data["group"].pk
         return read(table.rows, fields, Kind(kind) if kind else None, group)
+
+
+def _of_columns(said: ColumnsForm) -> dict[str, list[Any]]:
+    """What is wrong, under the names that a program sends."""
+    found: dict[str, list[Any]] = {}
+    for name, words in said.errors.as_data().items():
+        found.setdefault("columns" if name.startswith("column_") else name, []).extend(words)
+    return found
 
 
 def _told(

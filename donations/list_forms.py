@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Group, User
-from donations.forms import groups_of
+from donations.forms import ask_group, groups_of
 from donations.list_columns import FACTS as KEYS
 from donations.list_columns import (  # fmt: skip
     KIND,
@@ -60,12 +60,7 @@ class ListForm(Asking):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        groups = groups_of(user)
-        field = self.fields["group"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-        field.queryset = groups
-        if len(only := groups[:2]) == 1:
-            field.initial, field.widget = only[0].pk, forms.HiddenInput()
+        ask_group(self, groups_of(user))
         self.table = Table([], [])
 
     def clean(self) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from donations.list_forms import NAMES, ColumnsForm, ListForm
 from donations.list_rows import read
 from donations.list_shelf import Kept
 from donations.models import Appeal, HandOverPoint
+from donations.refused import ClosedSince
 from donations.views import handles_gifts
 from residences.columns import without
 from residences.import_views import in_memory
@@ -113,15 +114,32 @@ def _looked(request: SignedInRequest, kept: Kept, checked: Checked) -> HttpRespo
     return render(request, "donations/list_check.html", context)
 
 
+def _of_all(
+    request: SignedInRequest, kept: Kept, group: Group
+) -> tuple[HandOverPoint | None, Appeal | None]:
+    """Where all of it lies and what it came for, as the form offers them. Refuses ClosedSince."""
+    fields = ColumnsForm(columns=[], user=request.user, group=group).fields
+    found = [
+        fields[name].queryset.filter(pk=pk).first() if pk else None  # type: ignore[attr-defined]
+        for name, pk in (("place", kept.place), ("appeal", kept.appeal))
+    ]
+    if bool(kept.place) != bool(found[0]) or bool(kept.appeal) != bool(found[1]):
+        raise ClosedSince
+    return found[0], found[1]
+
+
 def _brought_in(request: SignedInRequest, kept: Kept, group: Group) -> HttpResponse:
-    points = HandOverPoint.objects.visible_to(request.user)
-    appeals = Appeal.objects.visible_to(request.user).open()
+    try:
+        place, appeal = _of_all(request, kept, group)
+    except ClosedSince as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("donations:list_columns", kept.pk)
     try:
         checked = bring_in(
             group=group,
             rows=_rows(kept),
-            place=points.filter(pk=kept.place).first() if kept.place else None,
-            appeal=appeals.filter(pk=kept.appeal).first() if kept.appeal else None,
+            place=place,
+            appeal=appeal,
             good_rows="good_rows" in request.POST,
             by=request.user,
             now=now(),

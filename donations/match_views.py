@@ -40,7 +40,6 @@ def matches(request: SignedInRequest) -> HttpResponse:
     waiting = mine.unmet().select_related("resident", "residence", "waiting")
     context = {
         "groups": groups_of(user),
-        "key": uuid.uuid4(),
         "proposed": seen,
         "runs": runs,
         "cares": user.has_role(*CARES),

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -16,7 +15,7 @@ from django.utils.datastructures import MultiValueDict
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api_views import HouseView, Pages, body_of, checked, documented, fields_of
+from accounts.api_views import HouseView, Pages, body_of, checked, documented, fields_of, or_words
 from accounts.models import RoleKind
 from donations import in_person
 from donations.actions import close_need
@@ -39,19 +38,6 @@ from donations.need_shapes import (
 
 READ, WRITE = ["needs:read"], ["needs:write"]
 HANDLE = ["offers:read"]
-
-
-def or_words(form: Any, deed: Callable[[], Any]) -> Any:
-    """What the deed gives; its refusal as the page would show it."""
-    try:
-        return deed()
-    except ValidationError as refusal:
-        if hasattr(form, "refuse"):
-            form.refuse(refusal)
-        else:
-            field = getattr(refusal, "field", None)
-            form.add_error(field if field in form.fields else None, refusal)
-        raise ValidationError(form.errors.as_data()) from refusal
 
 
 def paged(

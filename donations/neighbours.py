@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from donations.actions import open_need
 from donations.facts import Kind
@@ -21,11 +22,11 @@ AGAIN = timedelta(days=7)  # whoever takes it off their list is not asked for ag
 MOST = 100  # people on a page for old phones
 
 
-def people_near(leader: Resident, now: datetime) -> list[Resident]:
+def people_near(leader: Resident, now: datetime) -> QuerySet[Resident]:
     """Who lives in the branches that this resident leads; nobody while their number is held."""
     branches = acting(now).filter(resident=leader).values("branch")
     people = Resident.objects.here().filter(branch__in=branches).exclude(pk=leader.pk)
-    return list(people.order_by("joined_at", "pk")[:MOST])
+    return people.order_by("joined_at", "pk")
 
 
 @transaction.atomic
@@ -40,19 +41,17 @@ def ask_for(
 ) -> None:
     """A need of a neighbour, who is told of it. What they asked for themselves stays as they said it.
 
-    The leader cannot tell whether they had asked before. Refuses NotNearThem, AskedLately, WrongFacts.
+    However often it is pressed, the leader cannot tell whether they had asked before.
+    Refuses NotNearThem, AskedLately, WrongFacts.
     """
-    branches = acting(now).filter(resident=leader).values("branch")
-    if leader.pk == resident.pk or not Resident.objects.here().filter(
-        pk=resident.pk, branch__in=branches
-    ):
+    if not people_near(leader, now).filter(pk=resident.pk).exists():
         raise NotNearThem
     Resident.objects.select_for_update(no_key=True).get(pk=resident.pk)  # asked twice, it is once
     theirs = Need.objects.filter(resident=resident, kind=kind)
-    if theirs.filter(opened_how=OpenedHow.LEADER, opened_at__gt=now - AGAIN).exists():
-        raise AskedLately
     if theirs.open().wished().exists():
         return
+    if theirs.filter(opened_how=OpenedHow.LEADER, opened_at__gt=now - AGAIN).exists():
+        raise AskedLately  # and they took it off
     how = OpenedHow.LEADER
     need = open_need(resident=resident, kind=kind, how=how, now=now, quantity=quantity, said=said)
     tell_asked_for(need, now)

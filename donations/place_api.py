@@ -12,17 +12,17 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api_views import body_of, checked, documented, fields_of
+from accounts.api_views import body_of, checked, documented, fields_of, or_words
 from accounts.models import RoleKind
 from donations import figures_data
 from donations.forms import groups_of
-from donations.models import Facilities, HandOverPoint, Known, Offer, Route
-from donations.need_api import or_words, paged
+from donations.models import Facilities, HandOverPoint, Known, Match, Offer, Route
+from donations.need_api import paged
 from donations.run_forms import PointForm, RouteForm
 from donations.run_views import calendar_file
 from donations.service_forms import ServiceForm
-from donations.service_views import rows_of, service_or_404
-from donations.setting_up import FACILITIES, close_point
+from donations.service_views import service_or_404
+from donations.setting_up import close_point
 from donations.stock_api import READ, WRITE, GiftsPart
 from donations.stock_data import Stock, needs_of
 from residences.models import Residence
@@ -131,13 +131,9 @@ class RouteView(GiftsPart):
     @documented(request=body_of(RouteForm), responses=WayOut)
     def post(self, request: Request, pk: UUID) -> Response:
         """As it is today; what is not sent stays as it was."""
-        home, row = self.known()
-        fields = fields_of(request)
-        for name in FACILITIES:
-            kept = row.point_id if name == "point" else getattr(row, name)
-            if name not in request.data and kept is not None:
-                fields[name] = str(kept)
-        form = RouteForm(fields, residence=home, user=self.user)
+        home, _row = self.known()
+        form = RouteForm(fields_of(request), residence=home, user=self.user)
+        form.ask_only(request.data)
         checked(form)
         return Response(WayOut(or_words(form, lambda: form.save(by=self.user, now=self.now))).data)
 
@@ -176,6 +172,7 @@ class ServiceOut(serializers.Serializer[Any]):
     residence = serializers.CharField(help_text="Its code name.")
     state = serializers.CharField(help_text="confirmed: they were asked; accepted: they said yes.")
     agreed_at = serializers.DateTimeField(allow_null=True)
+    confirmed_at = serializers.DateTimeField(help_text="When it was promised.")
 
 
 class ServicesView(GiftsPart):
@@ -184,9 +181,9 @@ class ServicesView(GiftsPart):
     scopes = {"GET": READ}
 
     @documented(operation_id="services_list", responses=ServiceOut(many=True))
-    def get(self, _request: Request) -> Response:
+    def get(self, request: Request) -> Response:
         """What is promised, the next day first, then what has no day yet."""
-        return Response(ServiceOut(rows_of(self.user), many=True).data)
+        return paged(request, Match.objects.services_of(self.user), ServiceOut)
 
 
 class ServiceView(GiftsPart):
@@ -196,11 +193,11 @@ class ServiceView(GiftsPart):
 
     @documented(request=body_of(ServiceForm), responses=ServiceOut(many=True))
     def post(self, request: Request, pk: UUID) -> Response:
-        """A day is agreed, or it happened; gives all that is promised then."""
+        """A day is agreed, or it happened; gives what is promised then."""
         match, form = service_or_404(self.user, pk), ServiceForm(fields_of(request))
         checked(form)
         or_words(form, lambda: form.do(match=match, by=self.user, now=self.now))
-        return Response(ServiceOut(rows_of(self.user), many=True).data)
+        return paged(request, Match.objects.services_of(self.user), ServiceOut)
 
 
 urls = [

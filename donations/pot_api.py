@@ -10,9 +10,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api_views import body_of, checked, documented, fields_of
+from accounts.api_views import body_of, checked, documented, fields_of, or_words
 from donations.models import Pot, PotKind, PotLine, Purpose, Way
-from donations.need_api import or_words, paged
+from donations.need_api import paged
 from donations.pot_actions import close_pot
 from donations.pot_forms import LineForm, PotForm, SignForm
 from donations.stock_api import READ, WRITE, GiftsPart

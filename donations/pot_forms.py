@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Group, User
 from donations import pot_actions
-from donations.forms import groups_of
+from donations.forms import ask_group, groups_of
 from donations.models import COMES_FROM, Pot, PotKind, PotLine, Purpose
 from residences.forms import Asking
 
@@ -31,12 +31,7 @@ class PotForm(Asking):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        groups = groups_of(user)
-        field = self.fields["group"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-        field.queryset = groups
-        if len(only := groups[:2]) == 1:
-            field.initial, field.widget = only[0].pk, forms.HiddenInput()
+        ask_group(self, groups_of(user))
 
     def save(self, *, by: User, now: datetime) -> Pot:
         """The pot."""

@@ -144,6 +144,14 @@ def seed_of(group: Group) -> tuple[str, bool]:
     return (first[0], first[1] is not None) if first else (str(group.pk), False)
 
 
+def draws_with(appeal: Appeal) -> bool:
+    """Whether lots are drawn with what this appeal publishes, or were."""
+    if appeal.policy != Policy.QUEUE:
+        return False
+    in_use = seed_of(appeal.group)[0] == appeal.seed
+    return in_use or Allocation.objects.drawn_for(appeal).exists()
+
+
 def _to_publish(wishes: list[Wish], seed: str) -> dict[str, list[list[str]]] | None:
     """The order that the lot gave, by the numbers of needs; nothing where no lot decided."""
     left = MOST_DRAWN

@@ -4,14 +4,14 @@ No place but the area, no script, no cookie, nothing of anybody else. What a don
 to nobody before somebody of us has looked at it, and never on these pages.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
 from django.utils.translation import get_language_from_request
@@ -24,11 +24,12 @@ from donations import donor_words, spam
 from donations.appeal_forms import PledgeForm, is_over
 from donations.facts import Kind
 from donations.models import Allocation, Appeal
+from donations.proposing import MOST_DRAWN, draws_with
 from donations.saying import Voice
 from translations import languages
 
 SHOWN = 50  # appeals on one page
-DRAWS = 5
+DRAWS = 5  # the last ones on the page of lots
 
 
 @login_not_required
@@ -39,8 +40,8 @@ def appeals(request: HttpRequest) -> HttpResponse:
     moment = now()
     found = Appeal.objects.public().open().with_total().order_by("-published_at", "pk")[:SHOWN]
     rows = [one for one in found.prefetch_related("wordings") if not is_over(one, moment)]
-    asked = [request.GET.get("lang", ""), language_of(request)]
-    return _page(request, "appeals", appeals=[(one, *_titled(one, asked)) for one in rows])
+    titled = [(one, *_titled(one, _asked(request))) for one in rows]
+    return _page(request, "appeals", appeals=titled)
 
 
 @csrf_exempt  # nobody is signed in here; the ticket on the form says that it is ours
@@ -75,13 +76,19 @@ def appeal(request: HttpRequest, code: str) -> HttpResponse:
 def draws(request: HttpRequest, code: str) -> HttpResponse:
     """The last lots that were drawn with what this appeal published: numbers, and no person."""
     found = get_object_or_404(Appeal.objects.public(), code=code)
+    if not draws_with(found):
+        raise Http404
     names = names_in(language_of(request))
     rows = [
         (one.at, [(names[Kind(kind)], bands) for kind, bands in one.drawn.items()])
         for one in Allocation.objects.drawn_for(found)[:DRAWS]
         if one.drawn
     ]
-    return _page(request, "draws", appeal=found, draws=rows)
+    title, titled_in = _titled(found, _asked(request))
+    limits = {"most": DRAWS, "numbers": MOST_DRAWN}
+    return _page(
+        request, "draws", appeal=found, draws=rows, title=title, titled_in=titled_in, **limits
+    )
 
 
 def language_of(request: HttpRequest) -> str:
@@ -100,7 +107,7 @@ def names_in(tongue: str) -> dict[Kind, str]:
 def _appeal(
     request: HttpRequest, found: Appeal, form: PledgeForm, moment: datetime
 ) -> HttpResponse:
-    words = found.wording_in(request.GET.get("lang", ""), language_of(request))
+    words, (title, titled_in) = found.wording_in(*_asked(request)), _titled(found, _asked(request))
     names = names_in(language_of(request))
     return _page(
         request,
@@ -111,8 +118,10 @@ def _appeal(
         wanted=[names[kind] for kind in Kind if kind in found.kinds],
         words=words,
         said_in=languages.get(words.language) if words else None,
-        title=words.title if words and words.title else found.title,
+        title=title,
+        titled_in=titled_in,
         form=form,
+        draws=draws_with(found),
         again=donor_words.LOOK_AGAIN,
         no_cooking=donor_words.NO_COOKING if Kind.FOOD in found.kinds else "",
         ticket=spam.ticket(found.code or "", moment),
@@ -120,10 +129,15 @@ def _appeal(
     )
 
 
-def _titled(appeal: Appeal, asked: Iterable[str]) -> tuple[str, Any]:
-    """Its title as they read it, and in which language that is, if it was said in one."""
+def _asked(request: HttpRequest) -> list[str]:
+    """The languages in which they would read words, the first one first."""
+    return [request.GET.get("lang", ""), language_of(request)]
+
+
+def _titled(appeal: Appeal, asked: Collection[str]) -> tuple[str, Any]:
+    """Its title as they read it, and in which language that is, if it was said in one of theirs."""
     words = appeal.wording_in(*asked)
-    if words is None or not words.title:
+    if words is None or not words.title or words.language not in asked:
         return appeal.title, None
     return words.title, languages.get(words.language)
 

@@ -131,6 +131,16 @@ class RunIsPast(Refused):
     field = "day"
 
 
+class TooFarAhead(Refused):
+    sentence = _("Agree on a day within a year.")
+    field = "day"
+
+
+class AfterItsEnd(Refused):
+    sentence = _("It is there only until a day before that. Agree on an earlier one.")
+    field = "day"
+
+
 class RouteIsClosed(Refused):
     sentence = _("Nothing can be given there at present: its route says so.")
     field = "homes"
@@ -170,6 +180,10 @@ class SamePerson(Refused):
 
 class PotNotEmpty(Refused):
     sentence = _("It can be closed when it is empty and nothing waits for a signature.")
+
+
+class ClosedSince(Refused):
+    sentence = _("The appeal or the place that you chose was closed meanwhile. Choose again.")
 
 
 class BadRowsLeft(Refused):

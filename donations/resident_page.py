@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -16,10 +17,15 @@ from residences.models import Resident
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """Something that was promised to them."""
+    """Something that was promised to somebody."""
 
     match: Match
     day: str  # until when it is kept
+
+    @classmethod
+    def of(cls, match: Match) -> "Parcel":
+        """What was promised, with its offer."""
+        return cls(match, day_of(match.held_until))
 
     @property
     def is_service(self) -> bool:
@@ -68,6 +74,14 @@ class Way:
     day: str
 
 
+def key_of(value: str) -> UUID:
+    """What the button named; a key that nothing has when it names nothing."""
+    try:
+        return UUID(value)
+    except ValueError:
+        return UUID(int=0)
+
+
 def rows_of(resident: Resident, voice: Voice) -> list[Row]:
     """What they wait for, in as many queries for one need as for all."""
     needs = list(
@@ -85,7 +99,7 @@ def _row(need: Need, matches: list[Match], voice: Voice) -> Row:
     return Row(
         need=need,
         word=voice.word(need.kind),
-        parcels=[Parcel(one, day_of(one.held_until)) for one in matches if one.state in set(HOLDS)],
+        parcels=[Parcel.of(one) for one in matches if one.state in set(HOLDS)],
         proposed=any(one.state == MatchState.PROPOSED for one in matches),
         why_not=voice.why(need) if waiting or not matches else "",
         place=waiting.place if waiting else None,

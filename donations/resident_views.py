@@ -7,7 +7,6 @@ something. Every button may be pressed twice: the second press changes nothing.
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +20,7 @@ from donations.in_person import near
 from donations.models import ClosedHow, DeclineReason, Match, MatchState, Need, OpenedHow
 from donations.neighbours import people_near
 from donations.resident_forms import AskForm
-from donations.resident_page import next_day, rows_of, to_ask, way_to
+from donations.resident_page import Parcel, key_of, next_day, rows_of, to_ask, way_to
 from donations.resident_words import ASKED
 from donations.saying import BROKEN, YES, Voice
 from residences.link_pages import dead_link, language_of
@@ -56,17 +55,9 @@ def _done(request: HttpRequest, resident: Resident, moment: datetime) -> str:
     return ""
 
 
-def _key(value: str) -> UUID:
-    """What the button named; a key that nothing has when it names nothing."""
-    try:
-        return UUID(value)
-    except ValueError:
-        return UUID(int=0)
-
-
 def _match(resident: Resident, value: str, moment: datetime) -> Match | None:
     """Their own, or of somebody without a phone whom they lead."""
-    key = _key(value)
+    key = key_of(value)
     mine = Match.objects.filter(need__resident=resident, pk=key)
     found = mine.exclude(confirmed_at=None).select_related("need").first()
     return found or next((one for one in near(resident, moment) if one.pk == key), None)
@@ -95,7 +86,7 @@ def _no(resident: Resident, value: str, request: HttpRequest, moment: datetime) 
 
 
 def _drop(resident: Resident, value: str, _request: HttpRequest, moment: datetime) -> str:
-    need = Need.objects.filter(resident=resident, pk=_key(value)).first()
+    need = Need.objects.filter(resident=resident, pk=key_of(value)).first()
     if need is None:
         return "over"
     close_need(need=need, how=ClosedHow.WITHDRAWN, by=None, now=moment)
@@ -105,7 +96,7 @@ def _drop(resident: Resident, value: str, _request: HttpRequest, moment: datetim
 def _works(resident: Resident, value: str, _request: HttpRequest, moment: datetime) -> str:
     """A 1 or a 2 stands before the match: it works, or it does not."""
     said, _dot, key = value.partition(".")
-    mine = Match.objects.filter(need__resident=resident, pk=_key(key), checkup__isnull=False)
+    mine = Match.objects.filter(need__resident=resident, pk=key_of(key), checkup__isnull=False)
     match = mine.select_related("need").first()
     if match is None or said not in {YES, BROKEN}:
         return "over"
@@ -162,7 +153,7 @@ def _list(request: HttpRequest, resident: Resident, moment: datetime, *, said: s
     tongue = language_of(request, resident)
     voice = Voice.of(tongue)
     rows = rows_of(resident, voice)
-    promised = any(row.parcels for row in rows)
+    fetched = any(not parcel.is_service for row in rows for parcel in row.parcels)
     led = near(resident, moment)
     return _show(
         request,
@@ -170,11 +161,11 @@ def _list(request: HttpRequest, resident: Resident, moment: datetime, *, said: s
         resident,
         said=said,
         rows=rows,
-        way=way_to(resident, moment) if promised else None,
+        way=way_to(resident, moment) if fetched else None,
         given=[(match, voice.word(match.need.kind)) for match in to_ask(resident, moment)],
         tables=tables.for_resident(resident, moment),
-        near=[(match, voice.word(match.need.kind)) for match in led],
-        leads=bool(people_near(resident, moment)),
+        near=[(Parcel.of(match), voice.word(match.need.kind)) for match in led],
+        leads=people_near(resident, moment).exists(),
         near_day=next_day(resident, moment) if led else "",
         near_tables=[
             (table, need.resident, voice.word(need.kind))

@@ -1,6 +1,7 @@
 """What pages and programs ask about runs, hand-over points and the way to each residence."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts import clock
 from accounts.models import Group, User
 from donations import fasts, meals, run_actions, setting_up
-from donations.forms import groups_of
+from donations.forms import ask_group, groups_of
 from donations.models import Facilities, HandOverPoint, Known, NotRun, Route, Run, Stop
 from donations.run_choice import Chosen, Why, choose
 from donations.run_data import Place, places
@@ -51,12 +52,7 @@ class WhenForm(Asking):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        groups = groups_of(user)
-        field = self.fields["group"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-        field.queryset = groups
-        if len(only := groups[:2]) == 1:
-            field.initial, field.widget = only[0].pk, forms.HiddenInput()
+        ask_group(self, groups_of(user))
 
     def starts_at(self) -> datetime:
         """The moment that was said, on the clock on the wall."""
@@ -238,12 +234,7 @@ class PointForm(Asking):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        groups = groups_of(user)
-        field = self.fields["group"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-        field.queryset = groups
-        if len(only := groups[:2]) == 1:
-            field.initial, field.widget = only[0].pk, forms.HiddenInput()
+        ask_group(self, groups_of(user))
 
     def clean(self) -> dict[str, Any]:
         """No residence of the group goes by this name."""
@@ -311,8 +302,16 @@ class RouteForm(Asking):
         super().__init__(*args, **kwargs)
         field = self.fields["point"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-        field.queryset = HandOverPoint.objects.visible_to(user).filter(closed_at=None)
+        # one that another group chose for a shared residence stays unless somebody takes another
+        chosen = HandOverPoint.objects.filter(pk__in=[now.point_id] if now.point_id else [])
+        points = HandOverPoint.objects.visible_to(user) | chosen
+        field.queryset = points.filter(closed_at=None)
         self.fields["ramadan"].help_text = _next_ramadan()
+
+    def ask_only(self, names: Collection[str]) -> None:
+        """What is not named is not asked, and stays as it is."""
+        for name in set(self.fields) - set(names):
+            del self.fields[name]
 
     def clean_meal_times(self) -> str:
         """The hours, all written alike."""

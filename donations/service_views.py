@@ -1,6 +1,5 @@
 """Lifts, interpreting, classes: agreed for a day, then happened. Code names only, no person."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,16 +12,9 @@ from accounts.clock import now
 from accounts.models import User
 from accounts.scope import SignedInRequest
 from donations.models import Match
+from donations.paging import page_of
 from donations.service_forms import ServiceForm
 from donations.views import handles_gifts
-
-MOST = 200  # rows
-
-
-def rows_of(user: User) -> list[dict[str, Any]]:
-    """What is promised, the next day first, then what has no day yet."""
-    rows = list(Match.objects.services_of(user)[:MOST])
-    return [one for one in rows if one["agreed_at"]] + [one for one in rows if not one["agreed_at"]]
 
 
 def service_or_404(user: User, pk: UUID) -> Match:
@@ -36,29 +28,23 @@ def service_or_404(user: User, pk: UUID) -> Match:
 @require_safe
 def services(request: SignedInRequest) -> HttpResponse:
     """What somebody does for somebody: where it stands, and its day."""
-    return _page(request)
+    page = page_of(request, Match.objects.services_of(request.user))
+    rows = [(row, ServiceForm.of(row)) for row in page]
+    return render(request, "donations/services.html", {"rows": rows, "page": page})
 
 
 @handles_gifts
 @require_POST
 def service(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """A day is agreed, or it happened."""
+    """A day is agreed, or it happened; what was typed wrong stands by itself, to be put right."""
     match, form = service_or_404(request.user, pk), ServiceForm(request.POST)
     if form.is_valid():
         try:
             messages.success(request, form.do(match=match, by=request.user, now=now()))
         except ValidationError as refusal:
             form.refuse(refusal)
-    return _page(request, pk, form) if form.errors else redirect("donations:services")
-
-
-def _page(
-    request: SignedInRequest, wrong: UUID | None = None, form: ServiceForm | None = None
-) -> HttpResponse:
-    """Each with its form; what was typed wrong stands in its own."""
-    rows = [
-        (row, form if row["pk"] == wrong and form else ServiceForm.of(row))
-        for row in rows_of(request.user)
-    ]
-    context = {"rows": rows, "form": form}
-    return render(request, "donations/services.html", context, status=422 if form else 200)
+    if not form.errors:
+        return redirect("donations:services")
+    wrong = Match.objects.services_of(request.user).filter(pk=pk)
+    context = {"rows": [(row, form) for row in wrong], "form": form}
+    return render(request, "donations/services.html", context, status=422)

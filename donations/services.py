@@ -9,18 +9,26 @@ from accounts.trail import record
 from accounts.verbs import Verb
 from donations.giving import hand_over
 from donations.models import Match, MatchState
-from donations.refused import NoYesYet, RunIsPast
+from donations.refused import AfterItsEnd, NoYesYet, RunIsPast, TooFarAhead
 from donations.saying import tell_agreed
 from donations.suiting import kept
 
+FARTHEST = timedelta(days=366)  # nobody keeps a promise for longer; and years have four digits
 AFTERWARDS = timedelta(days=7)  # to say that it happened, or to agree on another day
 
 
 @transaction.atomic
 def agree(*, match: Match, at: datetime, by: User, now: datetime) -> None:
-    """They said yes, and this is the day and hour; they are told. Refuses NoYesYet, RunIsPast."""
+    """They said yes, and this is the day and hour; they are told.
+
+    Refuses NoYesYet, RunIsPast, TooFarAhead, AfterItsEnd.
+    """
     if at <= now:
         raise RunIsPast
+    if at > now + FARTHEST:
+        raise TooFarAhead
+    if kept(match.offer.facts, at) < at:
+        raise AfterItsEnd
     said_yes = Match.objects.services().filter(pk=match.pk, state=MatchState.ACCEPTED)
     until = max(match.held_until or at, kept(match.offer.facts, at + AFTERWARDS))
     if not said_yes.update(agreed_at=at, held_until=until):

@@ -1,10 +1,8 @@
 """Offers, stock and runs for programs. The same forms as the pages; a key never reaches a resident."""
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -13,7 +11,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api_views import HouseView, Pages, body_of, checked, documented, fields_of
+from accounts.api_views import HouseView, Pages, body_of, checked, documented, fields_of, or_words
 from donations.facts import Kind
 from donations.forms import HANDLES, HandOverForm, OfferForm, groups_of
 from donations.models import Match, Offer, Run, Stop
@@ -48,21 +46,6 @@ class GiftsPart(HouseView):
     writers: ClassVar[tuple[str, ...]] = HANDLES
 
 
-def _or_words(form: Any, deed: Callable[[], Any]) -> Any:
-    """What the deed gives; its refusal as the page would show it."""
-    try:
-        return deed()
-    except ValidationError as refusal:
-        refuse = getattr(form, "refuse", None) or (lambda why: _add(form, why))
-        refuse(refusal)
-        raise ValidationError(form.errors.as_data()) from refusal
-
-
-def _add(form: forms.Form, why: ValidationError) -> None:
-    field = getattr(why, "field", None)
-    form.add_error(field if field in form.fields else None, why)
-
-
 class OffersView(GiftsPart):
     """Offers."""
 
@@ -92,7 +75,7 @@ class OffersView(GiftsPart):
             raise ValidationError({"kind": [_("Say what kind of thing it is.")]})
         form = OfferForm(fields, kind=Kind(str(fields["kind"])), user=self.user)
         checked(form)
-        offer = _or_words(form, lambda: form.save(by=self.user, now=self.now))
+        offer = or_words(form, lambda: form.save(by=self.user, now=self.now))
         return Response(OfferOut(offer_out(found(offer.code))).data, status=201)
 
 
@@ -122,7 +105,7 @@ class OfferDeedView(GiftsPart):
         more = {"user": self.user} if self.form is JoinForm else {}
         form = self.form(fields_of(request), offer=offer, **more)
         checked(form)
-        _or_words(form, lambda: form.save(by=self.user, now=self.now))
+        or_words(form, lambda: form.save(by=self.user, now=self.now))
         return Response(OfferWithPastOut(offer_with_past(found(offer.code))).data)
 
 
@@ -197,7 +180,7 @@ class RunsView(GiftsPart):
         groups = {str(one.pk): one for one in groups_of(self.user)}
         form = PlanForm(fields, user=self.user, group=groups.get(str(fields.get("group", ""))))
         checked(form)
-        run = _or_words(form, lambda: form.save(by=self.user, now=self.now))
+        run = or_words(form, lambda: form.save(by=self.user, now=self.now))
         return Response(RunOut(run_out(run)).data, status=201)
 
 
@@ -239,7 +222,7 @@ class RunDeedView(RunPart):
         run = self.run()
         form = RunDeedForm(fields_of(request), run=run)
         checked(form)
-        _or_words(form, lambda: form.do(by=self.user, now=self.now))
+        or_words(form, lambda: form.do(by=self.user, now=self.now))
         return self.shown(self.run())
 
 
@@ -253,7 +236,7 @@ class CancelRunView(RunPart):
         """It does not take place; promises stay, and people are told."""
         run, form = self.run(), CancelRunForm(fields_of(request))
         checked(form)
-        _or_words(form, lambda: form.cancel(run=run, by=self.user, now=self.now))
+        or_words(form, lambda: form.cancel(run=run, by=self.user, now=self.now))
         return self.shown(self.run())
 
 
@@ -269,7 +252,7 @@ class HandOverView(GiftsPart):
         form = HandOverForm(fields_of(request))
         checked(form)
         deed = form.take_back if self.back else form.hand_over
-        match = _or_words(form, lambda: deed(by=self.user, now=self.now))
+        match = or_words(form, lambda: deed(by=self.user, now=self.now))
         return Response(HandedOut(handed_out(match)).data)
 
 

@@ -44,7 +44,6 @@ def board(request: SignedInRequest) -> HttpResponse:
         "wanted": page_of(request, wanted, "wanted", SHOWN),
         "parcels": page_of(request, parcels, "way", SHOWN),
         "ready": ready(groups_of(request.user), now()),
-        "key": uuid.uuid4(),
         "without_driver": runs.without_driver(now()),
     }
     return render(request, "donations/board.html", context)
@@ -75,8 +74,10 @@ def log(request: SignedInRequest) -> HttpResponse:
 
 def _like(request: SignedInRequest, kind: Kind) -> dict[str, Any]:
     """What is said of another one like the thing with this label; nothing without one."""
-    seen = Offer.objects.visible_to(request.user).filter(kind=kind)
-    like = seen.filter(code=request.GET.get("like", "").upper()).first()
+    label = request.GET.get("like", "").upper()
+    if not label.isalnum():
+        return {}
+    like = Offer.objects.visible_to(request.user).filter(kind=kind, code=label).first()
     return same_again(like) if like else {}
 
 

@@ -26,13 +26,15 @@ def pledges(waiting: int) -> list[Need]:
 
 def to_propose(groups: Iterable[Ready]) -> list[Need]:
     """Things that lie free while people wait for such."""
-    found = []
+    found, groups = [], list(groups)
     for one in groups:
         things = ngettext("%(n)s thing is free", "%(n)s things are free", one.things)
         people = ngettext(
             "and %(n)s person waits for such", "and %(n)s people wait for such", one.people
         )
         title = f"{things % {'n': one.things}} {people % {'n': one.people}}"
+        if len(groups) > 1:
+            title = f"{title} ({one.group.name})"
         why = _("Something came, or somebody did not want it. Propose who is next.")
         url = reverse("donations:matches")
         found.append(Need("missed", "gift", title, why, url, _("Propose")))

@@ -126,12 +126,16 @@ class MatchQuerySet(models.QuerySet["Match"]):
         ).order_by("point", "need__residence__code_name", "offer__code", "pk")
 
     def services_of(self, user: "User") -> "models.QuerySet[Match, Any]":
-        """The same of services: what is done, how far it has come, and for which day it is agreed."""
+        """The same of services: what is done, how far it has come, and for which day it is agreed.
+
+        The next day first, then what has no day yet.
+        """
         held = self.services().filter(state__in=HOLDS)
         rows: models.QuerySet[Match, Any] = held._as_parcels(
-            user, "pk", "state", "agreed_at", facts=models.F("offer__facts")
+            user, "pk", "state", "agreed_at", "confirmed_at", facts=models.F("offer__facts")
         )
-        return rows.order_by("agreed_at", "need__residence__code_name", "offer__code", "pk")
+        next_first = models.F("agreed_at").asc(nulls_last=True)
+        return rows.order_by(next_first, "need__residence__code_name", "offer__code", "pk")
 
     def named(self, user: "User", label: str, code: str) -> "MatchQuerySet":
         """What this label and the digits that the resident says name, where the asker handles things."""

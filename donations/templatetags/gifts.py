@@ -1,5 +1,6 @@
 """What kinds and states are called on pages."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,6 +18,12 @@ from donations.why import in_short, not_yet, proposed
 from donations.words import FACTS, KINDS, STOP_WHY, said_of, sentences
 
 register = template.Library()
+
+
+@register.simple_tag
+def new_key() -> str:
+    """By this key one button acts once; each button has its own."""
+    return str(uuid.uuid4())
 
 
 @register.filter

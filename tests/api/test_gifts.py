@@ -126,6 +126,24 @@ def test_a_list_that_cannot_be_read_is_refused_in_words(program, group, said, fi
     assert field in refused.json()["errors"]
 
 
+def test_what_is_wrong_with_columns_stands_under_the_name_that_was_sent(program, group):
+    said = {"group": str(group.pk), "text": "Kind\tHow many\nPhone\t2"}
+    for columns in (["kind", "kind"], ["kind", "colour"], ["kind"]):
+        refused = post(program, "lists/", columns=columns, **said)
+        assert list(refused.json()["errors"]) == ["columns"]
+
+
+def test_a_body_that_is_too_long_is_not_read(program, group):
+    answer = program.post(
+        "/api/lists/", b"{}", content_type="application/json", CONTENT_LENGTH="17000001"
+    )
+    assert (answer.status_code, answer.json()) == (
+        413, {"detail": "This is too long. Send at most 17 MB at once."}
+    )  # fmt: skip
+    read = post(program, "lists/", group=str(group.pk), file="x" * 3_000_000)  # longer than a form
+    assert read.status_code == 400
+
+
 def test_files_leave_without_a_person_and_come_in_again(program, group, dora, amina):
     given.offer(group, dora, quantity=2)
     file = program.get("/api/offers.csv")
@@ -137,6 +155,28 @@ def test_files_leave_without_a_person_and_come_in_again(program, group, dora, am
     again = base64.b64encode(file.content).decode()
     done = post(program, "lists/", group=str(group.pk), file=again, do_it=True).json()
     assert (done["new"], done["things"], done["bad"]) == (1, 2, 0)
+
+
+@pytest.mark.parametrize("accept", ["text/csv", "application/pdf", "text/calendar", "image/jpeg"])
+def test_a_program_that_takes_one_kind_of_file_gets_what_there_is(program, group, dora, accept):
+    code = given.offer(group, dora).code
+    kinds = {
+        "/api/offers.csv": "text/csv",
+        "/api/movements.csv": "text/csv",
+        "/api/runs/calendar.ics": "text/calendar",
+        "/api/stock/": "application/json",
+    }
+    for address, kind in kinds.items():
+        answer = program.get(address, headers={"accept": accept})
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"].startswith(kind)
+    said = {"codes": code, "sheet": "24", "first": 1}
+    labels = program.post(
+        "/api/labels/", said, content_type="application/json", headers={"accept": accept}
+    )
+    assert labels.headers["Content-Type"] == "application/pdf"
+    refused = program.get("/api/offers/NOSUCH/picture/", headers={"accept": accept})
+    assert (refused.status_code, refused.headers["Content-Type"]) == (404, "application/json")
 
 
 def test_labels_are_a_pdf_for_a_key_that_only_reads(dora, group):

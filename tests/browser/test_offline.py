@@ -97,6 +97,36 @@ def test_what_waited_and_is_wrong_is_looked_at_where_its_kind_is_asked(hall, hou
     assert hall.locator("[name=kind]").input_value() == "charger"
 
 
+LIKE_BEFORE = """() => localStorage.setItem("ringround.refused", JSON.stringify(
+    [{key: "one", pairs: [["kind", "food"], ["quantity", "0"], ["allergens", "milk"]]}]))"""
+
+
+def test_what_was_not_ticked_is_not_ticked_when_it_stands_in_the_form_again(hall, house):
+    hall.goto(house.at("donations:log") + "?kind=food")
+    hall.locator("[name=quantity]").fill("2")
+    hall.locator("[name=allergens][value=nuts]").check()
+    hall.context.set_offline(True)
+    press(hall, "Save, then the same again")
+    expect(hall.get_by_role("status").first).to_contain_text("waiting to be sent: 1")
+    expect(hall.locator("[name=allergens][value=nuts]")).to_be_checked()
+    hall.evaluate(LIKE_BEFORE)
+    hall.context.set_offline(False)
+    expect(hall.get_by_text("It stands below again")).to_be_visible()
+    expect(hall.locator("[name=allergens][value=milk]")).to_be_checked()
+    expect(hall.locator("[name=allergens][value=nuts]")).not_to_be_checked()
+
+
+def test_a_page_that_came_back_forgets_which_button_was_pressed(hall):
+    hall.evaluate("""() => {
+        const one = document.createElement("input");
+        Object.assign(one, {type: "hidden", name: "same", value: "1"});
+        document.querySelector("form[data-keep]").append(one);
+    }""")
+    save(hall, 2)
+    expect(hall.get_by_text("Its label:")).to_be_visible()
+    assert "like=" not in hall.url
+
+
 def test_without_script_the_form_works_as_ever(phone, house):
     page = phone(script=False, session=house.session(house.person("Dora")), house=house)
     Offer.objects.filter(kind="charger").delete()

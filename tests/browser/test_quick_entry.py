@@ -70,27 +70,31 @@ def test_a_phone_with_all_that_decides_is_twelve_taps_and_no_key(hall):
         hall.screenshot(path=f"{PICTURES}/quick-360.png", full_page=True)
 
 
-def test_another_one_like_it_is_one_tap(hall):
+LIKE_IT = {key: said for key, said in GOOD_PHONE.items() if key != "blocked"}
+
+
+def test_another_one_like_it_is_one_tap_and_whether_it_is_blocked_is_asked_anew(hall):
     log_a_phone(Thumb(hall), "Save, then the same again")
     before, thumb = Offer.objects.count(), Thumb(hall)
     label = hall.get_by_text(SAVED).inner_text()
     thumb.tap(button(hall, "Save, then the same again"))
     expect(hall.get_by_text(SAVED)).not_to_have_text(label)
     made = Offer.objects.latest("made_at")
-    assert (made.facts, Offer.objects.count()) == (GOOD_PHONE, before + 1)
+    assert (made.facts, Offer.objects.count()) == (LIKE_IT, before + 1)
     assert (thumb.taps, thumb.keys) == (1, 0)
     if PICTURES:
         hall.screenshot(path=f"{PICTURES}/quick-same-360.png", full_page=True)
 
 
-def test_another_one_that_differs_in_one_thing_is_three_taps(hall):
+def test_another_one_that_was_looked_up_and_differs_in_one_thing_is_five_taps(hall):
     log_a_phone(Thumb(hall), "Save, then the same again")
     label, thumb = hall.get_by_text(SAVED).inner_text(), Thumb(hall)
     thumb.choose("screen", "cracked")
+    thumb.choose("blocked", "no")
     thumb.tap(button(hall, "Save, then the same again"))
     expect(hall.get_by_text(SAVED)).not_to_have_text(label)
     assert Offer.objects.latest("made_at").facts == {**GOOD_PHONE, "screen": "cracked"}
-    assert (thumb.taps, thumb.keys) == (3, 0)
+    assert (thumb.taps, thumb.keys) == (5, 0)
 
 
 def test_a_box_of_chargers_is_five_taps_and_two_keys(hall):
@@ -104,16 +108,38 @@ def test_a_box_of_chargers_is_five_taps_and_two_keys(hall):
     assert (thumb.taps, thumb.keys) == (5, 2)
 
 
-def test_without_a_line_the_same_again_stays_in_the_form(hall):
+def test_without_a_line_the_same_again_stays_in_the_form_but_for_what_is_of_one_alone(hall):
     log_a_phone(Thumb(hall), "Save, then the next")
     for name, value in GOOD_PHONE.items():
         Thumb(hall).choose(name, value)
+    hall.locator("#main summary").click()
+    hall.locator("[name=last_four]").fill("1234")
+    hall.locator("[name=quantity]").fill("2")
     hall.context.set_offline(True)
     for waiting in (1, 2):
         button(hall, "Save, then the same again").click()
         expect(hall.get_by_role("status").last).to_contain_text(f"waiting to be sent: {waiting}")
-        expect(hall.locator("[name=screen]")).to_have_value("good")
+        values = {"screen": "good", "blocked": "unknown", "last_four": "", "quantity": "1"}
+        for name, value in values.items():
+            expect(hall.locator(f"[name={name}]")).to_have_value(value)
     before = Offer.objects.count()
     hall.context.set_offline(False)
     expect(hall.get_by_text("Everything that waited here has been sent.")).to_be_visible()
     assert Offer.objects.count() == before + 2
+    second, first = Offer.objects.order_by("-made_at")[:2]
+    assert (first.facts, second.facts) == ({**GOOD_PHONE, "last_four": "1234"}, LIKE_IT)
+
+
+def test_without_a_line_the_next_keeps_nothing_of_the_one_before(hall):
+    log_a_phone(Thumb(hall), "Save, then the same again")  # the page came with all that is like it
+    hall.context.set_offline(True)
+    button(hall, "Save, then the next").click()
+    expect(hall.get_by_role("status").last).to_contain_text("waiting to be sent: 1")
+    for name in GOOD_PHONE:
+        expect(hall.locator(f"[name={name}]")).to_have_value("unknown")
+    expect(hall.locator("[name=pledge]")).to_have_value("")
+    button(hall, "Save, then the next").click()
+    expect(hall.get_by_role("status").last).to_contain_text("waiting to be sent: 2")
+    hall.context.set_offline(False)
+    expect(hall.get_by_text("Everything that waited here has been sent.")).to_be_visible()
+    assert Offer.objects.latest("made_at").facts == {}

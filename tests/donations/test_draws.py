@@ -8,17 +8,19 @@ import pytest
 from django.test import Client
 
 from accounts import clock
+from donations import giving
 from donations.allocation import Wish, drawn
 from donations.appeal_actions import publish, write_words
 from donations.facts import Kind
-from donations.models import Allocation
+from donations.models import Allocation, Match
 from donations.proposing import propose
-from donations.setting_up import open_appeal
+from donations.setting_up import close_appeal, open_appeal
 from residences.models import LinkTo
 from residences.saying import new_link
 from tests import build
 from tests.donations import given
 from tests.donations.given import MONDAY
+from tests.donations.test_pages import page
 from tests.residences.pages import words
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,38 @@ def test_whoever_waits_finds_their_own_number_on_their_page(appeal, group, dora,
     shown = words(Client().post(path))
     assert "Your number when lots are drawn:" in shown
     assert str(need.pk) in shown
+
+
+def test_who_was_fully_promised_finds_their_number_too(appeal, group, dora, amina, sara):
+    need = given.need(sara, at=clock.now())
+    given.offer(group, dora)
+    propose(group=group, by=dora, now=clock.now())
+    giving.confirm_match(match=Match.objects.get(), by=amina, now=clock.now())
+    path = "/n/" + new_link(sara, LinkTo.GIFTS, clock.now()).rsplit("/", 1)[1]
+    shown = words(Client().post(path))
+    assert "Your place:" not in shown
+    assert str(need.pk) in shown
+
+
+def test_a_second_appeal_publishes_no_word_that_draws_nothing(appeal, group, dora, amina, home):
+    first = published(appeal, amina)
+    another = open_appeal(
+        group=group, title="More phones", kinds=[Kind.PHONE], by=amina, now=clock.now()
+    )
+    second, staff = published(another, amina), build.client(amina)
+    assert "How lots were drawn" in words(Client().get(first))
+    assert "How lots were drawn" not in words(Client().get(second))
+    assert Client().get(f"{second}/draws").status_code == 404
+    assert another.seed not in page(staff, f"/donations/appeals/{another.pk}/")
+    assert "of an appeal that was there before" in page(staff, f"/donations/appeals/{another.pk}/")
+    for _ in range(2):
+        given.need(build.resident(home))
+    propose(group=group, by=dora, now=clock.now())
+    close_appeal(appeal=appeal, by=amina, now=clock.now())
+    assert "Shown: the last 5 draws, and at most 300 numbers of each." in words(
+        Client().get(f"{first}/draws?lang=en")
+    )  # it drew, and whoever was there can draw it again
+    assert another.seed in page(staff, f"/donations/appeals/{another.pk}/")  # from now on
 
 
 def test_nothing_is_kept_of_a_lot_whose_word_nobody_can_read(appeal, group, dora, sara, omar):

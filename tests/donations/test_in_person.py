@@ -1,12 +1,15 @@
 """A promise whose time is over, and people whom no text reaches: each side is told."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts import clock
-from donations import giving, in_person
+from donations import giving, in_person, services
+from donations.facts import Kind
 from donations.models import Match, MatchState, Need
 from donations.proposing import propose
 from residences.models import LinkTo, PersonalLink
@@ -182,6 +185,29 @@ def test_who_looks_after_them_finds_their_digits_to_say_and_to_print(
     assert "tell them in person" in page(carer, f"/donations/needs/{match.need_id}/")
     assert "tell them in person" not in page(carer, f"/donations/needs/{other.need_id}/")
     assert carer.post(f"/donations/tell/{other.pk}/", {"answer": "yes"}).status_code == 404
+
+
+def test_of_a_lift_they_are_told_the_day_and_no_number_to_say(
+    carer, group, amina, silent, lead, leader_page
+):
+    given.offer(group, amina, Kind.SERVICE, what="lift")
+    given.need(silent, Kind.SERVICE, at=clock.now(), what="lift")
+    given.facilities(silent.residence, route="desk", next_on=timezone.localdate(clock.now()))
+    propose(group=group, by=amina, now=clock.now())
+    match = Match.objects.get()
+    giving.confirm_match(match=match, by=amina, now=clock.now())
+    giving.accept(match=match, by=None, now=clock.now())
+    led, told = leader_page(), page(carer, "/donations/tell/")
+    assert "Calm Heron" in led
+    assert match.code not in led
+    assert "The next day" not in led
+    assert f">{match.code}<" not in told
+    assert "No day yet" in told
+    at = clock.now() + timedelta(days=3)
+    services.agree(match=match, at=at, by=amina, now=clock.now())
+    local = timezone.localtime(at)
+    assert f"On {local.day}/{local.month} at {local:%H:%M}." in leader_page()
+    assert f"{local:%H:%M}" in page(carer, "/donations/tell/")
 
 
 def test_a_yes_and_a_no_are_noted_in_their_name(carer, group, amina, silent):

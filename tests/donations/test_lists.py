@@ -26,7 +26,7 @@ from donations.list_columns import (  # fmt: skip
 )
 from donations.list_rows import Bad, Thing, read
 from donations.models import Appeal, Movement, Offer
-from donations.setting_up import close_appeal, open_appeal
+from donations.setting_up import add_point, close_appeal, close_point, open_appeal
 from donations.words import FACTS as WORDS
 from residences.import_csv import rows_of
 from tests import build
@@ -307,6 +307,26 @@ def test_it_comes_for_no_appeal_of_others_and_for_none_that_is_closed(hall, grou
     for wrong in (theirs, appeal):
         said = {"column_0": "kind", "column_1": "quantity", "appeal": wrong.pk}
         assert hall.post(where, said).status_code == 422
+
+
+@pytest.mark.parametrize("which", ["appeal", "place"])
+def test_what_was_closed_between_the_pages_is_said_and_nothing_is_logged(
+    hall, group, amina, appeal, which
+):
+    church = add_point(group=group, name="Church", by=amina, now=clock.now())
+    where = send(hall, group, "Kind,How many\nPhone,3\n")
+    said = {"column_0": "kind", "column_1": "quantity", "appeal": appeal.pk, "place": church.pk}
+    look = hall.post(where, said)["Location"]
+    if which == "appeal":
+        close_appeal(appeal=appeal, by=amina, now=clock.now())
+    else:
+        close_point(point=church, by=amina, now=clock.now())
+    answer = hall.post(look, follow=True)
+    assert answer.request["PATH_INFO"] == where
+    assert "was closed meanwhile. Choose again." in answer.content.decode()
+    assert not Offer.objects.exists()
+    hall.post(hall.post(where, {**said, which: ""})["Location"])
+    assert Offer.objects.count() == 1
 
 
 def test_before_a_list_is_logged_it_says_what_nobody_can_have_and_what_would_help(hall, group):

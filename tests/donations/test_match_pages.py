@@ -1,5 +1,6 @@
 """Who gets what, as a coordinator decides it and as whoever handles things may see it."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -56,6 +57,29 @@ def test_the_button_proposes_once_however_often_it_is_sent(office, group, dora, 
     for _ in range(2):
         assert office.post(PROPOSE, said).status_code == 302
     assert (Allocation.objects.count(), states()) == (1, [MatchState.PROPOSED])
+
+
+@pytest.mark.parametrize("address", ["/donations/", MATCHES])
+def test_each_group_has_its_own_button_and_one_press_costs_another_nothing(
+    group, home, amina, omar, address
+):
+    second = build.person("coordinator").roles.get().group
+    amina.roles.create(kind="coordinator", group=second)
+    home.groups.add(second)
+    for one in (group, second):
+        given.offer(one, amina)
+    given.need(omar)
+    given.need(build.resident(home))
+    office = build.client(amina)
+    sent = re.findall(
+        r'name="group" value="([^"]+)".*?name="request_key" value="([^"]+)"', page(office, address)
+    )
+    assert {one for one, _key in sent} == {str(group.pk), str(second.pk)}
+    for one, key in sent:  # from one page, as after Back
+        said = {"group": one, "request_key": key}
+        told = office.post(PROPOSE, said, follow=True).content.decode()
+        assert "another" not in told
+    assert set(Allocation.objects.values_list("group", flat=True)) == {group.pk, second.pk}
 
 
 def test_a_coordinator_reads_for_whom_it_is_and_why(office, group, dora, omar):

@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts import clock
 from accounts.models import Event
+from donations import neighbour_views
 from donations.actions import close_need
 from donations.facts import Kind
 from donations.models import ClosedHow, Need, OpenedHow
@@ -72,14 +73,28 @@ def test_a_leader_asks_in_three_presses_and_the_neighbour_waits(page, lead, near
     assert Event.objects.filter(verb="need_opened", target_id=need.pk, actor_id=None).exists()
 
 
+def test_in_a_branch_of_many_the_others_stand_behind_one_more_button(page, home, floor, near):
+    many = [build.resident(home, branch=floor, alias=f"Calm Otter {n}") for n in range(102)]
+    first = shown(page(near=""))
+    assert first.count("Calm Otter") == 99
+    assert "And 3 more." in first
+    rest = shown(page(near="100"))
+    assert rest.count("Calm Otter") == 3
+    assert "more." not in rest
+    assert "Calm Otter" in shown(page(near="9" * 5000))
+    assert "Who is it for?" not in shown(page(near=many[-1].pk))
+    page(near=many[-1].pk, kind="sim", note=1)
+    assert Need.objects.get().resident == many[-1]
+
+
 def test_the_neighbour_is_told_in_their_language_with_a_link_to_their_page(lead, near, street):
     ask_for(leader=lead, resident=near, kind=Kind.SIM, now=street.now)
     street.turn()
     before, after = words("need_asked_for", "so", what="siim").split("{link}")
     assert street.gets(SARA, f"{before}http").endswith(after)
     assert PersonalLink.objects.get().resident == near
-    with pytest.raises(AskedLately):
-        ask_for(leader=lead, resident=near, kind=Kind.SIM, now=street.now)  # no second text
+    ask_for(leader=lead, resident=near, kind=Kind.SIM, now=street.now)  # a second press
+    street.turn()
 
 
 def test_they_read_who_asked_and_take_it_off(page, near):
@@ -102,11 +117,22 @@ def test_what_they_asked_for_themselves_stays_and_the_leader_reads_the_same(page
     assert (need.pk, need.quantity, need.facts) == (said.pk, 1, {"avoids": ["nuts"]})
 
 
+def test_a_second_press_tells_the_leader_no_more_than_the_first(page, near):
+    given.need(near, Kind.FOOD)
+    for kind in ("food", "sim"):  # they had asked for the one, and not for the other
+        first, second = (shown(page(near=near.pk, kind=kind, note=1)) for _ in range(2))
+        assert "Noted. They have their place. Please tell them, too." in first
+        assert "Noted. They have their place. Please tell them, too." in second
+        assert "a few days ago" not in second
+    assert Need.objects.count() == 2
+
+
 def test_what_they_took_off_is_not_asked_for_again_within_a_week(page, lead, near):
     page(near=near.pk, kind="sim", note=1)
     close_need(need=Need.objects.get(), how=ClosedHow.WITHDRAWN, by=None, now=clock.now())
-    again = shown(page(near=near.pk, kind="sim", note=1))
-    assert "Somebody asked for this for them a few days ago." in again
+    again = page(near=near.pk, kind="sim", note=1)
+    assert "Somebody asked for this for them a few days ago." in shown(again)
+    assert '<p class="done" data-state="missed"' in again.content.decode()
     assert not Need.objects.filter(closed_at=None).exists()
     opened = Need.objects.get().opened_at
     ask = {"leader": lead, "resident": near, "kind": Kind.SIM}
@@ -126,6 +152,20 @@ def test_nobody_asks_for_whom_they_do_not_lead(page, lead, near, elsewhere):
     assert "Ask for somebody near you" not in shown(Client().post(f"{path}?lang=en"))
     assert "This is over." in shown(Client().post(f"{path}?lang=en", {"near": str(lead.pk)}))
     assert not Need.objects.exists()
+
+
+def test_what_cannot_be_any_more_is_said_without_a_place_and_without_a_tick(
+    page, lead, near, monkeypatch
+):
+    def moved(**_asked):
+        raise NotNearThem
+
+    monkeypatch.setattr(neighbour_views, "ask_for", moved)  # between the list and the deed
+    body = page(near=near.pk, kind="sim", note=1).content.decode()
+    assert "This is over." in body
+    assert "You keep your place" not in body
+    assert '<p class="done" data-state="missed"' in body
+    assert "Please choose from what is there." not in body
 
 
 def test_a_leader_whose_number_just_changed_asks_for_nobody(page, lead, near):

@@ -1,5 +1,7 @@
 """The board and the quick entry, as people in a church hall meet them."""
 
+import re
+
 import pytest
 from django.test.utils import CaptureQueriesContext
 
@@ -99,15 +101,20 @@ def test_the_same_again_keeps_all_but_what_is_true_of_one_alone(hall, group, ami
     appeal = open_appeal(group=group, title="Phones", kinds=[Kind.PHONE], by=amina, now=TEN_AM)
     said = {
         "kind": "phone", "group": group.pk, "quantity": "1", "lock": "ee", "last_four": "1234",
-        "battery": "weak", "appeal": appeal.pk,
+        "blocked": "no", "blocked_on": "2026-11-08", "battery": "weak", "appeal": appeal.pk,
     }  # fmt: skip
     body = hall.post("/donations/new/", {**said, "same": "1"}, follow=True).content.decode()
     assert '<option value="ee" selected>' in body
     assert '<option value="weak" selected>' in body
     assert f'<option value="{appeal.pk}" selected>' in body
-    assert "1234" not in body
+    own = re.findall('<input[^>]*name="(?:last_four|blocked_on)"[^>]*>', body)
+    assert [tag for tag in own if "value=" in tag] == []
+    assert len(own) == 2
+    assert '<option value="no" selected>' not in body  # whether it is blocked
+    assert '<details class="more" open>' in body
     anew = hall.post("/donations/new/", said, follow=True).content.decode()
     assert '<option value="ee" selected>' not in anew
+    assert '<details class="more">' in anew
     assert f'<option value="{appeal.pk}" selected>' in anew
 
 
@@ -116,3 +123,8 @@ def test_the_same_again_as_a_thing_of_others_says_nothing_of_it(hall, dora):
     code = given.offer(other.roles.get().group, other, lock="ee").code
     body = page(hall, f"/donations/new/?kind=phone&like={code}")
     assert '<option value="ee" selected>' not in body
+
+
+@pytest.mark.parametrize("like", ["%00", "%F0%9F%90%9D", "A B", ""])
+def test_the_same_again_as_what_is_no_label_says_nothing(hall, like):
+    assert "How many" in page(hall, f"/donations/new/?kind=phone&like={like}")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import clock
 from donations import giving
 from donations.models import Facilities, HandOverPoint, Match, MatchState, Run, RunState, Stop
+from donations.run_forms import RouteForm
 from tests import build
 from tests.donations import given
 from tests.donations.test_hand_over_pages import promise, said
@@ -232,6 +233,43 @@ def test_a_coordinator_says_how_things_get_there_and_everybody_who_gives_reads_i
     assert str(home.pk) not in body
     assert hall.post(f"/donations/routes/{home.pk}/", sent).status_code == 404
     assert client.post(f"/donations/routes/{home.pk}/", {**sent, "fasting_from": "2026-02-18"}).status_code == 422  # fmt: skip
+
+
+def test_in_a_shared_residence_what_another_group_chose_stays_unless_it_is_changed(group, home):
+    church = HandOverPoint.objects.create(group=group, name="Church", made_at=clock.now())
+    given.facilities(home, point=church, route="off_site", meal_times="Six")
+    other = build.person("coordinator")
+    home.groups.add(other.roles.get().group)
+    program, address = build.key(other), f"/api/routes/{home.pk}/"
+    answer = program.post(address, {"kettle": "yes"}, content_type="application/json")
+    assert answer.status_code == 200, answer.content
+    assert (answer.json()["point"], answer.json()["kettle"]) == (str(church.pk), "yes")
+    facts = dict.fromkeys(["kettle", "fridge", "microwave", "tin_opener", "food_kept"], "no")
+    shown = page(build.client(other), f"/donations/routes/{home.pk}/")
+    assert f'<option value="{church.pk}" selected>' in shown
+    sent = {**facts, "route": "off_site", "point": church.pk}
+    assert build.client(other).post(f"/donations/routes/{home.pk}/", sent).status_code == 302
+    known = Facilities.objects.get()
+    assert (known.point, known.kettle, known.meal_times) == (church, "no", "")
+    wrong = program.post(address, {"kettle": "perhaps"}, content_type="application/json")
+    assert list(wrong.json()["errors"]) == ["kettle"]
+    taken = program.post(address, {"point": None}, content_type="application/json").json()
+    assert (taken["point"], taken["kettle"]) == (None, "no")
+
+
+def test_a_program_writes_what_it_names_and_no_more(amina, home, monkeypatch):
+    given.facilities(home, kettle="no", meal_times="Six")
+    whole = RouteForm.save
+
+    def later(form, **how):  # between reading and writing somebody else says another thing
+        Facilities.objects.update(meal_times="Seven")
+        return whole(form, **how)
+
+    monkeypatch.setattr(RouteForm, "save", later)
+    address = f"/api/routes/{home.pk}/"
+    build.key(amina).post(address, {"kettle": "yes"}, content_type="application/json")
+    known = Facilities.objects.get()
+    assert (known.kettle, known.meal_times) == ("yes", "Seven")
 
 
 def test_a_hand_over_point_is_added_is_no_residence_and_is_closed_again(hall, group, home):

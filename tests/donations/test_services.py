@@ -1,5 +1,6 @@
 """Lifts, interpreting, classes: on no packing list; agreed for a day, and then they happened."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import timezone
 from accounts import clock
 from donations import giving, run_data, services
 from donations.facts import Kind
-from donations.models import Match, MatchState, Need, Offer
+from donations.models import Match, MatchState, Need, Offer, Route
 from donations.proposing import propose
 from donations.refused import NoYesYet, RunIsPast
 from donations.run_actions import plan_run
@@ -121,14 +122,80 @@ def test_programs_agree_and_say_so_too_and_others_do_not(dora, wanted):
     address = f"/api/services/{wanted.pk}/"
     program, day = build.key(dora), (clock.now() + timedelta(days=3)).date().isoformat()
     others = build.key(build.person("donations"))
-    assert others.get("/api/services/").json() == []
+    assert others.get("/api/services/").json()["results"] == []
     assert others.post(address, {"deed": "happened"}, content_type=JSON).status_code == 404
     wrong = program.post(address, {"deed": "agree", "day": day}, content_type=JSON)
     assert list(wrong.json()["errors"]) == ["time"]
     said = {"deed": "agree", "day": day, "time": "15:30"}
-    [row] = program.post(address, said, content_type=JSON).json()
+    [row] = program.post(address, said, content_type=JSON).json()["results"]
     assert row["agreed_at"].startswith(day)
-    assert program.post(address, {"deed": "happened"}, content_type=JSON).json() == []
+    done = program.post(address, {"deed": "happened"}, content_type=JSON)
+    assert done.json()["results"] == []
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("9999-12-31", "Agree on a day within a year."),
+        ("2500-01-01", "Agree on a day within a year."),
+        ("after", "It is there only until a day before that."),
+        ("", "Say the day and the hour."),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_at_its_field_on_the_page_and_for_programs(
+    dora, wanted, day, words
+):
+    end = (clock.now() + timedelta(days=20)).date()
+    Offer.objects.update(facts={**wanted.offer.facts, "until": end.isoformat()})
+    day = (end + timedelta(days=1)).isoformat() if day == "after" else day
+    said = {"deed": "agree", "day": day, "time": "15:30"}
+    refused = build.client(dora).post(f"/donations/services/{wanted.pk}/", said)
+    assert refused.status_code == 422
+    shown = refused.content.decode()
+    assert words in shown
+    assert shown.count("(if you like)") == 0
+    assert f'value="{day}"' in shown or not day
+    answer = build.key(dora).post(f"/api/services/{wanted.pk}/", said, content_type=JSON)
+    assert answer.status_code == 400
+    assert words in answer.json()["errors"]["day"][0]
+    assert Match.objects.get().agreed_at is None
+    said["day"] = end.isoformat()
+    assert build.client(dora).post(f"/donations/services/{wanted.pk}/", said).status_code == 302
+    assert timezone.localdate(Match.objects.get().agreed_at) == end
+
+
+def test_two_of_one_label_are_two_forms_and_what_has_no_day_comes_last(
+    group, amina, dora, omar, wanted
+):
+    Match.objects.create(
+        offer=wanted.offer, need=given.need(omar, Kind.SERVICE), quantity=1,
+        state=MatchState.ACCEPTED, code="6999", proposed_at=TEN_AM, confirmed_at=clock.now(),
+        held_until=IN_A_WEEK + timedelta(days=900),
+    )  # fmt: skip
+    Match.objects.filter(pk=wanted.pk).update(agreed_at=clock.now() + timedelta(days=2))
+    shown = page(build.client(dora), "/donations/services/")
+    ids = re.findall(r'<input[^>]* id="([^"]+)"', shown)
+    assert len(ids) == len(set(ids)) >= 4
+    assert shown.index(str(wanted.pk)) < shown.index("No day yet")
+    rows = build.key(dora).get("/api/services/").json()["results"]
+    assert [bool(one["agreed_at"]) for one in rows] == [True, False]
+
+
+def test_past_the_first_page_there_is_a_next_one(group, dora, omar, wanted):
+    many = [
+        Match(
+            offer=wanted.offer, need=given.need(build.resident(omar.residence), Kind.SERVICE),
+            quantity=1, state=MatchState.ACCEPTED, proposed_at=TEN_AM, confirmed_at=TEN_AM,
+            held_until=IN_A_WEEK,
+        )
+        for _ in range(50)
+    ]  # fmt: skip
+    Match.objects.bulk_create(many)
+    first, second = (page(build.client(dora), f"/donations/services/?page={n}") for n in (1, 2))
+    assert (first.count("Agree on this day"), second.count("Agree on this day")) == (50, 1)
+    assert "Page 1 of 2, 51 in all" in first
+    answer = build.key(dora).get("/api/services/?limit=10").json()
+    assert (answer["count"], len(answer["results"])) == (51, 10)
 
 
 def test_her_page_says_that_a_day_follows_and_then_which(amina, sara, wanted, client):
@@ -137,7 +204,9 @@ def test_her_page_says_that_a_day_follows_and_then_which(amina, sara, wanted, cl
         return client.post(f"/n/{link}").content.decode()
 
     Match.objects.update(held_until=clock.now() + timedelta(days=5))
+    given.facilities(sara.residence, route=Route.DESK)
     body = opened()
+    assert "Where you get it" not in body
     assert "We will write to you with a day." in body
     assert "Say this number when you get it" not in body
     at = clock.now() + timedelta(days=3)

@@ -18,6 +18,7 @@ from tests import build
 from tests.donations import given
 from tests.donations.given import TEN_AM
 from tests.donations.test_pages import page
+from website.gift_needs import to_propose
 
 pytestmark = pytest.mark.django_db
 BOARD = "/donations/"
@@ -84,6 +85,21 @@ def test_what_is_promised_or_of_a_later_day_or_of_others_is_not_free(group, dora
     type(offer).objects.filter(pk=offer.pk).update(ready_on=TEN_AM.date() + timedelta(days=1))
     assert counts(group) == []
     assert counts(group, later(days=1)) == [(1, 1)]
+
+
+def test_with_two_groups_the_home_page_says_of_which_it_speaks(group, home, amina, dora, omar):
+    second = build.person("donations").roles.get().group
+    home.groups.add(second)
+    given.need(omar)
+    given.offer(group, dora)
+    [one] = to_propose(ready(Group.objects.filter(pk=group.pk), TEN_AM))
+    assert one.title == "1 thing is free and 1 person waits for such"
+    given.offer(second, dora)
+    both = to_propose(ready(Group.objects.filter(pk__in=[group.pk, second.pk]), TEN_AM))
+    assert {one.title for one in both} == {
+        f"1 thing is free and 1 person waits for such ({name})"
+        for name in (group.name, second.name)
+    }
 
 
 # The next in the queue ----------------------------------------------------------------------------

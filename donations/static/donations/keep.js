@@ -41,14 +41,15 @@
     if (below) { below.open = true; }
     kept.forEach(function (pair) { (by[pair[0]] = by[pair[0]] || []).push(pair[1]); });
     Array.prototype.forEach.call(form.elements, function (one) {
-      if (!one.name || one.type === "file" || one.name === "csrfmiddlewaretoken" || !by[one.name]) { return; }
+      if (!one.name || one.type === "file" || one.name === "csrfmiddlewaretoken") { return; }
+      var said = by[one.name] || []; // of what is not ticked nothing was kept
       if (one.type === "checkbox" || one.type === "radio") {
-        one.checked = by[one.name].indexOf(one.value) >= 0;
+        one.checked = said.indexOf(one.value) >= 0;
       } else if (one.multiple) {
         Array.prototype.forEach.call(one.options, function (option) {
-          option.selected = by[one.name].indexOf(option.value) >= 0;
+          option.selected = said.indexOf(option.value) >= 0;
         });
-      } else { one.value = by[one.name][0]; }
+      } else if (said.length) { one.value = said[0]; }
     });
   }
   function say(state, words) {
@@ -137,20 +138,28 @@
     one.value = "1";
     return one;
   }
-  function startAnew() {
-    var stays = ["place", "appeal"].map(function (name) {
-      var one = form.elements[name];
-      return [one, one && one.value];
+  /* As nobody has answered it yet, whatever the page came with. */
+  function empty(one) {
+    if (one.type === "checkbox" || one.type === "radio") { one.checked = false; return; }
+    if (one.multiple) { one.selectedIndex = -1; return; }
+    one.value = one.name === "quantity" ? "1" : "";
+    if (one.tagName === "SELECT" && one.selectedIndex < 0) { one.value = "unknown"; }
+    if (one.tagName === "SELECT" && one.selectedIndex < 0) { one.selectedIndex = 0; }
+  }
+  function startAnew(same) {
+    var anew = form.getAttribute("data-anew").split(" ").concat(["quantity", "picture"]);
+    var stays = ["kind", "group", "place", "appeal", "request_key", "csrfmiddlewaretoken"];
+    Array.prototype.forEach.call(form.elements, function (one) {
+      if (!one.name || one.tagName === "BUTTON") { return; }
+      if (same ? anew.indexOf(one.name) >= 0 : stays.indexOf(one.name) < 0) { empty(one); }
     });
-    form.reset();
-    stays.forEach(function (pair) { if (pair[1]) { pair[0].value = pair[1]; } });
   }
   function layAside(same) {
     var queue = read(QUEUE, []);
     queue.push({ key: form.elements.request_key.value, pairs: pairs() });
     if (!write(QUEUE, queue)) { say("help", told.getAttribute("data-full")); return; }
     store.removeItem(TYPED);
-    if (same) { form.elements.quantity.value = 1; } else { startAnew(); }
+    startAnew(same);
     form.elements.request_key.value = newKey();
     tell();
     window.scrollTo(0, 0);
@@ -167,6 +176,8 @@
   form.addEventListener("submit", function (event) {
     var same = event.submitter && event.submitter.name === "same";
     event.preventDefault();
+    var before = form.querySelector("input[name=same]"); // of a page that came back
+    if (before) { before.remove(); }
     write(TYPED, pairs());
     reached().then(function (line) {
       if (!line) { layAside(same); return; }
