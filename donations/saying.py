@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.utils import timezone, translation
 
 from donations import in_person
 from donations.allocation import Reason
 from donations.facts import OF_NEEDS, Kind
 from donations.keywords import ASKS, DIGITS, answers
-from donations.models import LIVE, Match, MatchState, Need, TableDay
+from donations.models import HOLDS, LIVE, Match, MatchState, Need, TableDay
 from donations.resident_words import choices, main_reason, question
 from residences.checkup import hours_of
 from residences.models import LinkTo, Resident
@@ -22,7 +23,9 @@ from translations import placeholders
 PURPOSE = "gifts"  # of the messages
 YES, NO = "1", "0"  # the last digit of an answer; WHY gives the others
 BROKEN = "2"  # the last digit when somebody was asked whether a thing works
-_STANDS = ("need_because", "need_looked", "need_there", "need_kept")
+_STANDS = (
+    "need_because", "need_looked", "need_there", "need_kept", "service_yes", "service_day",
+)  # fmt: skip
 _WHY_NOT = {
     Reason.NOTHING_THERE: "need_none",
     Reason.NOTHING_SUITS: "need_unfit",
@@ -63,13 +66,10 @@ class Voice:
 
     def stands(self, need: Need, live: Sequence[Match]) -> str:
         """How it stands, to read by itself: promised, looked at, or why not yet and what keeps it."""
-        for match in live:
-            if match.state == MatchState.ACCEPTED:
-                day = day_of(match.held_until)
-                return self._said("need_kept", need, day=day, code=match.code)
-            if match.state == MatchState.CONFIRMED:
-                yes, no = match.code + YES, match.code + NO
-                return self._said("need_there", need, yes=yes, no=no)
+        held = [match for match in live if match.state in HOLDS]
+        if held:  # what waits for their answer first
+            held.sort(key=lambda match: match.state == MatchState.ACCEPTED)
+            return "\n".join(self._held(need, match) for match in held)
         waiting = getattr(need, "waiting", None)
         if waiting is None:
             return self._said("need_looked", need) if live else self.why(need)
@@ -78,6 +78,17 @@ class Voice:
         if why and waiting.found_at >= need.opened_at:
             return self._said("need_because", need, count=waiting.there, why=why)
         return self.why(need)
+
+    def _held(self, need: Need, match: Match) -> str:
+        """Promised: the numbers to answer with, until when it is kept, or the day of a service."""
+        if match.state == MatchState.CONFIRMED:
+            yes, no = match.code + YES, match.code + NO
+            return self._said("need_there", need, yes=yes, no=no)
+        if match.offer.kind != Kind.SERVICE:
+            return self._said("need_kept", need, day=day_of(match.held_until), code=match.code)
+        if at := match.agreed_at:
+            return self._said("service_day", need, day=day_of(at), time=hour_of(at))
+        return f"{self.word(need.kind)}: {self.words['service_yes']}"
 
     def _said(self, key: str, need: Need, **values: object) -> str:
         return placeholders.fill(self.words[key], {"what": self.word(need.kind), **values})
@@ -125,9 +136,9 @@ def why_not_yet(needs: Sequence[Need], tag: str) -> str:
 
 def live_of(needs: Iterable[Need]) -> dict[UUID, list[Match]]:
     """By need what is proposed or promised, promises first."""
-    rows = Match.objects.filter(need__in=list(needs), state__in=LIVE)
+    rows = Match.objects.filter(need__in=list(needs), state__in=LIVE).select_related("offer")
     found: dict[UUID, list[Match]] = {}
-    for match in rows.select_related("offer").order_by("confirmed_at", "pk"):
+    for match in rows.order_by(F("confirmed_at").asc(nulls_last=True), "pk"):
         found.setdefault(match.need_id, []).append(match)
     return found
 
@@ -211,9 +222,8 @@ def tell_agreed(match: Match, now: datetime) -> None:
     if at is None:
         return
     post, phone = Post(now, PURPOSE), phones_of([resident.pk]).get(resident.pk)
-    hour = f"{timezone.localtime(at):%H:%M}"
     what = word_for(match.need.kind, resident.reads)
-    post.add(resident, phone, "service_day", what=what, day=day_of(at), time=hour)
+    post.add(resident, phone, "service_day", what=what, day=day_of(at), time=hour_of(at))
     post.write()
 
 
@@ -283,6 +293,11 @@ def day_of(moment: datetime | None) -> str:
     """A day as residents read it."""
     local = timezone.localtime(moment) if moment else None
     return f"{local.day}/{local.month}" if local else ""
+
+
+def hour_of(moment: datetime) -> str:
+    """An hour as residents read it."""
+    return f"{timezone.localtime(moment):%H:%M}"
 
 
 def works(last: str, tag: str) -> str:

@@ -173,6 +173,38 @@ def test_each_step_up_to_a_promise_that_is_kept_is_told_to_who_asks(
     street.gets(SARA, words("need_kept", "en", what="phone", day="16/11", code=match.code))
 
 
+def test_of_two_promises_both_are_told_and_what_waits_for_an_answer_first(
+    group, dora, amina, sara, street
+):
+    for _one in range(2):
+        given.offer(group, dora)
+    given.need(sara, quantity=2)
+    propose(group=group, by=amina, now=street.now)
+    kept, asked = Match.objects.order_by("pk")
+    for match in (kept, asked):
+        giving.confirm_match(match=match, by=amina, now=street.now)
+    giving.accept(match=kept, by=None, now=street.now)
+    street.turn()
+    street.gets(SARA, kept.code)
+    street.gets(SARA, asked.code)
+    street.says(SARA, "89")
+    yes, no = f"{asked.code}1", f"{asked.code}0"
+    there = words("need_there", "en", what="phone", yes=yes, no=no)
+    held = words("need_kept", "en", what="phone", day="16/11", code=kept.code)
+    street.gets(SARA, f"{there}\n{held}\n")
+
+
+@pytest.mark.django_db
+def test_promises_stand_before_proposals_in_either_database(group, dora, amina, sara):
+    for _one in range(2):
+        given.offer(group, dora)
+    need = given.need(sara, quantity=2)
+    propose(group=group, by=amina, now=given.TEN_AM)
+    giving.confirm_match(match=Match.objects.last(), by=amina, now=given.TEN_AM)
+    states = [match.state for match in saying.live_of([need])[need.pk]]
+    assert states == [MatchState.CONFIRMED, MatchState.PROPOSED]
+
+
 @pytest.fixture
 def ready(group, dora, amina, sara, street):
     """Something is there for Sara, and she has been asked."""
