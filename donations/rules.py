@@ -159,6 +159,13 @@ def _lapses(*keys: str) -> Rule:
     return rule
 
 
+@_reads("until")
+def _nobody_does_it_any_more(pair: Pair) -> Iterator[Refusal]:
+    """No run brings a service: `today` is the day that was agreed, if there is one."""
+    if (until := _day(pair.offer, "until")) and until < pair.today:
+        yield Refusal.LAPSES
+
+
 # Phones, SIMs, chargers -------------------------------------------------------------------------
 
 
@@ -347,7 +354,7 @@ RULES: Mapping[Kind, tuple[Rule, ...]] = {
     Kind.VOUCHER: (_lapses("valid_until"), _voucher, _route),
     Kind.CASH: (_route,),
     Kind.WIFI: (_lapses("activate_by"), _route),
-    Kind.SERVICE: (_lapses("until"), _same_thing, _speaks, _route),
+    Kind.SERVICE: (_nobody_does_it_any_more, _same_thing, _speaks, _route),
 }
 
 

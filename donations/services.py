@@ -3,27 +3,32 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
 from donations.giving import hand_over
 from donations.models import Match, MatchState
-from donations.refused import NoYesYet, RunIsPast
+from donations.refused import DayToCome, NoYesYet, RunIsPast
 from donations.saying import tell_agreed
-from donations.suiting import kept
 
 AFTERWARDS = timedelta(days=7)  # to say that it happened, or to agree on another day
 
 
 @transaction.atomic
 def agree(*, match: Match, at: datetime, by: User, now: datetime) -> None:
-    """They said yes, and this is the day and hour; they are told. Refuses NoYesYet, RunIsPast."""
+    """They said yes, and this is the day and hour; they are told. Refuses NoYesYet, RunIsPast.
+
+    Said twice, they are told once.
+    """
     if at <= now:
         raise RunIsPast
     said_yes = Match.objects.services().filter(pk=match.pk, state=MatchState.ACCEPTED)
-    until = max(match.held_until or at, kept(match.offer.facts, at + AFTERWARDS))
-    if not said_yes.update(agreed_at=at, held_until=until):
+    anew = said_yes.exclude(agreed_at=at)
+    if not anew.update(agreed_at=at, held_until=at + AFTERWARDS):
+        if said_yes.exists():
+            return
         raise NoYesYet
     match.refresh_from_db(fields=["agreed_at", "held_until"])
     tell_agreed(match, now)
@@ -32,10 +37,11 @@ def agree(*, match: Match, at: datetime, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def happened(*, match: Match, by: User, now: datetime) -> None:
-    """It was done; what they needed is met. Refuses NoYesYet, and before anybody agreed on a day."""
-    done = Match.objects.services().filter(
-        pk=match.pk, state=MatchState.ACCEPTED, agreed_at__isnull=False
-    )
-    if not done.exists():
+    """It was done; what they needed is met. Refuses NoYesYet, also without a day, and DayToCome."""
+    done = Match.objects.services().filter(pk=match.pk, state=MatchState.ACCEPTED)
+    at = done.values_list("agreed_at", flat=True).first()
+    if at is None:
         raise NoYesYet
+    if timezone.localdate(at) > timezone.localdate(now):
+        raise DayToCome
     hand_over(match=match, by=by, now=now)

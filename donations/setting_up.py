@@ -127,7 +127,7 @@ def set_facilities(
     found.save(update_fields=[*names, "checked_at", "checked_by"])
     set_days([residence.pk], now)
     found.refresh_from_db(fields=["next_on"])
-    promised = Match.objects.filter(need__residence=residence)
+    promised = Match.objects.things().filter(need__residence=residence)
     withdraw_unfit(matches=promised, by=by, now=now)
     record(
         actor=by, verb=Verb.FACILITIES_CHANGED, target=residence, residence_id=residence.pk, at=now
