@@ -65,6 +65,8 @@ class Refusal(StrEnum):
 
 OF_THE_THING = frozenset(list(Refusal)[: list(Refusal).index(Refusal.USE_BY)])
 OF_THE_DAY = frozenset({Refusal.USE_BY, Refusal.LAPSES})
+_ALL = list(Refusal)
+OF_PLACE_OR_DAY = tuple(_ALL[_ALL.index(Refusal.USE_BY) : _ALL.index(Refusal.ALLERGENS_UNKNOWN)])
 
 
 @dataclass(frozen=True, slots=True)
