@@ -13,12 +13,13 @@ from donations import in_person
 from donations.allocation import Reason
 from donations.facts import OF_NEEDS, Kind
 from donations.keywords import ASKS, DIGITS, answers
-from donations.models import HOLDS, LIVE, Match, MatchState, Need, TableDay
+from donations.models import HOLDS, LIVE, Match, MatchState, Need, TableDay, Waiting
 from donations.resident_words import choices, main_reason, question
 from residences.checkup import hours_of
 from residences.models import LinkTo, Resident
 from residences.saying import Post, phones_of, said, words_in
 from translations import placeholders
+from translations.languages import FIRST_WAVE
 
 PURPOSE = "gifts"  # of the messages
 YES, NO = "1", "0"  # the last digit of an answer; WHY gives the others
@@ -73,11 +74,17 @@ class Voice:
         waiting = getattr(need, "waiting", None)
         if waiting is None:
             return self._said("need_looked", need) if live else self.why(need)
-        with translation.override(self.tag):
-            why = main_reason(waiting.refusals, waiting.there)
+        why = self._main_reason(waiting)
         if why and waiting.found_at >= need.opened_at:
             return self._said("need_because", need, count=waiting.there, why=why)
         return self.why(need)
+
+    def _main_reason(self, waiting: Waiting) -> str:
+        """What keeps most of it from them; nothing where no catalogue has it in their language."""
+        if self.tag not in FIRST_WAVE:
+            return ""
+        with translation.override(self.tag):
+            return main_reason(waiting.refusals, waiting.there)
 
     def _held(self, need: Need, match: Match) -> str:
         """Promised: the numbers to answer with, until when it is kept, or the day of a service."""
@@ -105,10 +112,10 @@ def menu(tag: str) -> str:
     return "\n".join(words[key] for key in ("need_menu", "need_count"))
 
 
-def noted(need: Need, tag: str) -> str:
-    """A need is noted, with how many; and what else decides, if they like to say it."""
-    word = word_for(need.kind, tag)
-    what = f"{word} ({need.quantity})" if need.quantity > 1 else word
+def noted(need: Need, tag: str, count: int | None = None) -> str:
+    """A need is noted, with how many (of which they said so); and what else decides, if they like."""
+    word, many = word_for(need.kind, tag), count or need.quantity
+    what = f"{word} ({many})" if many > 1 else word
     lines = [said("need_noted", tag, what=what), what_else(need, tag)]
     return "\n".join(line for line in lines if line)
 
@@ -118,7 +125,7 @@ def what_else(need: Need, tag: str) -> str:
     kind, known = Kind(need.kind), need.facts
     left = [fact for fact in OF_NEEDS[kind] if fact.key not in known]
     asked = next((fact for fact in left if fact.key == ASKS.get(kind)), None)
-    if asked is None:
+    if asked is None or tag not in FIRST_WAVE:  # no catalogue has the question in their language
         return said("need_more", tag) if left else ""
     with translation.override(tag):
         words = {value: str(word) for value, word in choices(asked)}
