@@ -29,6 +29,7 @@ from donations.models import (
     Reason,
     Urgency,
     UrgencyWhy,
+    Waiting,
     What,
 )
 from donations.refused import (
@@ -290,27 +291,37 @@ def _add(need: Need, wanted: Mapping[str, Any], by: User | None, now: datetime) 
 def change_need(
     *,
     need: Need,
-    said: Mapping[str, Any],
+    said: Mapping[str, Any] | None,
     by: User | None,
     now: datetime,
     quantity: int | None = None,
 ) -> None:
-    """What suits them by now, and how many; the place stays. What is promised and does not is taken back.
+    """What suits them by now (None: as before), and how many; the place stays.
 
+    What is promised and does not suit is taken back, and why they have nothing yet is found anew.
     Refuses WrongFacts, NothingOfIt.
     """
     if quantity is not None and quantity < 1:
         raise NothingOfIt
-    need.facts = _checked(facts.check_need(Kind(need.kind), said, TONGUES))
+    known = Need.objects.select_for_update(no_key=True).get(pk=need.pk)  # also said elsewhere
+    need.sealed_facts, need.quantity = known.sealed_facts, known.quantity
+    if said is not None:
+        need.facts = _checked(facts.check_need(Kind(need.kind), said, TONGUES))
+    _change(need, known, quantity, now)
+    theirs = Match.objects.filter(need__resident=need.resident_id, need__kind=need.kind)
+    withdraw_unfit(matches=theirs, by=by, now=now)
+    close_if_met(need, now)
+    record(actor=by, verb=Verb.NEED_CHANGED, target=need, at=now)
+
+
+def _change(need: Need, known: Need, quantity: int | None, now: datetime) -> None:
     if quantity is not None and quantity < need.quantity:  # no more is proposed than they want
         queue = Q(offer__appeal=None) | Q(offer__appeal__policy=Policy.QUEUE)
         Match.objects.filter(queue, need=need, state=MatchState.PROPOSED).delete()
     need.quantity = quantity or need.quantity
     need.save(update_fields=["sealed_facts", "quantity"])
-    theirs = Match.objects.filter(need__resident=need.resident_id, need__kind=need.kind)
-    withdraw_unfit(matches=theirs, by=by, now=now)
-    close_if_met(need, now)
-    record(actor=by, verb=Verb.NEED_CHANGED, target=need, at=now)
+    if (need.facts, need.quantity) != (known.facts, known.quantity):
+        Waiting.objects.filter(need=need).delete()
 
 
 def close_if_met(need: Need, now: datetime) -> None:

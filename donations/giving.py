@@ -31,12 +31,13 @@ from donations.models import (
 from donations.refused import FitsNoMore, NothingOfIt, NotSoMany, TooLate
 from donations.rules import Refusal
 from donations.saying import tell_lapsed, tell_ready, tell_taken
-from donations.suiting import kept, unfit
+from donations.suiting import OF_THE_WAY, kept, unfit
 from donations.turns import release
 from residences.models import ResidentPhone
 
 TO_ANSWER = timedelta(days=3)  # a text may lie for a day, and the next in the queue waits
 TO_FETCH = timedelta(days=7)  # a week has one day that suits
+TO_AGREE = timedelta(days=28)  # on a day for a service: who does it has to be found first
 LOOKED_AT_AGAIN = ("wiped", "screen", "battery", "activation_lock")  # before anybody else gets it
 BATCH = 500  # rows in one statement
 CODES = range(6000, 7000)  # what an answer by text begins with; residences ask with other digits
@@ -155,20 +156,22 @@ def reject_all(*, matches: Sequence[Match], by: User, now: datetime) -> Decided:
 
 @transaction.atomic
 def accept(*, match: Match, by: User | None, now: datetime) -> None:
-    """They want it: it is kept until they can have fetched it. Refuses TooLate."""
-    facilities = Facilities.objects.filter(residence=match.need.residence_id).first()
+    """They want it: it is kept until they can have fetched it, or a day is agreed. Refuses TooLate."""
+    until = kept(match.offer.facts, _long_enough(match, now))
+    said = {"answered_at": now, "held_until": until}
+    _move(match, [MatchState.CONFIRMED], state=MatchState.ACCEPTED, **said)
+    _record(match, by, Verb.MATCH_ACCEPTED, now)
+
+
+def _long_enough(match: Match, now: datetime) -> datetime:
+    if match.offer.kind == Kind.SERVICE:
+        return now + TO_AGREE
     until = now + TO_FETCH
+    facilities = Facilities.objects.filter(residence=match.need.residence_id).first()
     if facilities and facilities.next_on:
         days = (facilities.next_on - timezone.localdate(now)).days + 1
         until = max(until, now + timedelta(days=days))
-    _move(
-        match,
-        [MatchState.CONFIRMED],
-        state=MatchState.ACCEPTED,
-        answered_at=now,
-        held_until=kept(match.offer.facts, until),
-    )
-    _record(match, by, Verb.MATCH_ACCEPTED, now)
+    return until
 
 
 @transaction.atomic
@@ -238,7 +241,8 @@ def hand_over(*, match: Match, by: User | None, now: datetime, quantity: int | N
 def _still_suits(match: Match, now: datetime) -> None:
     """As things stand this minute, whatever they were when it was promised. Refuses FitsNoMore."""
     rows = Match.objects.holding().select_related("offer", "need").filter(pk=match.pk)
-    if why := unfit(list(rows), now, in_hand=True):
+    happened = {Refusal.LAPSES} if match.offer.kind == Kind.SERVICE else set()
+    if why := unfit(list(rows), now, in_hand=True, but=OF_THE_WAY | happened):
         raise FitsNoMore(why[match.pk])
 
 

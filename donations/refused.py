@@ -71,6 +71,10 @@ class NoYesYet(Refused):
     sentence = _("They have not said yes to it yet, or it is over.")
 
 
+class DayToCome(Refused):
+    sentence = _("The day that was agreed has not come yet.")
+
+
 class NoTable(Refused):
     sentence = _("Only an open appeal whose things lie on a table has days.")
 

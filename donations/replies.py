@@ -7,6 +7,7 @@ only this phone was told.
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db.models import Sum
 
 from donations import checkups, giving, keywords, run_saying, saying
 from donations.actions import change_need, open_need
@@ -88,9 +89,11 @@ def _noted(people: list[Resident], wanted: Wanted, now: datetime) -> str:
     known = open_now.select_related("resident", "waiting").order_by("opened_at", "pk").first()
     if known and wanted.is_bare:
         return saying.why_not_yet([known], tongue)
-    if known and wanted.count:
-        change_need(need=known, said=known.facts, quantity=wanted.count, by=None, now=now)
-        return saying.noted(known, tongue)
+    if known and wanted.count:  # so many are needed now, besides those that they have by now
+        had = known.matches.filter(state=MatchState.HANDED_OVER).aggregate(n=Sum("quantity"))["n"]
+        quantity = wanted.count + (had or 0)
+        change_need(need=known, said=None, quantity=quantity, by=None, now=now)
+        return saying.noted(known, tongue, count=wanted.count)
     need = open_need(
         resident=known.resident if known else people[0],
         kind=wanted.kind,

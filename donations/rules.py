@@ -66,6 +66,8 @@ class Refusal(StrEnum):
 
 OF_THE_THING = frozenset(list(Refusal)[: list(Refusal).index(Refusal.USE_BY)])
 OF_THE_DAY = frozenset({Refusal.USE_BY, Refusal.LAPSES})
+_ALL = list(Refusal)
+OF_PLACE_OR_DAY = tuple(_ALL[_ALL.index(Refusal.USE_BY) : _ALL.index(Refusal.ALLERGENS_UNKNOWN)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,13 @@ def _lapses(*keys: str) -> Rule:
             yield Refusal.LAPSES
 
     return rule
+
+
+@_reads("until")
+def _nobody_does_it_any_more(pair: Pair) -> Iterator[Refusal]:
+    """No run brings a service: `today` is the day that was agreed, if there is one."""
+    if (until := _day(pair.offer, "until")) and until < pair.today:
+        yield Refusal.LAPSES
 
 
 # Phones, SIMs, chargers -------------------------------------------------------------------------
@@ -351,7 +360,7 @@ RULES: Mapping[Kind, tuple[Rule, ...]] = {
     Kind.VOUCHER: (_lapses("valid_until"), _voucher, _route),
     Kind.CASH: (_route,),
     Kind.WIFI: (_lapses("activate_by"), _route),
-    Kind.SERVICE: (_lapses("until"), _same_thing, _speaks, _route),
+    Kind.SERVICE: (_nobody_does_it_any_more, _same_thing, _speaks, _route),
 }
 
 

@@ -114,7 +114,7 @@ def _set_days(run: Run, by: User, now: datetime) -> None:
 def _set_days_of(homes: list[uuid.UUID], by: User, now: datetime) -> None:
     """When next; what would be too old by then is promised no longer, before anybody hears the day."""
     set_days(homes, now)
-    promised = Match.objects.filter(need__residence__in=homes)
+    promised = Match.objects.things().filter(need__residence__in=homes)
     withdraw_unfit(matches=promised, by=by, now=now)
 
 

@@ -6,23 +6,27 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.utils import timezone, translation
 
 from donations import in_person
 from donations.allocation import Reason
 from donations.facts import OF_NEEDS, Kind
 from donations.keywords import ASKS, DIGITS, answers
-from donations.models import LIVE, Match, MatchState, Need, TableDay
+from donations.models import HOLDS, LIVE, Match, MatchState, Need, TableDay, Waiting
 from donations.resident_words import choices, main_reason, question
 from residences.checkup import hours_of
 from residences.models import LinkTo, Resident
 from residences.saying import Post, phones_of, said, words_in
 from translations import placeholders
+from translations.languages import FIRST_WAVE
 
 PURPOSE = "gifts"  # of the messages
 YES, NO = "1", "0"  # the last digit of an answer; WHY gives the others
 BROKEN = "2"  # the last digit when somebody was asked whether a thing works
-_STANDS = ("need_because", "need_looked", "need_there", "need_kept")
+_STANDS = (
+    "need_because", "need_looked", "need_there", "need_kept", "service_yes", "service_day",
+)  # fmt: skip
 _WHY_NOT = {
     Reason.NOTHING_THERE: "need_none",
     Reason.NOTHING_SUITS: "need_unfit",
@@ -63,21 +67,35 @@ class Voice:
 
     def stands(self, need: Need, live: Sequence[Match]) -> str:
         """How it stands, to read by itself: promised, looked at, or why not yet and what keeps it."""
-        for match in live:
-            if match.state == MatchState.ACCEPTED:
-                day = day_of(match.held_until)
-                return self._said("need_kept", need, day=day, code=match.code)
-            if match.state == MatchState.CONFIRMED:
-                yes, no = match.code + YES, match.code + NO
-                return self._said("need_there", need, yes=yes, no=no)
+        held = [match for match in live if match.state in HOLDS]
+        if held:  # what waits for their answer first
+            held.sort(key=lambda match: match.state == MatchState.ACCEPTED)
+            return "\n".join(self._held(need, match) for match in held)
         waiting = getattr(need, "waiting", None)
         if waiting is None:
             return self._said("need_looked", need) if live else self.why(need)
-        with translation.override(self.tag):
-            why = main_reason(waiting.refusals, waiting.there)
+        why = self._main_reason(waiting)
         if why and waiting.found_at >= need.opened_at:
             return self._said("need_because", need, count=waiting.there, why=why)
         return self.why(need)
+
+    def _main_reason(self, waiting: Waiting) -> str:
+        """What keeps most of it from them; nothing where no catalogue has it in their language."""
+        if self.tag not in FIRST_WAVE:
+            return ""
+        with translation.override(self.tag):
+            return main_reason(waiting.refusals, waiting.there)
+
+    def _held(self, need: Need, match: Match) -> str:
+        """Promised: the numbers to answer with, until when it is kept, or the day of a service."""
+        if match.state == MatchState.CONFIRMED:
+            yes, no = match.code + YES, match.code + NO
+            return self._said("need_there", need, yes=yes, no=no)
+        if match.offer.kind != Kind.SERVICE:
+            return self._said("need_kept", need, day=day_of(match.held_until), code=match.code)
+        if at := match.agreed_at:
+            return self._said("service_day", need, day=day_of(at), time=hour_of(at))
+        return f"{self.word(need.kind)}: {self.words['service_yes']}"
 
     def _said(self, key: str, need: Need, **values: object) -> str:
         return placeholders.fill(self.words[key], {"what": self.word(need.kind), **values})
@@ -94,10 +112,10 @@ def menu(tag: str) -> str:
     return "\n".join(words[key] for key in ("need_menu", "need_count"))
 
 
-def noted(need: Need, tag: str) -> str:
-    """A need is noted, with how many; and what else decides, if they like to say it."""
-    word = word_for(need.kind, tag)
-    what = f"{word} ({need.quantity})" if need.quantity > 1 else word
+def noted(need: Need, tag: str, count: int | None = None) -> str:
+    """A need is noted, with how many (of which they said so); and what else decides, if they like."""
+    word, many = word_for(need.kind, tag), count or need.quantity
+    what = f"{word} ({many})" if many > 1 else word
     lines = [said("need_noted", tag, what=what), what_else(need, tag)]
     return "\n".join(line for line in lines if line)
 
@@ -107,7 +125,7 @@ def what_else(need: Need, tag: str) -> str:
     kind, known = Kind(need.kind), need.facts
     left = [fact for fact in OF_NEEDS[kind] if fact.key not in known]
     asked = next((fact for fact in left if fact.key == ASKS.get(kind)), None)
-    if asked is None:
+    if asked is None or tag not in FIRST_WAVE:  # no catalogue has the question in their language
         return said("need_more", tag) if left else ""
     with translation.override(tag):
         words = {value: str(word) for value, word in choices(asked)}
@@ -125,9 +143,9 @@ def why_not_yet(needs: Sequence[Need], tag: str) -> str:
 
 def live_of(needs: Iterable[Need]) -> dict[UUID, list[Match]]:
     """By need what is proposed or promised, promises first."""
-    rows = Match.objects.filter(need__in=list(needs), state__in=LIVE)
+    rows = Match.objects.filter(need__in=list(needs), state__in=LIVE).select_related("offer")
     found: dict[UUID, list[Match]] = {}
-    for match in rows.select_related("offer").order_by("confirmed_at", "pk"):
+    for match in rows.order_by(F("confirmed_at").asc(nulls_last=True), "pk"):
         found.setdefault(match.need_id, []).append(match)
     return found
 
@@ -211,9 +229,8 @@ def tell_agreed(match: Match, now: datetime) -> None:
     if at is None:
         return
     post, phone = Post(now, PURPOSE), phones_of([resident.pk]).get(resident.pk)
-    hour = f"{timezone.localtime(at):%H:%M}"
     what = word_for(match.need.kind, resident.reads)
-    post.add(resident, phone, "service_day", what=what, day=day_of(at), time=hour)
+    post.add(resident, phone, "service_day", what=what, day=day_of(at), time=hour_of(at))
     post.write()
 
 
@@ -283,6 +300,11 @@ def day_of(moment: datetime | None) -> str:
     """A day as residents read it."""
     local = timezone.localtime(moment) if moment else None
     return f"{local.day}/{local.month}" if local else ""
+
+
+def hour_of(moment: datetime) -> str:
+    """An hour as residents read it."""
+    return f"{timezone.localtime(moment):%H:%M}"
 
 
 def works(last: str, tag: str) -> str:

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
 from donations.giving import hand_over
 from donations.models import Match, MatchState
-from donations.refused import AfterItsEnd, NoYesYet, RunIsPast, TooFarAhead
+from donations.refused import AfterItsEnd, DayToCome, NoYesYet, RunIsPast, TooFarAhead
 from donations.saying import tell_agreed
 from donations.suiting import kept
 
@@ -19,7 +20,7 @@ AFTERWARDS = timedelta(days=7)  # to say that it happened, or to agree on anothe
 
 @transaction.atomic
 def agree(*, match: Match, at: datetime, by: User, now: datetime) -> None:
-    """They said yes, and this is the day and hour; they are told.
+    """They said yes, and this is the day and hour; they are told. Said twice, they are told once.
 
     Refuses NoYesYet, RunIsPast, TooFarAhead, AfterItsEnd.
     """
@@ -30,8 +31,10 @@ def agree(*, match: Match, at: datetime, by: User, now: datetime) -> None:
     if kept(match.offer.facts, at) < at:
         raise AfterItsEnd
     said_yes = Match.objects.services().filter(pk=match.pk, state=MatchState.ACCEPTED)
-    until = max(match.held_until or at, kept(match.offer.facts, at + AFTERWARDS))
-    if not said_yes.update(agreed_at=at, held_until=until):
+    anew = said_yes.exclude(agreed_at=at)
+    if not anew.update(agreed_at=at, held_until=at + AFTERWARDS):
+        if said_yes.exists():
+            return
         raise NoYesYet
     match.refresh_from_db(fields=["agreed_at", "held_until"])
     tell_agreed(match, now)
@@ -40,10 +43,11 @@ def agree(*, match: Match, at: datetime, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def happened(*, match: Match, by: User, now: datetime) -> None:
-    """It was done; what they needed is met. Refuses NoYesYet, and before anybody agreed on a day."""
-    done = Match.objects.services().filter(
-        pk=match.pk, state=MatchState.ACCEPTED, agreed_at__isnull=False
-    )
-    if not done.exists():
+    """It was done; what they needed is met. Refuses NoYesYet, also without a day, and DayToCome."""
+    done = Match.objects.services().filter(pk=match.pk, state=MatchState.ACCEPTED)
+    at = done.values_list("agreed_at", flat=True).first()
+    if at is None:
         raise NoYesYet
+    if timezone.localdate(at) > timezone.localdate(now):
+        raise DayToCome
     hand_over(match=match, by=by, now=now)

@@ -6,15 +6,26 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from accounts.models import Group, User
 from accounts.trail import record
 from accounts.verbs import Verb
+from donations.allocation import Reason
 from donations.facts import Kind
-from donations.models import Appeal, Facilities, HandOverPoint, Match, Policy, RunState, Stop
+from donations.models import (
+    Appeal,
+    Facilities,
+    HandOverPoint,
+    Match,
+    Policy,
+    RunState,
+    Stop,
+    Waiting,
+)
 from donations.refused import NameTaken, NothingWanted, TooLate, WrongWeeks
+from donations.rules import OF_PLACE_OR_DAY
 from donations.suiting import withdraw_unfit
 from donations.tables import call_off
 from residences.models import Residence
@@ -99,10 +110,23 @@ def set_days(homes: Collection[UUID], now: datetime) -> None:
     missing = [Facilities(residence_id=home, checked_at=now) for home in homes if home in days]
     Facilities.objects.bulk_create(missing, ignore_conflicts=True)
     rows = list(Facilities.objects.select_for_update().filter(residence__in=homes).order_by("pk"))
+    before = {row.residence_id: row.next_on for row in rows}
     for row in rows:
         at = days.get(row.residence_id)
         row.next_on = timezone.localdate(at) if at else row.said_on
     Facilities.objects.bulk_update(rows, ["next_on"], batch_size=500)
+    forget_proofs([one.residence_id for one in rows if one.next_on != before[one.residence_id]])
+
+
+def forget_proofs(homes: Collection[UUID], *, of_the_place: bool = False) -> None:
+    """Why people have nothing yet, where it lay in a day or a place that is another now.
+
+    So they are news until it is proposed anew, and nobody is told what is true no more.
+    """
+    rests_on_it = Q(refusals__has_any_keys=[str(one) for one in OF_PLACE_OR_DAY])
+    if of_the_place:  # who was behind others for a few things may be able to use more now
+        rests_on_it |= Q(reason=Reason.OTHERS_AHEAD, need__kind=Kind.FOOD)
+    Waiting.objects.filter(rests_on_it, need__residence__in=homes).delete()
 
 
 @transaction.atomic
@@ -117,6 +141,7 @@ def set_facilities(
         residence=residence, defaults={"checked_at": now, "checked_by": by}
     )
     found = Facilities.objects.select_for_update().get(residence=residence)
+    before = found.home()
     names = [name for name in FACILITIES if name in said]
     for name in names:
         setattr(found, name, said[name])
@@ -125,9 +150,11 @@ def set_facilities(
         raise WrongWeeks
     found.checked_at, found.checked_by = now, by
     found.save(update_fields=[*names, "checked_at", "checked_by"])
+    if found.home() != before:
+        forget_proofs([residence.pk], of_the_place=True)
     set_days([residence.pk], now)
     found.refresh_from_db(fields=["next_on"])
-    promised = Match.objects.filter(need__residence=residence)
+    promised = Match.objects.things().filter(need__residence=residence)
     withdraw_unfit(matches=promised, by=by, now=now)
     record(
         actor=by, verb=Verb.FACILITIES_CHANGED, target=residence, residence_id=residence.pk, at=now

@@ -42,6 +42,7 @@ def unfit(
 ) -> dict[UUID, list[Refusal]]:
     """By match, why it does not suit them any more: on the next day known there, or `in_hand` today.
 
+    A service is measured by the day that was agreed.
     As many queries for one as for hundreds; `offer` and `need` have been fetched with them.
     """
     today = timezone.localdate(now)
@@ -51,7 +52,8 @@ def unfit(
         home = homes.get(match.need.residence_id, Home())
         home = replace(home, next_on=today) if in_hand else home
         needs = _with(match.need, avoids[match.need.resident_id])
-        why = refusals(Kind(match.need.kind), match.offer.facts, needs, home, today)
+        day = timezone.localdate(match.agreed_at) if match.agreed_at else today
+        why = refusals(Kind(match.need.kind), match.offer.facts, needs, home, day)
         if left := [one for one in why if one not in but]:
             found[match.pk] = left
     return found

@@ -1,16 +1,17 @@
 """Where things are free and people wait for them: for a line on pages, and for the engine after a no.
 
 Something counts as news for a need until things of its kind were proposed anew after it: it was
-asked for since, or a thing came, came back, was put right, or was not wanted.
+asked for since, or a thing came, came back, was ready, was put right, or was not wanted. A proof that
+rests on what is another now (a need, a day, a kettle) is gone, as if nothing had been proposed.
 """
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
 
 from accounts.models import Group
@@ -28,8 +29,10 @@ from donations.models import (
     Policy,
 )
 from donations.proposing import propose
+from messaging.pace import span
 
 LOOKS_BACK = timedelta(days=1)  # a no of before is found by whoever reads the page
+SETTLES = timedelta(seconds=10)  # by then a no stands written: it carries the time of its batch
 BY_QUEUE = Q(offer__appeal=None) | Q(offer__appeal__policy=Policy.QUEUE)
 
 
@@ -86,14 +89,22 @@ BY = ("offer__group", "offer__kind")
 
 
 def _came(things: Any) -> dict[Key, tuple[int, datetime]]:
-    """By group and kind how much is there, and when something last came or was put right."""
+    """By group and kind how much is there, and when something last came, was put right or was ready."""
     signed = Case(When(what__in=ADDS, then=F("quantity")), default=-F("quantity"))
     rows = Movement.objects.filter(offer__in=things).order_by().values_list(*BY)
-    news = {"at": Max("at", filter=Q(what__in=ADDS)), "put_right": Max("offer__changed_at")}
-    return {
-        (group, kind): (count, max(at, put_right or at))
-        for group, kind, count, at, put_right in rows.annotate(n=Sum(signed), **news)
+    news = {
+        "at": Max("at", filter=Q(what__in=ADDS)),
+        "put_right": Max("offer__changed_at"),
+        "ready": Max("offer__ready_on"),
     }
+    return {
+        (group, kind): (count, max(at, put_right or at, _morning_of(ready) if ready else at))
+        for group, kind, count, at, put_right, ready in rows.annotate(n=Sum(signed), **news)
+    }
+
+
+def _morning_of(day: date) -> datetime:
+    return datetime.combine(day, time.min, timezone.get_current_timezone())
 
 
 def _gone(things: Any) -> dict[Key, tuple[int, datetime | None]]:
@@ -136,9 +147,9 @@ def after_a_no(now: datetime) -> int:
 
 def _not_wanted(now: datetime) -> QuerySet[Match, tuple[UUID, str]]:
     since = Allocation.objects.filter(group=OuterRef("offer__group"), appeal=None)
-    since = since.filter(Q(kind="") | Q(kind=OuterRef("offer__kind")), at__gt=OuterRef("ended_at"))
-    rows = Match.objects.filter(
-        BY_QUEUE, state__in=ENDED, ended_at__gt=now - LOOKS_BACK, offer__closed_at=None
-    )
+    saw_it = Q(at__gte=OuterRef("ended_at") + Value(span(SETTLES)))
+    since = since.filter(saw_it, Q(kind="") | Q(kind=OuterRef("offer__kind")))
+    settled = Q(ended_at__gt=now - LOOKS_BACK, ended_at__lte=now - span(SETTLES))
+    rows = Match.objects.filter(BY_QUEUE, settled, state__in=ENDED, offer__closed_at=None)
     pairs = rows.exclude(Exists(since)).order_by().values_list("offer__group", "offer__kind")
     return pairs.distinct()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from donations.allocation import Reason
@@ -86,10 +87,13 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
     def unmet(self) -> "NeedQuerySet":
         """Open, and nothing is proposed or promised, or not all of it."""
-        from donations.models.matches import LIVE, Match
+        from donations.models.matches import LIVE, Match, MatchState
 
-        has = Match.objects.filter(need=models.OuterRef("pk"), state__in=LIVE)
-        return self.open().filter(~models.Exists(has) | models.Q(waiting__isnull=False))
+        states = (*LIVE, MatchState.HANDED_OVER)
+        has = Match.objects.filter(need=models.OuterRef("pk"), state__in=states).order_by()
+        sums = has.values("need").annotate(n=models.Sum("quantity"))
+        many = models.Subquery(sums.values("n"))
+        return self.open().filter(quantity__gt=Coalesce(many, 0))
 
     def unmet_of(self, user: "User") -> "models.QuerySet[Need, Any]":
         """What somebody who handles what is given may know of it: code name, kind, number, reason."""

@@ -59,8 +59,7 @@ def test_it_is_packed_nowhere_and_calls_for_no_run(group, dora, home, wanted):
     run = plan(group, home, dora)
     assert code not in page(build.client(dora), f"/donations/runs/{run.pk}/")
     assert not run_data.held(run).exists()
-    wanted.refresh_from_db()
-    assert wanted.held_until < IN_A_WEEK + timedelta(days=1)
+    assert Match.objects.get().held_until == wanted.held_until
 
 
 def plan(group, home, by):
@@ -113,6 +112,9 @@ def test_who_handles_gifts_agrees_and_says_so_on_the_page_and_sees_nobody(dora, 
     assert "15:30" in shown
     assert "A lift" in shown
     assert sara.alias not in shown
+    early = hall.post(address, {"deed": "happened"})
+    assert (early.status_code, "has not come yet" in early.content.decode()) == (422, True)
+    Match.objects.update(agreed_at=clock.now())
     assert hall.post(address, {"deed": "happened"}).status_code == 302
     assert hall.post(address, {"deed": "happened"}).status_code == 404
     assert "Nobody is promised anything" in page(hall, "/donations/services/")
@@ -129,8 +131,10 @@ def test_programs_agree_and_say_so_too_and_others_do_not(dora, wanted):
     said = {"deed": "agree", "day": day, "time": "15:30"}
     [row] = program.post(address, said, content_type=JSON).json()["results"]
     assert row["agreed_at"].startswith(day)
-    done = program.post(address, {"deed": "happened"}, content_type=JSON)
-    assert done.json()["results"] == []
+    early = program.post(address, {"deed": "happened"}, content_type=JSON)
+    assert "has not come yet" in str(early.json()["errors"])
+    Match.objects.update(agreed_at=clock.now())
+    assert program.post(address, {"deed": "happened"}, content_type=JSON).json()["results"] == []
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from donations import giving, keywords, replies, saying
+from donations.actions import change_need
 from donations.facts import Kind
 from donations.keywords import Wanted
 from donations.models import DeclineReason, Match, MatchState, Need
@@ -97,6 +98,51 @@ def test_three_of_them_and_one_question_back_whose_answer_is_kept(omar, street):
     assert Need.objects.count() == 1
 
 
+def test_how_many_takes_nothing_back_that_was_said_on_a_page_meanwhile(sara, street):
+    street.says(SARA, "83 2")
+    street.gets(SARA, "charger (2)")
+    before = Need.objects.get()
+    change_need(need=before, said={"plug": "usb_c"}, by=None, now=street.now)
+    before.refresh_from_db()
+    stale = Need.objects.get()
+    change_need(need=stale, said={"plug": "lightning"}, by=None, now=street.now)
+    change_need(need=before, said=None, quantity=3, by=None, now=street.now)
+    need = Need.objects.get()
+    assert (need.quantity, need.facts) == (3, {"plug": "lightning"})
+    assert before.facts == need.facts
+
+
+def test_who_has_some_and_says_how_many_needs_so_many_more_and_keeps_the_place(
+    group, amina, sara, street
+):
+    given.offer(group, amina, quantity=2)
+    need = given.need(sara, quantity=3)
+    propose(group=group, by=amina, now=street.now)
+    match = Match.objects.get()
+    giving.confirm_match(match=match, by=amina, now=street.now)
+    giving.hand_over(match=match, by=amina, now=street.now)
+    street.turn()
+    street.gets(SARA, match.code)
+    street.says(SARA, "81 2")
+    street.gets(SARA, words("need_noted", "en", what="phone (2)"))
+    need.refresh_from_db()
+    assert (need.closed_at, need.quantity) == (None, 4)
+    assert Need.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_no_english_question_stands_in_a_text_in_a_language_without_a_catalogue(group, amina, sara):
+    given.offer(group, amina, lock="ee")
+    need = given.need(sara, network="o2")
+    propose(group=group, by=amina, now=given.TEN_AM)
+    need = Need.objects.select_related("waiting").get()
+    build.texts()
+    assert saying.what_else(need, "tr") == words("need_more", "en")
+    assert saying.why_not_yet([need], "tr") == words("need_unfit", "en", what="phone", count=1)
+    assert "smart" not in need.facts  # which is asked where it can be
+    assert saying.what_else(need, "fa") != words("need_more", "fa")
+
+
 def test_an_answer_without_a_need_opens_one_with_it(sara, street):
     street.says(SARA, "82 6")
     street.gets(SARA, words("need_noted", "en", what="SIM"), words("need_more", "en"))
@@ -171,6 +217,38 @@ def test_each_step_up_to_a_promise_that_is_kept_is_told_to_who_asks(
     street.gets(SARA, "Thank you")
     street.says(SARA, "89")
     street.gets(SARA, words("need_kept", "en", what="phone", day="16/11", code=match.code))
+
+
+def test_of_two_promises_both_are_told_and_what_waits_for_an_answer_first(
+    group, dora, amina, sara, street
+):
+    for _one in range(2):
+        given.offer(group, dora)
+    given.need(sara, quantity=2)
+    propose(group=group, by=amina, now=street.now)
+    kept, asked = Match.objects.order_by("pk")
+    for match in (kept, asked):
+        giving.confirm_match(match=match, by=amina, now=street.now)
+    giving.accept(match=kept, by=None, now=street.now)
+    street.turn()
+    for _one in range(2):
+        street.gets(SARA, "Something is there for you")
+    street.says(SARA, "89")
+    yes, no = f"{asked.code}1", f"{asked.code}0"
+    there = words("need_there", "en", what="phone", yes=yes, no=no)
+    held = words("need_kept", "en", what="phone", day="16/11", code=kept.code)
+    street.gets(SARA, f"{there}\n{held}\n")
+
+
+@pytest.mark.django_db
+def test_promises_stand_before_proposals_in_either_database(group, dora, amina, sara):
+    for _one in range(2):
+        given.offer(group, dora)
+    need = given.need(sara, quantity=2)
+    propose(group=group, by=amina, now=given.TEN_AM)
+    giving.confirm_match(match=Match.objects.last(), by=amina, now=given.TEN_AM)
+    states = [match.state for match in saying.live_of([need])[need.pk]]
+    assert states == [MatchState.CONFIRMED, MatchState.PROPOSED]
 
 
 @pytest.fixture

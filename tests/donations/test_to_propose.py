@@ -9,15 +9,28 @@ from django.test.utils import CaptureQueriesContext
 from accounts import clock
 from accounts.models import Event, Group
 from donations import giving
-from donations.actions import change_facts, close_need, open_need
+from donations.actions import change_facts, change_need, close_need, open_need
 from donations.facts import Kind
-from donations.models import Allocation, ClosedHow, DeclineReason, Match, MatchState, OpenedHow
+from donations.models import (
+    Allocation,
+    ClosedHow,
+    DeclineReason,
+    Match,
+    MatchState,
+    Need,
+    OpenedHow,
+    Waiting,
+)  # fmt: skip
 from donations.proposing import propose
+from donations.saying import why_not_yet
+from donations.setting_up import set_facilities
 from donations.to_propose import after_a_no, ready
 from tests import build
 from tests.donations import given
 from tests.donations.given import TEN_AM
 from tests.donations.test_pages import page
+from tests.donations.test_runs import plan
+from tests.donations.test_texts import words
 from website.gift_needs import to_propose
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +115,89 @@ def test_with_two_groups_the_home_page_says_of_which_it_speaks(group, home, amin
     }
 
 
+def test_what_is_ready_on_a_day_is_news_when_it_comes_though_it_was_proposed_before(
+    group, dora, omar
+):
+    given.need(omar)
+    offer = given.offer(group, dora)
+    type(offer).objects.update(ready_on=TEN_AM.date() + timedelta(days=2))
+    propose(group=group, by=dora, now=later(days=1))
+    assert counts(group, later(days=1)) == []
+    assert counts(group, later(days=2)) == [(1, 1)]
+    propose(group=group, by=dora, now=later(days=2))
+    assert counts(group, later(days=2)) == []
+
+
+def test_what_they_correct_is_news_and_the_old_reason_is_told_no_more(group, dora, sara):
+    given.offer(group, dora, lock="ee")
+    need = given.need(sara, network="o2")
+    propose(group=group, by=dora, now=later(minutes=1))
+    assert need.waiting.reason == "nothing_suits"
+    change_need(need=need, said={"network": "o2"}, by=None, now=later(minutes=2))
+    assert counts(group) == []  # nothing is another now
+    change_need(need=need, said={"network": "ee"}, by=None, now=later(minutes=3))
+    assert counts(group) == [(1, 1)]
+    assert why_not_yet([Need.objects.get()], "en") == words("need_soon", "en", what="phone")
+    propose(group=group, by=dora, now=later(minutes=4))
+    change_need(need=need, said=None, quantity=2, by=None, now=later(minutes=5))
+    assert not Waiting.objects.exists()
+
+
+def test_what_waits_in_part_is_unmet_until_all_of_it_is_promised(group, dora, sara):
+    given.offer(group, dora)
+    need = given.need(sara, quantity=2)
+    propose(group=group, by=dora, now=later(minutes=1))
+    change_need(need=need, said={"smart": "yes"}, by=None, now=later(minutes=2))
+    assert Need.objects.unmet().get() == need
+    change_need(need=need, said=None, quantity=1, by=None, now=later(minutes=3))
+    assert Need.objects.unmet().get() == need  # what was proposed for two is proposed no more
+    propose(group=group, by=dora, now=later(minutes=4))
+    given.offer(group, dora, smart="yes")
+    propose(group=group, by=dora, now=later(minutes=5))
+    assert not Need.objects.unmet().exists()
+
+
+@pytest.fixture
+def noodles(group, dora, home, sara):
+    """They need hot water, and there is no kettle; and bread that is too old when nobody comes."""
+    given.facilities(home, kettle="no")
+    offer = given.offer(group, dora, Kind.FOOD, prepared="hot_water", allergens_known="yes")
+    given.need(sara, Kind.FOOD)
+    propose(group=group, by=dora, now=later(minutes=1))
+    assert counts(group) == []
+    return offer
+
+
+def test_a_kettle_that_is_there_now_is_news_and_other_facts_are_not(noodles, group, amina, home):
+    for said, news in (
+        ({"meal_times": "12"}, []),
+        ({"kettle": "no"}, []),
+        ({"kettle": "yes"}, [(1, 1)]),
+    ):
+        set_facilities(residence=home, said=said, by=amina, now=later(minutes=2))
+        assert counts(group) == news
+
+
+@pytest.mark.parametrize("how", ["run", "said"])
+def test_a_day_on_which_something_comes_is_news(group, amina, dora, home, sara, how):
+    build.texts()
+    friday = TEN_AM + timedelta(days=4)
+    facts = {"prepared": "none", "allergens_known": "yes", "use_by": friday.date().isoformat()}
+    given.offer(group, dora, Kind.FOOD, **facts)
+    given.need(sara, Kind.FOOD)
+    given.offer(group, dora, lock="ee")
+    given.need(sara, network="o2")
+    propose(group=group, by=dora, now=later(minutes=1))
+    assert counts(group) == []
+    if how == "run":
+        plan(group, amina, home, starts_at=friday)
+    else:
+        set_facilities(
+            residence=home, said={"said_on": friday.date()}, by=amina, now=later(hours=1)
+        )
+    assert counts(group) == [(1, 1)]  # the phone suits her no more than before
+
+
 # The next in the queue ----------------------------------------------------------------------------
 
 
@@ -130,7 +226,7 @@ def test_after_a_no_the_next_is_proposed_by_nobody_and_a_person_confirms(two, gr
     assert counts(group, later(hours=2)) == []
 
 
-def test_the_engine_does_it_within_a_minute(two, sara, street):
+def test_the_engine_does_it_within_two_minutes(two, sara, street):
     street.turn()
     street.gets(two_phone(two), "/n/")
     giving.decline(match=two, reason=DeclineReason.HAS_ONE, by=None, now=street.now)
@@ -146,8 +242,21 @@ def two_phone(match):
 def test_after_a_lapse_it_goes_down_the_queue_in_which_nobody_lost_a_place(two, omar):
     over = later(days=3, minutes=1)
     giving.lapse(over)
-    assert after_a_no(over) == 1
+    assert after_a_no(over) == 0  # before it stands written
+    for minutes, times in ((2, 1), (3, 0)):
+        assert after_a_no(later(days=3, minutes=minutes)) == times
+    assert Allocation.objects.filter(asked_by=None).count() == 1
     assert Match.objects.get(state=MatchState.PROPOSED).need.resident == omar
+
+
+def test_a_no_whose_batch_was_still_writing_when_it_was_proposed_is_seen_after_it(
+    two, group, dora, sara
+):
+    propose(group=group, by=dora, now=later(hours=1, seconds=2))  # it saw no answer yet
+    giving.decline(match=two, reason=DeclineReason.HAS_ONE, by=None, now=later(hours=1))
+    assert after_a_no(later(hours=1, minutes=1)) == 1
+    assert Match.objects.get(state=MatchState.PROPOSED).need.resident == sara
+    assert after_a_no(later(hours=1, minutes=2)) == 0
 
 
 def test_other_kinds_keep_their_proposals_and_an_open_page_its_buttons(two, group, dora, leyla):
@@ -159,7 +268,7 @@ def test_other_kinds_keep_their_proposals_and_an_open_page_its_buttons(two, grou
     before = set(Match.objects.proposed().values_list("pk", "offer", "need"))
     assert len(before) == 2
     giving.decline(match=two, reason=DeclineReason.HAS_ONE, by=None, now=later(hours=1))
-    after_a_no(later(hours=1))
+    after_a_no(later(hours=1, minutes=1))
     after = set(Match.objects.proposed().values_list("pk", "offer", "need"))
     assert before < after
     assert len(after) == 3  # Sara is proposed what Omar did not want
