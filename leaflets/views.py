@@ -14,7 +14,6 @@ from accounts import clock
 from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
 from leaflets import aloud, grid, print_runs
-from leaflets.adding import Twice
 from leaflets.forms import AddLeafletForm, CheckLeafletForm, WriteLeafletForm
 from leaflets.lines import Reading, reading
 from leaflets.models import Fact, Leaflet
@@ -70,7 +69,7 @@ def check(request: SignedInRequest, slug: str, tag: str) -> HttpResponse:
         try:
             form.check(by=request.user, now=clock.now())
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            form.refuse(refusal)
         else:
             messages.success(request, "Checked. Thank you.")
             return redirect("leaflets:leaflet", slug, tag)
@@ -87,7 +86,7 @@ def write(request: SignedInRequest, slug: str, tag: str) -> HttpResponse:
         try:
             form.write(by=request.user, now=clock.now())
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            form.refuse(refusal)
         else:
             messages.success(request, "Saved. Now somebody else has to read it.")
             return redirect("leaflets:leaflet", slug, tag)
@@ -105,7 +104,7 @@ def add(request: SignedInRequest) -> HttpResponse:
         try:
             made = form.add(by=request.user, now=clock.now())
         except ValidationError as refusal:
-            form.add_error("title" if isinstance(refusal, Twice) else "lines", refusal)
+            form.refuse(refusal)
         else:
             messages.success(request, "Kept as a draft. Now somebody else has to read the English.")
             return redirect("leaflets:leaflet", made.slug, SOURCE)

@@ -95,6 +95,15 @@ def test_an_old_number_is_not_said(leaflets, amina, bilal, carys):
     assert heard_in("ar") == {"part_1", "part_7"}
 
 
+def test_a_number_whose_hours_change_is_still_said(leaflets, amina, bilal, carys):
+    recorded(NUMBER, "ar", amina, bilal, NOW)
+    fact = Fact.objects.get(key="police_now")
+    check = {"fact": fact, "value": "999", "source": "rung", "by": carys}
+    card, later = actions.Card("always", ("ar",)), NOW + timedelta(days=1)
+    assert actions.check_fact(**check, card=card, now=later).changed_at == later
+    assert heard_in("ar") == {"part_7"}
+
+
 def test_words_that_were_written_anew_are_not_said_as_they_were(leaflets, amina, bilal):
     recorded("leaflet_door_1", "ar", amina, bilal, NOW)
     rows = Translation.objects.filter(text__key="leaflet_door_1", language="ar")
