@@ -124,3 +124,10 @@ def test_no_other_form_is_made(amina, form):
 def test_only_those_who_write_are_given_everything(vera):
     assert build.client(vera).get(PLACE).status_code == 404
     assert build.client(vera).get("/leaflets/editions.zip").status_code == 404
+
+
+@pytest.mark.parametrize("place", [PLACE, "/leaflets/editions.zip"])
+def test_a_form_that_is_none_is_refused_and_not_all_of_them_made(leaflets, amina, place):
+    answer = build.client(amina).get(f"{place}?form=stone")
+    assert answer.status_code == 422
+    assert "stone is not one of the available choices" in answer.content.decode()
