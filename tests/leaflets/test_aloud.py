@@ -48,7 +48,9 @@ def test_it_is_recorded_and_approved_by_two_people_with_the_number_in_its_words(
     assert client.get(SOUND).status_code == 404  # nobody approves their own
     said = listener.post(approve, follow=True).content.decode()
     assert "The leaflet&#x27;s page plays it from now on." in said
-    assert f'<audio controls preload="none" src="{SOUND}" aria-label="استمعوا">' in body_of(client)
+    name = 'aria-label="استمعوا" aria-labelledby="listen_part_7 part_7"'
+    player = f'<audio id="listen_part_7" controls preload="none" src="{SOUND}" {name}>'
+    assert player in body_of(client)
     assert client.get(SOUND).content == bytes(row.sound)
 
 
@@ -132,6 +134,22 @@ def test_a_page_of_which_every_part_can_be_heard_stays_light(leaflets, amina, bi
     style = (HOUSE / "website/static/website/resident.css").read_bytes()
     assert len(gzip.compress(page)) + len(gzip.compress(style)) < 20_000
     assert len(page) + len(style) < 50_000
+
+
+def test_every_player_is_named_by_what_it_says_and_stands_in_no_heading(
+    leaflets, amina, bilal, client
+):
+    for part in leaflets["moved"].parts.select_related("text"):
+        recorded(part.text.key, "ar", amina, bilal, NOW)
+    page = body_of(client, "/read/moved/ar/")
+    players = re.findall(r'<audio id="([^"]+)"[^>]* aria-labelledby="([^"]+) ([^"]+)">', page)
+    assert len({named for _own, _self, named in players}) == 10
+    for own, itself, named in players:
+        assert own == itself
+        assert page.count(f'id="{own}"') == page.count(f'id="{named}"') == 1
+    for heading in re.findall(r"<h[12].*?</h[12]>", page):
+        assert "<audio" not in heading
+    assert re.search(r'<h1 id="part_1">[^<]+</h1>\s*<p><audio', page)
 
 
 def heard_in(tag):

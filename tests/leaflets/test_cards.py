@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leaflets import actions, contacts, opening, printing
+from leaflets import actions, adding, contacts, opening, printing
 from leaflets.actions import Card
+from leaflets.composing import composed
 from leaflets.editions import edition_of
 from leaflets.models import Fact
 from leaflets.opening import DAYS, NotHours, Span, spans_of, tidy
@@ -96,6 +97,21 @@ def test_each_number_says_so_once_in_a_leaflet(leaflets, carys):
     changed(carys, "police_now")
     pieces = edition_of(leaflets["door"], "en").pieces
     assert [len(piece.notes) for piece in pieces] == [0] * 6 + [1, 0, 0]
+
+
+def test_a_number_in_a_sentence_says_its_hours_in_its_own_line_which_the_card_shows(
+    leaflets, carys
+):
+    changed(carys, "police_now")
+    lines = "# Ring\nYou can ring {police_now} or {migrant_help}.\n@ Danger: {police_now}"
+    ring = adding.add_leaflet(
+        title="Ring", purpose="x", pieces=composed(lines), is_critical=False, by=carys, now=NOW
+    )
+    assert [len(piece.notes) for piece in edition_of(ring, "en").pieces] == [0, 0, 1]
+    changed(carys)
+    assert [len(piece.notes) for piece in edition_of(ring, "en").pieces] == [0, 1, 1]
+    card = printing.pdf(order_of(ring, "en", form_of("card"), DAY))
+    assert "Monday – Friday 09:00–17:00" in one_line(card)
 
 
 @pytest.mark.django_db
