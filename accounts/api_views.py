@@ -89,7 +89,7 @@ def fields_of(request: Request) -> MultiValueDict[str, Any]:
     for name, value in request.data.items():
         values = value if isinstance(value, list) else [value]
         words = [_word(name, one) for one in values if one is not None]
-        if words:
+        if words or value == []:  # an empty list says something: none of them
             found.setlist(name, words)
     return found
 

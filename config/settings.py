@@ -127,7 +127,7 @@ CACHES: dict[str, dict[str, Any]] = {
     "paper": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DATA_DIR / "paper",
-        "TIMEOUT": 7 * 24 * 3600,
+        "TIMEOUT": 24 * 3600,  # the day stands on them; leaflets.archiving.sweep throws them away
         "OPTIONS": {"MAX_ENTRIES": 2_000},  # of about 50 kB
     },
 }
@@ -306,6 +306,7 @@ TICKS = [
     "donations.runner.tick",
     "privacy.jobs.tick",
     "residences.import_shelf.sweep",
+    "leaflets.archiving.sweep",
 ]
 CLOCK_SPEED = float(env.number("CLOCK_SPEED", "1"))  # drills only: seconds that pass in one second
 CLOCK_START = float(

@@ -1,7 +1,7 @@
 """Deeds of those who translate leaflets, read them twice, and look after their facts."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from string import ascii_lowercase
@@ -19,9 +19,13 @@ from leaflets import opening
 from leaflets.editions import Edition
 from leaflets.models import Fact, FactKind, Part
 from translations import actions as texts
+from translations import languages
 from translations.models import Translation
 
 MOST_FACTS = 60
+_CHECKED = (
+    "value", "hours", "answers", "changed_at", "value_at", "source", "checked_on", "checked_by",
+)  # fmt: skip
 _RIGHT = {
     FactKind.NUMBER: re.compile(r"\d{2,15}"),
     FactKind.KEYS: re.compile(r"\d{1,4}"),
@@ -58,6 +62,13 @@ class WrongHours(ValidationError):
             _("Please write hours like this: Mon-Fri 09:00-17:00; Sat 10:00-12:00. Or: always."),
             code="hours",
         )
+
+
+class SameTitle(ValidationError):
+    """Nobody could tell them apart; the button may have been pressed twice."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is a number of this title already."), code="twice")
 
 
 class TooManyFacts(ValidationError):
@@ -134,18 +145,24 @@ def check_fact(
     if not by.has_role(RoleKind.COORDINATOR):
         raise NotACoordinator
     row = Fact.objects.select_for_update().get(pk=fact.pk)
-    before = (row.value, row.hours, row.answers)
+    before, card_before = row.value, (row.hours, _in_order(row.answers))
     row.value = _right_value(FactKind(row.kind), value)
     if card and row.kind == FactKind.NUMBER:
-        row.hours, row.answers = _right_hours(card.hours), list(dict.fromkeys(card.answers))
-    is_new = before != (row.value, row.hours, row.answers)
-    if is_new:
-        row.changed_at = now
+        row.hours, row.answers = _right_hours(card.hours), _in_order(card.answers)
+    is_new = (before, card_before) != (row.value, (row.hours, _in_order(row.answers)))
+    row.changed_at = now if is_new else row.changed_at
+    row.value_at = now if row.value != before else row.value_at
     row.source = source.strip()
     row.checked_on, row.checked_by = timezone.localdate(now), by
-    row.save()
+    row.save(update_fields=_CHECKED)
     record(actor=by, verb=Verb.FACT_CHANGED if is_new else Verb.FACT_CHECKED, target=row, at=now)
     return row
+
+
+def _in_order(tags: Iterable[str]) -> list[str]:
+    """Each language once, as the registry has them: in whichever order they are named, it is the same."""
+    named = set(tags)
+    return [tag for tag in languages.SPOKEN if tag in named]
 
 
 @transaction.atomic
@@ -155,18 +172,22 @@ def add_fact(*, title: str, value: str, source: str, by: User, now: datetime, ca
         raise NotACoordinator
     if Fact.objects.count() >= MOST_FACTS:
         raise TooManyFacts
-    number = Fact(
-        kind=FactKind.NUMBER,
-        title=" ".join(title.split()),
-        value=_right_value(FactKind.NUMBER, value),
-        hours=_right_hours(card.hours),
-        answers=list(dict.fromkeys(card.answers)),
-        source=source.strip(),
-        checked_on=timezone.localdate(now),
-        checked_by=by,
-        key=_key_of(title),
-    )
-    number.save()
+    tidy = " ".join(title.split())
+    facts = {
+        "kind": FactKind.NUMBER,
+        "title": tidy,
+        "value": _right_value(FactKind.NUMBER, value),
+        "hours": _right_hours(card.hours),
+        "answers": _in_order(card.answers),
+        "source": source.strip(),
+        "checked_on": timezone.localdate(now),
+        "checked_by": by,
+    }
+    if Fact.objects.filter(title__iexact=tidy).exists():
+        raise SameTitle
+    number, is_new = Fact.objects.get_or_create(key=_key_of(tidy), defaults=facts)
+    if not is_new:  # somebody was quicker by a hair
+        raise SameTitle
     record(actor=by, verb=Verb.FACT_CHANGED, target=number, at=now)
     return number
 
@@ -175,6 +196,7 @@ def _key_of(title: str) -> str:
     """What words name it: letters and lines between them, for that is what places are made of."""
     plain = re.sub(r"[^a-z]+", "_", slugify(title)).strip("_")[:26].strip("_") or "number"
     taken = set(Fact.objects.filter(key__startswith=plain).values_list("key", flat=True))
+    taken.add("add")  # its page would be that on which numbers are added
     endings = ("", *(f"_{letter}" for letter in ascii_lowercase))
     free = (plain + ending for ending in endings if plain + ending not in taken)
     if key := next(free, None):

@@ -29,4 +29,4 @@ def _is_sayable(piece: Piece, tag: str) -> bool:
 def _says(piece: Piece, sound: Heard, facts: dict[str, Fact]) -> bool:
     """False for a sound made before a number in it became what it is."""
     named = [facts[name] for name in placeholders.names(piece.words.words) if name in facts]
-    return not any(fact.changed_at and fact.changed_at > sound.made_at for fact in named)
+    return not any(fact.value_at and fact.value_at > sound.made_at for fact in named)

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -24,6 +23,7 @@ from leaflets.models import Fact, Leaflet
 from translations import languages
 from translations.models import SOURCE
 
+Done = TypeVar("Done")
 READ, WRITE = ["leaflets:read"], ["leaflets:write"]
 
 
@@ -74,7 +74,7 @@ class LeafletsView(LeafletsPart):
         """Adds a leaflet in English: a draft, like everything that was just written."""
         form = AddLeafletForm(fields_of(request))
         checked(form)
-        made = _or_words(form, lambda: form.add(by=self.user, now=self.now), "lines")
+        made = done(form, lambda: form.add(by=self.user, now=self.now))
         shown = reading(made, SOURCE, self.user)
         return Response(ReadingOut(reading_out(shown, self.today)).data, status=201)
 
@@ -101,7 +101,7 @@ class LeafletView(LeafletsPart):
         """Keeps words as drafts: all of them or, if one is refused, none."""
         form = WriteLeafletForm(fields_of(request), reading=self.found())
         checked(form)
-        _or_words(form, lambda: form.write(by=self.user, now=self.now))
+        done(form, lambda: form.write(by=self.user, now=self.now))
         return self.shown()
 
 
@@ -118,7 +118,7 @@ class CheckView(LeafletsPart):
         """Checks parts; refused to who wrote them, and for words that changed meanwhile."""
         form = CheckLeafletForm(fields_of(request), reading=self.found())
         checked(form)
-        _or_words(form, lambda: form.check(by=self.user, now=self.now))
+        done(form, lambda: form.check(by=self.user, now=self.now))
         return self.shown()
 
 
@@ -139,7 +139,7 @@ class FactsView(LeafletsPart):
         """Adds a number, which leaflets can name from then on."""
         form = AddFactForm(fields_of(request))
         checked(form)
-        made = _refused(form, lambda: form.add(by=self.user, now=self.now))
+        made = done(form, lambda: form.add(by=self.user, now=self.now))
         return Response(FactOut(made).data, status=201)
 
 
@@ -149,31 +149,30 @@ class FactView(LeafletsPart):
     scopes = {"POST": WRITE}
     writers: ClassVar[tuple[str, ...]] = (RoleKind.COORDINATOR,)
 
-    @documented(request=body_of(FactForm), responses=FactOut)
+    @documented(request=body_of(FactForm, without=("whole",)), responses=FactOut)
     def post(self, request: Request, key: str) -> Response:
         """Says what it is today; every leaflet says so from then on."""
         fact = get_object_or_404(Fact.objects.visible_to(self.user), key=key)
         form = FactForm(fields_of(request), fact=fact)
         checked(form)
-        done = _refused(form, lambda: form.check(by=self.user, now=self.now))
-        return Response(FactOut(done).data)
+        said = done(form, lambda: form.check(by=self.user, now=self.now))
+        return Response(FactOut(said).data)
 
 
-def _refused(form: FactForm | AddFactForm, deed: Callable[[], Fact]) -> Fact:
+class _Refusing(Protocol):
+    """A form that knows which box a refusal is about."""
+
+    @property
+    def errors(self) -> Any: ...
+    def refuse(self, why: ValidationError) -> None: ...
+
+
+def done(form: _Refusing, deed: Callable[[], Done]) -> Done:
     """What the deed gives; its refusal beside the field that it is about, as on the page."""
     try:
         return deed()
     except ValidationError as refusal:
         form.refuse(refusal)
-        raise ValidationError(form.errors.as_data()) from refusal
-
-
-def _or_words(form: forms.Form, deed: Callable[[], Any], field: str | None = None) -> Any:
-    """What the deed gives; its refusal as the page would show it."""
-    try:
-        return deed()
-    except ValidationError as refusal:
-        form.add_error(field, refusal)
         raise ValidationError(form.errors.as_data()) from refusal
 
 

@@ -1,11 +1,15 @@
 """Many editions on paper: made one after the other, kept for a while, sent as one file."""
 
 import io
+import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import caches
 
 import paper
@@ -14,7 +18,32 @@ from leaflets.paper_data import TEMPLATE, Order, data
 
 SHELF = "paper"  # the cache of files on this machine; what is not there is made anew
 
+EACH = timedelta(hours=1)
+KEPT_FOR = timedelta(days=1)
+
 Made = bytes | paper.MissingLetters | paper.TooMuch
+
+
+def sweep(now: datetime) -> None:
+    """Throws away what is older than a day: its day stands on it, so nobody asks for it any more.
+
+    The engine calls this at each turn; once an hour it looks.
+    """
+    folder = Path(settings.CACHES[SHELF]["LOCATION"])
+    looked = folder / "looked"
+    with suppress(OSError):  # another process may sweep too, or nothing was ever made
+        if looked.exists() and looked.stat().st_mtime > (now - EACH).timestamp():
+            return
+        _throw_away(folder, (now - KEPT_FOR).timestamp())
+        looked.touch()
+        os.utime(looked, times=(now.timestamp(), now.timestamp()))
+
+
+def _throw_away(folder: Path, oldest: float) -> None:
+    for file in folder.glob("*.djcache"):
+        with suppress(OSError):
+            if file.stat().st_mtime < oldest:
+                file.unlink()
 
 
 def made(orders: list[Order]) -> Iterator[Made]:

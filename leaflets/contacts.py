@@ -1,6 +1,6 @@
 """What stands below a line with a number: when somebody answers, and in which languages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from babel.dates import get_day_names
@@ -28,16 +28,43 @@ class Note:
     answers: list[Language]
 
 
-def notes_for(said: Iterable[tuple[str, Language]], facts: Mapping[str, Fact]) -> list[list[Note]]:
-    """For the words of each part, what stands below them; each number is noted where it comes first."""
-    seen, found = set[str](), []
-    for words, language in said:
-        named = placeholders.names(words) - seen
-        in_order = sorted(named & facts.keys(), key=lambda name: words.index(f"{{{name}}}"))
-        noted = [facts[name] for name in in_order]
-        seen |= {fact.key for fact in noted}
-        found.append([note(fact, language) for fact in noted if is_card(fact)])
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of a part, their language, and whether they are a line with a number."""
+
+    words: str
+    language: Language
+    is_line: bool
+
+
+def notes_for(said: Sequence[Said], facts: Mapping[str, Fact]) -> list[list[Note]]:
+    """For the words of each part, what stands below them; each number is noted once.
+
+    That is where it first stands in a line with a number, for a card holds those alone; else where
+    it comes first.
+    """
+    places = _places(said)
+    return [
+        [
+            note(facts[name], one.language)
+            for name in sorted(placeholders.names(one.words), key=_place_in(one.words))
+            if places[name] == place and name in facts and is_card(facts[name])
+        ]
+        for place, one in enumerate(said)
+    ]
+
+
+def _places(said: Sequence[Said]) -> dict[str, int]:
+    """By the name of each fact the place of the part below which it is noted."""
+    found: dict[str, int] = {}
+    for place, one in sorted(enumerate(said), key=lambda pair: not pair[1].is_line):
+        for name in placeholders.names(one.words):
+            found.setdefault(name, place)
     return found
+
+
+def _place_in(words: str) -> Callable[[str], int]:
+    return lambda name: words.index(f"{{{name}}}")
 
 
 def is_card(fact: Fact) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from leaflets.contacts import Note, notes_for
-from leaflets.models import Fact, FactKind, Leaflet, Part
+from leaflets.contacts import Note, Said, notes_for
+from leaflets.models import Fact, FactKind, Leaflet, Part, Shape
 from leaflets.runs import Run, cut
 from translations import languages, placeholders
 from translations.languages import Language
@@ -144,7 +144,11 @@ def _edition(
 ) -> Edition:
     values = {key: fact.value for key, fact in facts.items()}
     said = [(part, words[part.text.key, language.tag]) for part in parts]
-    below = notes_for([(one.words, languages.get(one.language)) for _part, one in said], facts)
+    spoken = [
+        Said(one.words, languages.get(one.language), part.shape == Shape.PHONE)
+        for part, one in said
+    ]
+    below = notes_for(spoken, facts)
     named = {name for _part, one in said for name in placeholders.names(one.words)}
     return Edition(
         leaflet=leaflet,

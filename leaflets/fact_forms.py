@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from leaflets import actions
-from leaflets.actions import Card, WrongHours, WrongValue
+from leaflets.actions import Card, SameTitle, WrongHours, WrongValue
 from leaflets.models import Fact, FactKind
 from translations import languages
 
@@ -59,30 +59,41 @@ class _CardForm(forms.Form):
 
     def refuse(self, why: ValidationError) -> None:
         """The refusal, beside the box that it is about."""
-        places: dict[type, str] = {WrongValue: "value", WrongHours: "hours"}
+        places: dict[type, str] = {WrongValue: "value", WrongHours: "hours", SameTitle: "title"}
         self.add_error(places.get(type(why)), why)
 
 
 class FactForm(_CardForm):
     """A fact as somebody found it today."""
 
+    # Browsers send nothing of boxes without a tick: the page says that it shows them all.
+    whole = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
+
     def __init__(self, data: Any = None, *, fact: Fact) -> None:
         known = {name: getattr(fact, name) for name in ("value", "source", "hours", "answers")}
         super().__init__(data, initial=known)
         self.fact = fact
         if fact.kind != FactKind.NUMBER:
-            del self.fields["hours"], self.fields["answers"]
+            del self.fields["hours"], self.fields["answers"], self.fields["whole"]
 
     def check(self, *, by: User, now: datetime) -> Fact:
-        """The fact, changed or confirmed; a program that says nothing of the card leaves it as it is."""
-        said = "hours" in self.fields and {"hours", "answers"} & set(self.data)
+        """The fact, changed or confirmed; what a program says nothing of stays as it is."""
         return actions.check_fact(
             fact=self.fact,
             value=self.cleaned_data["value"],
             source=self.cleaned_data["source"],
-            card=self.card() if said else None,
+            card=self.card() if "hours" in self.fields else None,
             by=by,
             now=now,
+        )
+
+    def card(self) -> Card:
+        """What the card says now, and what it said of all that was not sent."""
+        sent = {"hours", "answers"} if self.cleaned_data["whole"] else set(self.data)
+        card, was = super().card(), self.fact
+        return Card(
+            card.hours if "hours" in sent else was.hours,
+            card.answers if "answers" in sent else tuple(was.answers),
         )
 
 

@@ -22,7 +22,15 @@ from translations import languages
 from translations.models import Translation
 
 
-class WriteLeafletForm(forms.Form):
+class _Form(forms.Form):
+    """A form whose refusals are about all of it."""
+
+    def refuse(self, why: ValidationError) -> None:
+        """The refusal, above all boxes or beside those that it names."""
+        self.add_error(None, why)
+
+
+class WriteLeafletForm(_Form):
     """The words of every part in one language, each with the English version that it follows.
 
     A part that is left empty stays as it is.
@@ -70,7 +78,7 @@ def _box(line: Line, reading: Reading) -> forms.CharField:
     )
 
 
-class CheckLeafletForm(forms.Form):
+class CheckLeafletForm(_Form):
     """The parts that a second person has read, each with the mark of what stood on their screen."""
 
     def __init__(self, data: Any = None, *, reading: Reading) -> None:
@@ -137,6 +145,10 @@ class AddLeafletForm(forms.Form):
             params = {"most": MOST}
             raise ValidationError(self.SENTENCES[why.code], params=params) from None
 
+    def refuse(self, why: ValidationError) -> None:
+        """The refusal, beside the box that it is about."""
+        self.add_error("title" if isinstance(why, adding.Twice) else "lines", why)
+
     def add(self, *, by: User, now: datetime) -> Leaflet:
         """The leaflet, as drafts."""
         return adding.add_leaflet(
@@ -157,7 +169,7 @@ class EverythingForm(forms.Form):
     )
 
 
-class RunForm(forms.Form):
+class RunForm(_Form):
     """So many sheets, and where they were left."""
 
     form = forms.ChoiceField(label=_("What"))

@@ -46,6 +46,7 @@ class Leaflet(models.Model):
     title = models.CharField(_("title"), max_length=60)
     purpose = models.CharField(_("what it is for"), max_length=200)
     place = models.PositiveSmallIntegerField(default=0)
+    is_shipped = models.BooleanField(default=False)  # what is not is theirs: no upgrade touches it
 
     objects: ClassVar[models.Manager["Leaflet"]] = LeafletQuerySet.as_manager()
 
@@ -106,6 +107,8 @@ class Fact(models.Model):
     answers = models.JSONField(default=list)
     source = models.CharField(_("where it stands"), max_length=200)
     changed_at = models.DateTimeField(null=True)  # when paper that says it began to be wrong
+    value_at = models.DateTimeField(null=True)  # when a sound that says it began to be wrong
+    is_shipped = models.BooleanField(default=False)
     checked_on = models.DateField()
     # Nobody: read in its source by those who wrote the program, and tried by no one here.
     checked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")

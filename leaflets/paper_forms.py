@@ -1,5 +1,6 @@
 """The forms in which a leaflet goes on paper."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -19,7 +20,7 @@ WORDS: dict[str, Promise] = {
     "large": later("Large print, A4"),
 }
 FORMS = tuple(WORDS)  # those that hold one language
-TWO_SIDED = {"folded", "card"}
+FOLDED, CARD = "folded", "card"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,11 @@ class Form:
         """What addresses call it: `poster`, or `pair-en` for English beside it."""
         return f"{PAIR}-{self.beside.tag}" if self.beside else self.name
 
-    @property
-    def sides(self) -> tuple[int, ...]:
-        """The pages that are worth a look before it is printed."""
-        return (1, 2) if self.name in TWO_SIDED else (1,)
+    def sides(self, shapes: Collection[str]) -> tuple[int, ...]:
+        """The pages that are worth a look before it is printed, of parts of these shapes."""
+        if self.name == CARD:
+            return (1, 2) if "phone" in shapes else (1,)  # overleaf stands what can be rung
+        return (1, 2) if self.name == FOLDED else (1,)
 
     @property
     def word(self) -> str:

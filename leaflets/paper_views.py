@@ -78,13 +78,18 @@ def everything(request: SignedInRequest) -> HttpResponseBase:
     _writers(request)
     form = EverythingForm(request.GET if "form" in request.GET else {"form": FORMS})
     if "form" not in request.GET or not form.is_valid():
-        return render(request, "leaflets/everything.html", {"form": form})
+        return _asked(request, form)
     wanted = _wanted(request, form.cleaned_data["form"])
     page = {"count": len(wanted), "query": request.GET.urlencode(), "mark": MARK}
     head, tail = render_to_string("leaflets/making.html", page, request).split(MARK)
     answer = StreamingHttpResponse(_told(head, wanted, tail))
     answer["X-Accel-Buffering"] = "no"  # or a server in front of us would keep it until it is whole
     return answer
+
+
+def _asked(request: SignedInRequest, form: EverythingForm) -> HttpResponse:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "leaflets/everything.html", {"form": form}, status=status)
 
 
 def _told(head: str, wanted: list[Order], tail: str) -> Iterator[str]:
@@ -104,14 +109,14 @@ def _told(head: str, wanted: list[Order], tail: str) -> Iterator[str]:
 
 
 @require_safe
-def archive(request: SignedInRequest) -> StreamingHttpResponse:
+def archive(request: SignedInRequest) -> HttpResponseBase:
     """Every edition of which something is written, in these forms or in all, sent as it is made."""
     _writers(request)
-    form = EverythingForm(request.GET)
-    forms = form.cleaned_data["form"] if form.is_valid() else FORMS
-    response = StreamingHttpResponse(
-        archiving.archive(_wanted(request, forms)), content_type="application/zip"
-    )
+    form = EverythingForm(request.GET if "form" in request.GET else {"form": FORMS})
+    if not form.is_valid():
+        return _asked(request, form)
+    wanted = _wanted(request, form.cleaned_data["form"])
+    response = StreamingHttpResponse(archiving.archive(wanted), content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="leaflets.zip"'
     return response
 

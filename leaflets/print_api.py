@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -15,6 +14,7 @@ from rest_framework.response import Response
 from accounts.api_views import HouseView, body_of, checked, documented, fields_of
 from accounts.models import RoleKind
 from leaflets import print_runs
+from leaflets.api import done
 from leaflets.forms import RunForm
 from leaflets.models import Leaflet, Printed
 from leaflets.print_runs import Sheet
@@ -91,11 +91,7 @@ class RunView(PrintedPart):
         leaflet = get_object_or_404(Leaflet.objects.visible_to(self.user), slug=slug)
         form = RunForm(fields_of(request), leaflet=leaflet, tag=tag)
         checked(form)
-        try:
-            run = form.note(by=self.user, now=self.now)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-            raise ValidationError(form.errors.as_data()) from refusal
+        run = done(form, lambda: form.note(by=self.user, now=self.now))
         return Response(PrintedOut(self.sheet(run.edition)).data, status=201)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -56,7 +56,8 @@ class Sheet:
     @property
     def forms(self) -> list[Form]:
         """Those in which it was printed."""
-        kept = [name for name in (*FORMS, PAIR) if name in self.row.frozen]
+        printed = {run.form for run in self.runs} & self.row.frozen.keys()
+        kept = [name for name in (*FORMS, PAIR) if name in printed]
         return [form for name in kept if (form := _form(self.row, name))]
 
     @property
@@ -75,7 +76,7 @@ def note_run(
     if same := PrintRun.objects.filter(key=key).first():
         return same
     row = _frozen(order, now)
-    if row.withdrawn_at:
+    if row.withdrawn_at or _is_withdrawn(order):
         raise Withdrawn
     run = row.runs.create(
         form=order.form.name, copies=copies, left_at=" ".join(left_at.split()), key=key,
@@ -99,6 +100,22 @@ def _frozen(order: Order, now: datetime) -> Printed:
         row.frozen[order.form.name] = data(order)
         row.save(update_fields=["frozen"])
     return row
+
+
+def _is_withdrawn(order: Order) -> bool:
+    """True where the same words in one of its languages were withdrawn, alone or beside others."""
+    leaflet, tags = order.edition.leaflet, [one.language.tag for one in order.editions]
+    rows = Printed.objects.filter(leaflet=leaflet, withdrawn_at__isnull=False)
+    rows = rows.filter(Q(language__in=tags) | Q(beside__in=tags)).select_related("leaflet")
+    found = list(rows)
+    now = gather([leaflet], {tag for row in found for tag in _tags(row)}) if found else {}
+    return any(_is_current(row, now) and _is_as_sure(row, now, order.day) for row in found)
+
+
+def _is_as_sure(row: Printed, now: Mapping[Key, Edition], day: date) -> bool:
+    """True unless somebody has checked since what was withdrawn as a draft."""
+    sure = all(now[row.leaflet.slug, tag].is_sure(day) for tag in _tags(row))
+    return row.was_draft is not sure
 
 
 @transaction.atomic

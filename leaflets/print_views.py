@@ -40,7 +40,7 @@ def run(request: SignedInRequest, slug: str, tag: str) -> HttpResponse:
         try:
             noted = form.note(by=request.user, now=clock.now())
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            form.refuse(refusal)
         else:
             messages.success(request, f"Noted. On the paper stands {noted.edition.version}.")
             return redirect("leaflets:printed")

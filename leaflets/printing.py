@@ -22,8 +22,8 @@ def pictures(order: Order) -> list[bytes]:
 
 
 def mark_of(order: Order) -> str:
-    """A mark of all that stands on it: the same until something changes."""
-    return hashlib.sha256(_key(order).encode()).hexdigest()[:20]
+    """A mark of all that stands on it and of how it looks: the same until something changes."""
+    return hashlib.sha256(f"{paper.look()}{_key(order)}".encode()).hexdigest()[:20]
 
 
 def _key(order: Order) -> str:

@@ -34,18 +34,31 @@ def shipped(tag: str) -> dict[str, list[str]]:
 
 
 def load() -> int:
-    """How many leaflets were added; what is there, people may have changed, so it stays."""
+    """How many leaflets were added; what is there, people may have changed, so it stays.
+
+    Somebody's own leaflet or number that bears the name of one of ours stays as they made it.
+    """
+    theirs = set(Fact.objects.filter(is_shipped=False).values_list("key", flat=True))
     for key, one in facts().items():
-        shown = {name: one[name] for name in ("title", "kind")}
-        begun = {"value": one["value"], "source": one["source"], "checked_on": one["read_on"]}
-        Fact.objects.update_or_create(key=key, defaults=shown, create_defaults=shown | begun)
-    return sum(_added(place, slug) for place, slug in enumerate(about()))
+        if key not in theirs:
+            _put(key, one)
+    theirs = set(Leaflet.objects.filter(is_shipped=False).values_list("slug", flat=True))
+    return sum(_added(place, slug) for place, slug in enumerate(about()) if slug not in theirs)
+
+
+def _put(key: str, one: dict[str, Any]) -> None:
+    shown = {name: one[name] for name in ("title", "kind")}
+    begun = {"value": one["value"], "source": one["source"], "checked_on": one["read_on"]}
+    new = {**shown, **begun, "is_shipped": True}
+    Fact.objects.update_or_create(key=key, defaults=shown, create_defaults=new)
 
 
 def _added(place: int, slug: str) -> bool:
     one = about()[slug]
     shown = {"title": one["title"], "purpose": one["purpose"], "place": place}
-    leaflet, new = Leaflet.objects.update_or_create(slug=slug, defaults=shown)
+    leaflet, new = Leaflet.objects.update_or_create(
+        slug=slug, defaults=shown, create_defaults={**shown, "is_shipped": True}
+    )
     texts = [_text(leaflet, number, shape) for number, (shape, _words) in enumerate(one["parts"])]
     Translation.objects.bulk_create(
         [

@@ -14,7 +14,7 @@ from accounts import clock
 from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
 from leaflets import aloud, grid, print_runs
-from leaflets.adding import Twice
+from leaflets.editions import gather
 from leaflets.forms import AddLeafletForm, CheckLeafletForm, WriteLeafletForm
 from leaflets.lines import Reading, reading
 from leaflets.models import Fact, Leaflet
@@ -70,7 +70,7 @@ def check(request: SignedInRequest, slug: str, tag: str) -> HttpResponse:
         try:
             form.check(by=request.user, now=clock.now())
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            form.refuse(refusal)
         else:
             messages.success(request, "Checked. Thank you.")
             return redirect("leaflets:leaflet", slug, tag)
@@ -87,7 +87,7 @@ def write(request: SignedInRequest, slug: str, tag: str) -> HttpResponse:
         try:
             form.write(by=request.user, now=clock.now())
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            form.refuse(refusal)
         else:
             messages.success(request, "Saved. Now somebody else has to read it.")
             return redirect("leaflets:leaflet", slug, tag)
@@ -105,7 +105,7 @@ def add(request: SignedInRequest) -> HttpResponse:
         try:
             made = form.add(by=request.user, now=clock.now())
         except ValidationError as refusal:
-            form.add_error("title" if isinstance(refusal, Twice) else "lines", refusal)
+            form.refuse(refusal)
         else:
             messages.success(request, "Kept as a draft. Now somebody else has to read the English.")
             return redirect("leaflets:leaflet", made.slug, SOURCE)
@@ -157,11 +157,14 @@ def _paper_about(request: SignedInRequest, found: Reading) -> dict[str, Any]:
 def _paper(request: SignedInRequest, found: Reading) -> dict[str, Any]:
     """The forms in which it can be printed: alone, and beside the language that they chose."""
     own = found.edition.language.tag
-    others = [languages.get(tag) for tag in grid.tags() if tag != own]
+    editions = gather([found.edition.leaflet], [tag for tag in grid.tags() if tag != own])
+    others = [one.language for one in editions.values() if one.state != "missing"]
     asked = request.GET.get("beside", SOURCE)
-    beside = next((one for one in others if one.tag == asked), others[0])
+    beside = next((one for one in others if one.tag == asked), others[0] if others else None)
+    forms = [*map(Form, FORMS), *([Form(PAIR, beside)] if beside else [])]
+    shapes = {piece.shape for piece in found.edition.pieces}
     return {
-        "forms": [*map(Form, FORMS), Form(PAIR, beside)],
+        "forms": [(form, form.sides(shapes)) for form in forms],
         "others": others,
         "beside": beside,
     }

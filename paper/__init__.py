@@ -1,7 +1,7 @@
 """Paper: words and numbers set into tagged PDFs and pictures."""
 
 from paper.hands import hand
-from paper.typesetting import MissingLetters, TooMuch, Unset, pictures, typeset, typeset_each
+from paper.typesetting import MissingLetters, TooMuch, Unset, look, pictures, typeset, typeset_each
 from paper.words import clean, isolated
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "clean",
     "hand",
     "isolated",
+    "look",
     "pictures",
     "typeset",
     "typeset_each",

@@ -4,6 +4,7 @@ Words go in as data and are never read as markup. A template reads no file outsi
 A letter that our fonts lack is an error, never an empty box.
 """
 
+import hashlib
 import json
 import re
 import subprocess
@@ -11,12 +12,15 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache
+from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
 from paper.words import TooMuch, cleaned
 
-__all__ = ["MissingLetters", "TooMuch", "Unset", "pictures", "typeset", "typeset_each"]
+__all__ = ["MissingLetters", "TooMuch", "Unset", "look", "pictures", "typeset", "typeset_each"]
 
 FONTS = Path(__file__).with_name("fonts")
 TEMPLATES = Path(__file__).with_name("templates")
@@ -55,16 +59,38 @@ def typeset_each(
 ) -> Iterator[bytes | MissingLetters | TooMuch]:
     """A PDF for each template and its data, or why there is none, as soon as it is made.
 
-    One process sets them all, so that the fonts are read once. It ends with the iteration.
+    One process sets them all, so that the fonts are read once. It ends with the iteration; if one
+    takes it too long, it is stopped, and another process sets what comes after.
     """
-    with _engine() as engine:
-        for template, data in orders:
-            try:
-                yield _next(engine, _order(template, data, dots=0))
-            except (MissingLetters, TooMuch) as refusal:
+    waiting = iter(orders)
+    for first in waiting:
+        with _engine() as engine:
+            for template, data in chain([first], waiting):
+                yield _next_or_why(engine, template, data)
                 if engine.poll() is not None:
-                    raise  # it was stopped: nothing more comes of it
-                yield refusal
+                    break  # it was stopped: nothing more comes of it
+
+
+def _next_or_why(
+    engine: subprocess.Popen[bytes], template: str, data: Mapping[str, Any]
+) -> bytes | MissingLetters | TooMuch:
+    try:
+        return _next(engine, _order(template, data, dots=0))
+    except (MissingLetters, TooMuch) as refusal:
+        return refusal
+
+
+def look() -> str:
+    """A mark of all that paper looks by: templates, fonts and the engine."""
+    return _look(TEMPLATES, FONTS)
+
+
+@cache
+def _look(*folders: Path) -> str:
+    digest = hashlib.sha256(version("typst").encode() + ENGINE.read_bytes())
+    for file in (file for folder in folders for file in sorted(folder.iterdir())):
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 @contextmanager
@@ -90,8 +116,12 @@ def _next(engine: subprocess.Popen[bytes], order: bytes) -> bytes:
         if not head:
             engine.wait()
             raise TooMuch("It took too long to set.")
-        told = _told(json.loads(head))
-        return engine.stdout.read(told["sizes"][0])
+        size = _told(json.loads(head))["sizes"][0]
+        file = engine.stdout.read(size)
+        if len(file) < size:
+            engine.wait()
+            raise TooMuch("It took too long to set.")
+        return file
     finally:
         alarm.cancel()
 

@@ -79,7 +79,7 @@ class RecordView(VoicePart):
     scopes = {"POST": WRITE}
 
     @documented(
-        request=body_of(RecordingForm, without=("sound",), sound="The file, in base64."),
+        request=body_of(RecordingForm, without=("sound", "said_as"), sound="The file, in base64."),
         responses={201: RecordingOut},
     )
     def post(self, request: Request, key: str, tag: str) -> Response:

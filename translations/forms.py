@@ -241,6 +241,7 @@ class RecordingForm(forms.Form):
         ),
     )
     source_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    said_as = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
 
     def __init__(
         self, data: object = None, files: object = None, *, text: Text, language: str
@@ -255,6 +256,7 @@ class RecordingForm(forms.Form):
             language=self.language,
             sound=self.cleaned_data["sound"].read(BIGGEST + 1),  # one more shows it is too big
             source_version=self.cleaned_data["source_version"],
+            said_as=self.cleaned_data["said_as"],
             by=by,
             now=now,
         )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
-from translations import languages
+from translations import languages, saying
 from translations.actions import Changed, NotAWriter, begin, may_write
 from translations.models import Recording, Text
 from translations.sound import LONGEST, NotASound, tidied
@@ -70,9 +70,19 @@ class TooManyRecordings(ValidationError):
 
 
 def add_recording(
-    *, text: Text, language: str, sound: bytes, source_version: int, by: User, now: datetime
+    *,
+    text: Text,
+    language: str,
+    sound: bytes,
+    source_version: int,
+    by: User,
+    now: datetime,
+    said_as: str = "",
 ) -> Recording:
-    """The text read aloud in this language; the same sound sent twice is one recording."""
+    """The text read aloud in this language; the same sound sent twice is one recording.
+
+    `said_as` is the mark of what stood before the reader: refused if words or numbers are new since.
+    """
     if not may_write(by):
         raise NotAWriter
     if text.version != source_version:
@@ -81,15 +91,17 @@ def add_recording(
         clean = tidied(sound)  # before anything is locked, for it may take seconds
     except NotASound as refusal:
         raise WrongSound(refusal.code) from None
-    return _keep_recording(text, languages.get(language).tag, clean, source_version, by, now)
+    tag = languages.get(language).tag
+    return _keep_recording(text, tag, clean, source_version, said_as, by, now)
 
 
 @transaction.atomic
 def _keep_recording(  # noqa: PLR0917 - the parts of add_recording, which names them
-    text: Text, tag: str, clean: bytes, source_version: int, by: User, now: datetime
+    text: Text, tag: str, clean: bytes, source_version: int, said_as: str, by: User, now: datetime
 ) -> Recording:
     text, _words = begin(text, "", by, tag, now)
-    if text.version != source_version:
+    row_now = text.translations.filter(language=tag).first()
+    if text.version != source_version or said_as not in {"", saying.mark(text, row_now)}:
         raise Changed
     others = text.recordings.filter(language=tag)
     if same := others.filter(source_version=text.version, made_by=by, sound=clean).first():

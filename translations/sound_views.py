@@ -1,25 +1,22 @@
 """Recordings on their pages, and the address from which the provider fetches one."""
 
 import secrets
-from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import clock
 from accounts.scope import SignedInRequest
-from translations import languages, placeholders, sound_actions, wording
+from translations import languages, saying, sound_actions, wording
 from translations.forms import RecordingForm
-from translations.models import Kind, Recording, Text
+from translations.models import Kind, Recording
 from translations.recordings import signature_of
 from translations.sound import LONGEST
 from translations.views import find, is_spoken, writers_only
@@ -44,7 +41,8 @@ def record(request: SignedInRequest, key: str, tag: str) -> HttpResponse:
             return _back(text.key, tag)
     page = {
         "text": text,
-        "said": _with_numbers(text, row.words if row else text.words),
+        "said": saying.said(text, row.words if row else text.words),
+        "said_as": saying.mark(text, row),
         "words": row,
         "state": wording.state_of(text, row),
         "language": languages.get(tag),
@@ -67,10 +65,7 @@ def approve(request: SignedInRequest, recording: UUID) -> HttpResponse:
         for sentence in refusal.messages:
             messages.error(request, sentence)
     else:
-        done = _("Approved. Calls play it from now on.")
-        if row.text.kind == Kind.LEAFLET:
-            done = _("Approved. The leaflet's page plays it from now on.")
-        messages.success(request, done)
+        messages.success(request, _approved(row))
     return _back(row.text.key, row.language)
 
 
@@ -100,14 +95,15 @@ def fetch(_request: HttpRequest, recording: UUID, signature: str) -> HttpRespons
     return _sound(get_object_or_404(Recording, pk=recording, approved_at__isnull=False))
 
 
-def _with_numbers(text: Text, words: str) -> str:
-    """Words as they are said: where a leaflet names a number, the number."""
-    if text.kind != Kind.LEAFLET:
-        return words
-    known: Callable[[], Mapping[str, str]] = import_string(settings.VALUES)
-    values = known()
-    return placeholders.fill(
-        words, {name: values.get(name, name) for name in placeholders.names(words)}
+def _approved(row: Recording) -> str:
+    """What comes of it."""
+    if row.text.kind != Kind.LEAFLET:
+        return _("Approved. Calls play it from now on.")
+    if saying.is_played(row):
+        return _("Approved. The leaflet's page plays it from now on.")
+    return _(
+        "Approved, but the leaflet's page does not play it: words or a number in them changed"
+        " after it was recorded. Please record it again."
     )
 
 

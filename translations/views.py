@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import clock
 from accounts.models import RoleKind, User
 from accounts.scope import SignedInRequest, role_required
-from translations import actions, coverage, grid, history, languages, machine
+from translations import actions, coverage, grid, history, languages, machine, saying
 from translations.desk import DEEDS, Desk, Preview, preview, row_of
 from translations.forms import BackForm, CommentForm, DeskForm, ReadForm, WriteForm
 from translations.models import Kind, Recording, Text, Translation
@@ -187,6 +187,7 @@ def find(request: SignedInRequest, key: str, tag: str) -> tuple[Text, Translatio
 def _page(request: SignedInRequest, seat: Desk, form: DeskForm | None = None) -> HttpResponse:
     page = desk_page(seat, form) | {
         "is_spoken": is_spoken(seat.text),
+        "said": seat.row and saying.said(seat.text, seat.row.words),
         "recordings": _recordings(request, seat.text, seat.tag),
         "next": grid.next_to_check(request.user, seat.tag, seat.text),
         "may_suggest": seat.may_replace and machine.is_offered(seat.text, seat.tag),

@@ -1,5 +1,7 @@
 """A leaflet that a coordinator adds: written in lines, a draft until somebody else has read it."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from hypothesis import given
@@ -122,3 +124,29 @@ def test_a_program_adds_one(leaflets, carys):
 def test_only_coordinators_add_leaflets(leaflets, amina):
     assert build.client(amina).get(PLACE).status_code == 404
     assert build.client(amina).post(PLACE, SENT).status_code == 404
+
+
+def pictures_of(client, place):
+    body = client.get(place).content.decode()
+    return re.findall(r'<img src="([^"]+)"', body), body
+
+
+def test_every_picture_and_every_second_language_that_is_offered_is_there(leaflets, carys, amina):
+    browser = build.client(carys)
+    browser.post(PLACE, SENT | {"lines": "# Ring us\n* One"})
+    found, body = pictures_of(browser, "/leaflets/bread/en/")
+    assert [one.rpartition("/")[2] for one in found] == [
+        "poster.png", "folded.png", "folded.png?side=2", "leaflet.png", "card.png", "large.png",
+    ]  # fmt: skip
+    assert 'id="beside"' not in body  # nobody has written it in any other language
+    said = {"part_1": "Na telefononi", "part_1_version": 1}
+    build.client(amina).post("/leaflets/bread/sq/write/", said)
+    found, body = pictures_of(browser, "/leaflets/bread/en/?beside=ar")
+    assert found[-1].endswith("pair-sq.png")
+    assert re.findall(r'<option value="([^"]+)"', body.partition('id="beside"')[2]) == ["sq"]
+    assert {browser.get(one).status_code for one in found} == {200}
+
+
+def test_a_card_with_numbers_shows_both_its_sides(leaflets, carys):
+    found, _body = pictures_of(build.client(carys), "/leaflets/door/en/")
+    assert "/leaflets/door/en/card.png?side=2" in found

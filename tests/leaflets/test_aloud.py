@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import re
 from datetime import timedelta
 
 import pytest
@@ -37,7 +38,7 @@ def test_it_is_recorded_and_approved_by_two_people_with_the_number_in_its_words(
     assert "999" in asked
     assert "police_now" not in asked
     assert "everybody who opens the leaflet" in asked
-    sent = {"sound": named_file(wav(1)), "source_version": "1"}
+    sent = {"sound": named_file(wav(1)), "source_version": "1", "said_as": mark_on(asked)}
     assert writer.post(page, sent).status_code == 302
     assert "<audio" not in body_of(client)
     assert client.get(SOUND).status_code == 404
@@ -47,8 +48,66 @@ def test_it_is_recorded_and_approved_by_two_people_with_the_number_in_its_words(
     assert client.get(SOUND).status_code == 404  # nobody approves their own
     said = listener.post(approve, follow=True).content.decode()
     assert "The leaflet&#x27;s page plays it from now on." in said
-    assert f'<audio controls preload="none" src="{SOUND}" aria-label="استمعوا">' in body_of(client)
+    name = 'aria-label="استمعوا" aria-labelledby="listen_part_7 part_7"'
+    player = f'<audio id="listen_part_7" controls preload="none" src="{SOUND}" {name}>'
+    assert player in body_of(client)
     assert client.get(SOUND).content == bytes(row.sound)
+
+
+def mark_on(page):
+    return re.search(r'name="said_as" value="(\w{16})"', page)[1]
+
+
+def rang(carys, value, now):
+    fact = Fact.objects.get(key="police_now")
+    actions.check_fact(fact=fact, value=value, source="rung", by=carys, now=now)
+
+
+def wrote(amina, carys):
+    Translation.objects.filter(text__key=NUMBER, language="ar").update(words="{police_now} كلمة")
+
+
+@pytest.mark.parametrize("change", [lambda _amina, carys: rang(carys, "112", NOW), wrote])
+def test_what_changed_while_somebody_read_it_aloud_is_not_kept_as_new(
+    leaflets, amina, carys, change
+):
+    page, writer = reverse("translations:record", args=[NUMBER, "ar"]), build.client(amina)
+    sent = {"source_version": "1", "said_as": mark_on(body_of(writer, page))}
+    change(amina, carys)
+    refused = writer.post(page, sent | {"sound": named_file(wav(1))})
+    body = refused.content.decode()
+    assert refused.status_code == 422
+    assert "Somebody changed these words while you were reading." in body
+    assert not Recording.objects.exists()
+    again = sent | {"sound": named_file(wav(1)), "said_as": mark_on(body)}
+    assert writer.post(page, again).status_code == 302
+
+
+def test_who_listens_sees_the_numbers_and_they_stand_by_themselves_in_words_from_right_to_left(
+    leaflets, amina, bilal
+):
+    words = Translation.objects.get(text__key=NUMBER, language="ar").words
+    filled = words.replace("{police_now}", "\u2066999\u2069")
+    assert filled in body_of(
+        build.client(amina), reverse("translations:record", args=[NUMBER, "ar"])
+    )
+    recorded(NUMBER, "ar", amina, None, NOW)
+    desk = body_of(build.client(bilal), reverse("translations:translation", args=[NUMBER, "ar"]))
+    assert filled in desk.partition('id="aloud"')[2]
+
+
+def test_who_approves_an_old_number_is_told_that_nobody_hears_it(leaflets, amina, bilal, carys):
+    row = recorded(NUMBER, "ar", amina, None, NOW)
+    rang(carys, "112", NOW + timedelta(days=1))
+    approve = reverse("translations:approve", args=[row.pk])
+    said = body_of_post(build.client(bilal), approve)
+    assert "does not play it" in said
+    assert "plays it from now on" not in said
+    assert heard_in("ar") == set()
+
+
+def body_of_post(client, page):
+    return client.post(page, follow=True).content.decode()
 
 
 def named_file(raw):
@@ -77,6 +136,22 @@ def test_a_page_of_which_every_part_can_be_heard_stays_light(leaflets, amina, bi
     assert len(page) + len(style) < 50_000
 
 
+def test_every_player_is_named_by_what_it_says_and_stands_in_no_heading(
+    leaflets, amina, bilal, client
+):
+    for part in leaflets["moved"].parts.select_related("text"):
+        recorded(part.text.key, "ar", amina, bilal, NOW)
+    page = body_of(client, "/read/moved/ar/")
+    players = re.findall(r'<audio id="([^"]+)"[^>]* aria-labelledby="([^"]+) ([^"]+)">', page)
+    assert len({named for _own, _self, named in players}) == 10
+    for own, itself, named in players:
+        assert own == itself
+        assert page.count(f'id="{own}"') == page.count(f'id="{named}"') == 1
+    for heading in re.findall(r"<h[12].*?</h[12]>", page):
+        assert "<audio" not in heading
+    assert re.search(r'<h1 id="part_1">[^<]+</h1>\s*<p><audio', page)
+
+
 def heard_in(tag):
     return set(audible(edition_of(Leaflet.objects.get(slug="door"), tag)))
 
@@ -93,6 +168,15 @@ def test_an_old_number_is_not_said(leaflets, amina, bilal, carys):
     assert heard_in("ar") == {"part_1"}
     recorded(NUMBER, "ar", amina, bilal, NOW + timedelta(days=2), seconds=2)
     assert heard_in("ar") == {"part_1", "part_7"}
+
+
+def test_a_number_whose_hours_change_is_still_said(leaflets, amina, bilal, carys):
+    recorded(NUMBER, "ar", amina, bilal, NOW)
+    fact = Fact.objects.get(key="police_now")
+    check = {"fact": fact, "value": "999", "source": "rung", "by": carys}
+    card, later = actions.Card("always", ("ar",)), NOW + timedelta(days=1)
+    assert actions.check_fact(**check, card=card, now=later).changed_at == later
+    assert heard_in("ar") == {"part_7"}
 
 
 def test_words_that_were_written_anew_are_not_said_as_they_were(leaflets, amina, bilal):

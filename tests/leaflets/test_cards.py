@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leaflets import actions, contacts, opening, printing
+from leaflets import actions, adding, contacts, opening, printing
 from leaflets.actions import Card
+from leaflets.composing import composed
 from leaflets.editions import edition_of
 from leaflets.models import Fact
 from leaflets.opening import DAYS, NotHours, Span, spans_of, tidy
@@ -98,6 +99,21 @@ def test_each_number_says_so_once_in_a_leaflet(leaflets, carys):
     assert [len(piece.notes) for piece in pieces] == [0] * 6 + [1, 0, 0]
 
 
+def test_a_number_in_a_sentence_says_its_hours_in_its_own_line_which_the_card_shows(
+    leaflets, carys
+):
+    changed(carys, "police_now")
+    lines = "# Ring\nYou can ring {police_now} or {migrant_help}.\n@ Danger: {police_now}"
+    ring = adding.add_leaflet(
+        title="Ring", purpose="x", pieces=composed(lines), is_critical=False, by=carys, now=NOW
+    )
+    assert [len(piece.notes) for piece in edition_of(ring, "en").pieces] == [0, 0, 1]
+    changed(carys)
+    assert [len(piece.notes) for piece in edition_of(ring, "en").pieces] == [0, 1, 1]
+    card = printing.pdf(order_of(ring, "en", form_of("card"), DAY))
+    assert "Monday – Friday 09:00–17:00" in one_line(card)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("tag", FIRST_WAVE)
 def test_a_card_can_be_set_in_every_form_in_every_language_and_names_every_language(
@@ -183,10 +199,10 @@ def test_a_number_of_our_own_is_added_once_and_named_by_leaflets(leaflets, carys
     assert (
         browser.post(place, said, follow=True).content.decode().count("{our_friends_nd_line}") == 2
     )
-    browser.post(place, said)
-    assert set(Fact.objects.filter(title=said["title"]).values_list("key", flat=True)) == {
-        "our_friends_nd_line", "our_friends_nd_line_a",
-    }  # fmt: skip
+    browser.post(place, said | {"title": "Our friends, 3rd line"})
+    browser.post(place, said | {"title": "Our friends, nd line"})
+    found = Fact.objects.filter(key__startswith="our_friends").values_list("key", flat=True)
+    assert set(found) == {"our_friends_nd_line", "our_friends_rd_line", "our_friends_nd_line_a"}
     lines = "# Ring us\n@ We listen: {our_friends_nd_line}"
     browser.post("/leaflets/add/", {"title": "Ring us", "purpose": "x", "lines": lines})
     body = browser.get("/leaflets/ring-us/en/").content.decode()
@@ -202,10 +218,40 @@ def test_there_is_an_end_to_numbers(leaflets, carys, monkeypatch):
 
 
 def test_titles_that_have_no_letters_of_ours_or_are_taken_get_a_key_all_the_same(leaflets, carys):
-    make = lambda: actions.add_fact(  # noqa: E731
-        title="ንሓና", value="07700 900124", source="x", by=carys, now=NOW, card=Card()
+    keys = [added(carys, title).key for title in ("ንሓና", "ንሕና", "ንስኻ", "Add", "add!")]
+    assert keys == ["number", "number_a", "number_b", "add_a", "add_b"]
+
+
+def added(carys, title):
+    return actions.add_fact(
+        title=title, value="07700 900124", source="x", by=carys, now=NOW, card=Card()
     )
-    assert [make().key for _ in range(3)] == ["number", "number_a", "number_b"]
+
+
+def test_every_number_can_be_changed_on_a_page_of_its_own(leaflets, carys):
+    place = f"/leaflets/facts/{added(carys, 'Add').key}/"
+    said = {"value": "07700 900125", "source": "rung", "hours": ""}
+    assert build.client(carys).post(place, said).status_code == 302
+    assert Fact.objects.get(title="Add").value == "07700 900125"
+
+
+def test_a_number_that_is_sent_twice_is_there_once_and_says_so(leaflets, carys):
+    said = {
+        "title": "Ring us",
+        "value": "07700 900123",
+        "source": "ours",
+        "hours": "",
+        "answers": [],
+    }
+    page, program = build.client(carys), build.key(carys)
+    assert page.post("/leaflets/facts/add/", said).status_code == 302
+    again = page.post("/leaflets/facts/add/", said | {"title": "ring  us"})
+    told = program.post("/api/facts/", said, content_type="application/json")
+    assert (again.status_code, told.status_code) == (422, 400)
+    assert again.context["form"].errors == told.json()["errors"]
+    assert list(told.json()["errors"]) == ["title"]
+    assert 'value="ring  us"' in again.content.decode()
+    assert Fact.objects.filter(title__iexact="ring us").count() == 1
 
 
 def test_programs_change_the_card_too_and_what_they_leave_out_stays(leaflets, carys):
@@ -223,6 +269,41 @@ def test_programs_change_the_card_too_and_what_they_leave_out_stays(leaflets, ca
     assert "Please write hours like this" in str(wrong.json())
     made = post("/api/facts/", said | {"title": "Ours"})
     assert (made.status_code, made.json()["key"]) == (201, "ours")
+
+
+def test_half_of_a_card_leaves_the_other_half_and_an_empty_list_empties_it(leaflets, carys):
+    changed(carys, card=Card(HOURS, ("ar", "so")))
+    key, said = build.key(carys), {"value": "0808 801 0503", "source": "rung"}
+
+    def post(**half):
+        place = "/api/facts/migrant_help/"
+        shown = key.post(place, said | half, content_type="application/json").json()
+        return shown["hours"], shown["answers"]
+
+    assert post(hours="always") == ("Mon-Sun 00:00-24:00", ["ar", "so"])
+    assert post(answers=["fa"]) == ("Mon-Sun 00:00-24:00", ["fa"])
+    assert post(answers=[]) == ("Mon-Sun 00:00-24:00", [])
+    assert post(answers=["ti"], hours="") == ("", ["ti"])
+
+
+def test_a_page_without_a_tick_says_that_nobody_answers_in_any_language(leaflets, carys):
+    changed(carys)
+    browser, place = build.client(carys), "/leaflets/facts/migrant_help/"
+    assert 'name="whole" value="True"' in browser.get(place).content.decode()
+    said = {"value": "0808 801 0503", "source": "rung", "hours": HOURS, "whole": "True"}
+    assert browser.post(place, said).status_code == 302
+    fact = Fact.objects.get(key="migrant_help")
+    assert (fact.hours, fact.answers) == (HOURS, [])
+
+
+def test_the_order_in_which_languages_are_named_is_no_change(leaflets, carys):
+    changed(carys, card=Card(HOURS, ("ti", "ar", "en")))
+    later = NOW + timedelta(days=1)
+    again = changed(carys, now=later, card=Card(HOURS, ("en", "ti", "ar", "ti")))
+    assert (again.changed_at, again.answers) == (NOW, ["en", "ar", "ti"])
+    kept = ["ti", "en"]  # as they were kept before
+    Fact.objects.filter(pk=again.pk).update(answers=kept)
+    assert changed(carys, now=later, card=Card(HOURS, ("en", "ti"))).changed_at == NOW
 
 
 def test_opening_knows_every_day():

@@ -3,11 +3,14 @@
 import io
 import re
 import zipfile
+from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 
 import paper
+from accounts import clock
 from leaflets import archiving
 from leaflets.models import Leaflet
 from leaflets.paper_forms import FORMS
@@ -99,6 +102,32 @@ def test_what_was_thrown_away_meanwhile_or_never_kept_is_made_anew(amina, monkey
     assert len(files.namelist()) == 3
 
 
+def test_what_is_older_than_a_day_is_thrown_away(amina):
+    zipped(amina, "/leaflets/editions.zip?form=card")
+    now, shelf = clock.now(), caches["paper"]
+    for hours, kept in [(0, 3), (0.5, 3), (23, 3), (24.1, 0), (26, 0)]:
+        archiving.sweep(now + timedelta(hours=hours))
+        assert len(shelf._list_cache_files()) == kept, hours
+    zipped(amina, "/leaflets/editions.zip?form=card")
+    assert len(shelf._list_cache_files()) == 3
+    assert "leaflets.archiving.sweep" in settings.TICKS
+
+
+def test_nothing_is_swept_where_nothing_was_ever_made():
+    archiving.sweep(clock.now())
+
+
+def test_a_new_layout_is_set_anew(amina, monkeypatch, started):
+    zipped(amina, "/leaflets/editions.zip?form=card")
+    place = "/leaflets/numbers/en/poster.png"
+    mark = build.client(amina).get(place)["ETag"]
+    monkeypatch.setattr(paper, "look", lambda: "as it looks after an upgrade")
+    assert build.client(amina).get(place)["ETag"] != mark
+    before = len(started)
+    zipped(amina, "/leaflets/editions.zip?form=card")
+    assert len(started) == before + 1
+
+
 def test_a_full_disk_keeps_nobody_from_printing(amina, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
@@ -124,3 +153,10 @@ def test_no_other_form_is_made(amina, form):
 def test_only_those_who_write_are_given_everything(vera):
     assert build.client(vera).get(PLACE).status_code == 404
     assert build.client(vera).get("/leaflets/editions.zip").status_code == 404
+
+
+@pytest.mark.parametrize("place", [PLACE, "/leaflets/editions.zip"])
+def test_a_form_that_is_none_is_refused_and_not_all_of_them_made(leaflets, amina, place):
+    answer = build.client(amina).get(f"{place}?form=stone")
+    assert answer.status_code == 422
+    assert "stone is not one of the available choices" in answer.content.decode()

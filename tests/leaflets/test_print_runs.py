@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from accounts import clock
 from accounts.models import Event
 from leaflets import print_runs
 from leaflets.actions import check_fact
@@ -76,6 +77,54 @@ def test_what_is_withdrawn_says_where_it_hangs_and_is_not_printed_again(leaflets
     assert refused.status_code == 422
     assert "This edition was withdrawn." in refused.content.decode()
     assert PrintRun.objects.count() == 1
+
+
+def withdraw(carys):
+    row = Printed.objects.get()
+    build.client(carys).post(f"/leaflets/printed/{row.pk}/withdraw/")
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "printed"),
+    [("poster", "pair-en"), ("pair-en", "poster"), ("pair-en", "pair-ti"), ("poster", "card")],
+)
+def test_what_is_withdrawn_is_not_printed_beside_another_language_either(
+    leaflets, carys, withdrawn, printed
+):
+    note(carys, form=withdrawn)
+    withdraw(carys)
+    refused = note(carys, form=printed)
+    assert refused.status_code == 422
+    assert "This edition was withdrawn." in refused.content.decode()
+    Translation.objects.filter(text__key="leaflet_door_3", language="ar").update(words="ابقوا")
+    assert note(carys, form=printed).status_code == 302
+
+
+def test_what_was_withdrawn_in_other_languages_keeps_nobody_from_printing(leaflets, carys):
+    note(carys, form="pair-ti")
+    withdraw(carys)
+    place = "/leaflets/door/fa/printed/"
+    said = RUN | {"key": str(uuid4()), "form": "pair-en"}
+    assert build.client(carys).post(place, said).status_code == 302
+
+
+def test_what_was_withdrawn_as_a_draft_is_printed_once_it_is_checked(leaflets, carys, bilal):
+    note(carys)
+    withdraw(carys)
+    for fact in edition_of(leaflets["door"], "ar").facts:
+        check_fact(fact=fact, value=fact.value, source="rang it", by=carys, now=clock.now())
+    for row in Translation.objects.filter(text__part__leaflet=leaflets["door"], language="ar"):
+        build.checked(row, bilal, NOW)
+    assert note(carys).status_code == 302
+
+
+def test_only_the_forms_that_were_printed_are_shown(leaflets, carys):
+    note(carys)
+    row = Printed.objects.get()
+    row.frozen["folded"] = row.frozen["poster"]  # as every run was frozen once
+    row.save()
+    [sheet] = print_runs.sheets(carys)
+    assert [form.name for form in sheet.forms] == ["poster"]
 
 
 def test_a_sheet_in_two_languages_is_old_when_either_changes(leaflets, carys):

@@ -83,6 +83,11 @@ def test_a_number_is_pressed_to_ring_it_and_keys_and_days_are_not():
     assert 'href="tel:5"' not in words_of(get("read", "moved", "ar"))
 
 
+def test_a_long_number_is_not_broken_over_two_lines():
+    style = (HOUSE / "website/static/website/resident.css").read_text()
+    assert "b.num { white-space: nowrap; }" in style
+
+
 def test_a_draft_says_so_in_both_languages_until_words_and_numbers_are_checked(carys, bilal):
     english = "Draft, not checked by a second person."
     body = words_of(get("read", "door", "ar"))

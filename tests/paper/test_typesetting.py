@@ -1,6 +1,7 @@
 """Sets words without reading them as markup, names what it cannot print, and reaches no file."""
 
 import io
+import shutil
 
 import pytest
 from pypdf import PdfReader
@@ -151,11 +152,40 @@ def test_one_that_cannot_be_set_keeps_no_other_from_being_set(small):
     assert isinstance(flood, TooMuch)
 
 
-def test_an_engine_that_is_stopped_on_the_way_is_an_error_and_not_an_empty_file(small, monkeypatch):
-    name = small("#d.words")
-    monkeypatch.setattr(typesetting, "PATIENCE", 0.001)
-    with pytest.raises(TooMuch):
-        list(paper.typeset_each([(name, data(words="One"))]))
+def test_one_that_takes_too_long_is_refused_and_a_new_engine_sets_the_others(small, monkeypatch):
+    name = small(
+        '#if d.words == "Two" { for i in range(30000) { for j in range(30000) { let k = calc.sin(i * j) } } } else { d.words }'
+    )
+    monkeypatch.setattr(typesetting, "PATIENCE", 4)
+    words = ["One", "Two", "Three", "Two"]
+    one, two, three, last = paper.typeset_each((name, data(words=each)) for each in words)
+    assert (said(one), said(three)) == ("One", "Three")
+    assert isinstance(two, TooMuch)
+    assert isinstance(last, TooMuch)
+
+
+def test_an_engine_that_is_stopped_while_it_speaks_gives_no_half_a_file(monkeypatch, tmp_path):
+    engine = tmp_path / "engine.py"
+    engine.write_text("""import sys; input(); print('{"sizes": [9]}\\nhalf', end="")""")
+    monkeypatch.setattr(typesetting, "ENGINE", engine)
+    [one] = paper.typeset_each([("leaflet", data(words="One"))])
+    assert isinstance(one, TooMuch)
+
+
+def test_a_changed_template_or_font_changes_the_look(monkeypatch, tmp_path):
+    before = paper.look()
+    assert paper.look() == before
+    for folder in ("TEMPLATES", "FONTS"):
+        there = shutil.copytree(getattr(typesetting, folder), tmp_path / folder)
+        with monkeypatch.context() as here:
+            here.setattr(typesetting, folder, there)
+            assert paper.look() == before
+        changed = next(file for file in there.iterdir() if file.suffix in {".typ", ".ttf", ".otf"})
+        changed.write_bytes(changed.read_bytes() + b"\n")
+        with monkeypatch.context() as here:
+            here.setattr(typesetting, folder, there)
+            typesetting._look.cache_clear()
+            assert paper.look() != before
 
 
 def test_an_engine_that_died_before_it_was_asked_is_the_same_error():
