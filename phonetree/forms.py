@@ -26,6 +26,7 @@ from phonetree.wordings import FreeText, freeze
 from residences.models import Branch, Residence
 from residences.telling import refuse_real_places, warnings
 from translations import languages
+from translations.language_names import titled
 from translations.models import Text
 from translations.own_words import refuse_what_tells
 
@@ -83,7 +84,7 @@ class StartCallOutForm(forms.Form):
             text.key: text for text in Text.objects.visible_to(user).filter(kind="call_out")
         }
         self.fields["text"].choices = [  # type: ignore[attr-defined]
-            *[(key, text.title) for key, text in self.texts.items()],
+            *[(key, titled(text.title)) for key, text in self.texts.items()],
             (OWN_WORDS, _("Your own words")),
         ]
         self.fields["ring_means"].initial = rings.usual(Line.now())

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from phonetree import printing
 from residences.models import Branch, Residence
+from translations.language_names import titled
 from translations.models import Text
 
 NO_BRANCH = _("Choose one of the branches of this residence.")
@@ -34,7 +35,7 @@ class SheetsForm(forms.Form):
         self.residence = residence
         self.fields["branch"].queryset = residence.branches.all()  # type: ignore[attr-defined]
         texts = Text.objects.visible_to(user).filter(kind="call_out").in_order()
-        self.fields["text"].choices = [(text.key, text.title) for text in texts]  # type: ignore[attr-defined]
+        self.fields["text"].choices = [(text.key, titled(text.title)) for text in texts]  # type: ignore[attr-defined]
 
     def gather(self, now: datetime) -> printing.Tree:
         """The sheets that were chosen; all of them, with the usual words, while nothing was."""

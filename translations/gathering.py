@@ -4,6 +4,7 @@ Done with Babel and Django's own reader of templates, so that gettext need not b
 """
 
 import io
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
 }  # fmt: skip
 DJANGOS = "Django's own"  # the comment beside a word that Django says, in a language that it lacks
+NAMES_THINGS = ("en", "facts")  # the files in starter/ that give what ships its name
 _NOT_READ = {"migrations", "management", "locale"}
 
 
@@ -48,9 +50,11 @@ def for_residents(house: Path) -> dict[Word, str]:
 def everywhere(house: Path, rooms: Iterable[str]) -> dict[Word, str]:
     """Every word of these rooms, with the file that asks for it first."""
     paths = [path for room in sorted(rooms) for path in sorted((house / room).rglob("*.*"))]
-    return _asked(
-        house, [one for one in paths if not _NOT_READ & set(one.relative_to(house).parts)]
-    )
+    return _asked(house, [one for one in paths if not _NOT_READ & set(_parts(house, one))])
+
+
+def _parts(house: Path, path: Path) -> tuple[str, ...]:
+    return path.relative_to(house).parts
 
 
 def for_volunteers(house: Path, rooms: Iterable[str], catalogue: Path) -> dict[Word, str]:
@@ -71,18 +75,24 @@ def _asked(house: Path, paths: Iterable[Path]) -> dict[Word, str]:
 def _in(path: Path) -> Iterator[Word]:
     if path.suffix == ".html":
         source = templatize(path.read_text(encoding="utf-8"), origin=str(path))
-        source = "\n".join(
-            line.lstrip() for line in source.splitlines()
-        )  # else Python sees indents
+        source = "\n".join(map(str.lstrip, source.splitlines()))  # indents mean much to Python
     elif path.suffix == ".py":
         source = path.read_text(encoding="utf-8")
     else:
+        yield from _titles(path)
         return
     asked = extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS)
     for _line, said, _comments, context in asked:
         words, plural = (said, "") if isinstance(said, str) else (said[0], said[-1])
         if words:
-            yield Word(words, plural if plural != words else "", context or "")
+            yield Word(words, plural, context or "")  # both may be one: other languages have more
+
+
+def _titles(path: Path) -> Iterator[Word]:
+    """What the texts, leaflets and numbers that ship are called; pages ask for it by `titled`."""
+    if path.parent.name == "starter" and path.stem in NAMES_THINGS and path.suffix == ".toml":
+        for row in tomllib.loads(path.read_text(encoding="utf-8")).values():
+            yield Word(row["title"])
 
 
 def word_of(entry: polib.POEntry) -> Word:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from translations import languages
-from translations.language_names import named
+from translations.language_names import named, titled
 from translations.languages import Language
 from translations.models import Text, Translation
 from translations.wording import State, state_of
@@ -57,7 +57,7 @@ class Cell:
     @property
     def name(self) -> str:
         """What this cell is about, for those who do not see the table."""
-        return f"{self.text.title}, {named(self.language)}: {self.look.word}"
+        return f"{titled(self.text.title)}, {named(self.language)}: {self.look.word}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,11 @@ def named(language: Language | str) -> str:
     return name_in(found.tag, translation.get_language() or "en")
 
 
+def titled(title: str) -> str:
+    """What a text or leaflet is called: in the reader's language if it shipped, else as it is."""
+    return translation.gettext(title) if title else ""
+
+
 def by_name(tags: Iterable[str]) -> list[tuple[str, str]]:
     """These languages to choose from, in the order of their English names."""
     found = sorted((languages.get(tag) for tag in tags), key=lambda one: one.english)

@@ -13,6 +13,7 @@ from messaging.answers import number_in
 from messaging.models import Inbound, Message, Phone
 from residences.models import Residence, Resident, ResidentPhone
 from translations import languages
+from translations.language_names import titled
 from translations.models import Kind, Text
 from translations.wording import Words, words_for
 from updates.models import Reply, Thread
@@ -216,7 +217,8 @@ def ready_made(language: str) -> list[ReadyMade]:
     texts = list(Text.objects.filter(kind=Kind.REPLY).in_order())
     words = words_for([text.key for text in texts], [language]) if texts else {}
     return [
-        ReadyMade(text.key, text.title, words[text.key, language], text.words) for text in texts
+        ReadyMade(text.key, titled(text.title), words[text.key, language], text.words)
+        for text in texts
     ]
 
 

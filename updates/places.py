@@ -12,6 +12,7 @@ from accounts.models import Group, User
 from residences.models import Branch, Residence
 from residences.telling import refuse_real_places, warnings
 from translations import languages
+from translations.language_names import titled
 from translations.models import Kind, Text
 from translations.own_words import OwnWords, refuse_what_tells
 
@@ -102,7 +103,7 @@ class ToWhomForm(forms.Form):
         self._offer(
             "text",
             [
-                *[(key, text.title) for key, text in self.texts.items()],
+                *[(key, titled(text.title)) for key, text in self.texts.items()],
                 (OWN_WORDS, _("Your own words")),
             ],
         )

@@ -17,6 +17,7 @@ from residences.health_words import together
 from residences.models import MoveSign, Residence
 from residences.need import Need
 from translations import language_names
+from translations.language_names import titled
 from updates.models import Question, Update
 
 MOST_LANGUAGES = 4  # named one by one; the page of texts has them all
@@ -30,7 +31,7 @@ def to_confirm(call_outs: Iterable[CallOut]) -> list[Need]:
             "hand",
             _("A call-out at %s waits for a second coordinator") % call_out.residence,
             _("%(who)s wrote “%(title)s”. Read it, then let it go or refuse it.")
-            % {"who": call_out.started_by, "title": call_out.title},
+            % {"who": call_out.started_by, "title": titled(call_out.title)},
             call_out.get_absolute_url(),
             _("Read it"),
         )
@@ -58,7 +59,7 @@ def updates(
             Need(
                 "missed",
                 "text",
-                _("“%s” was not sent") % one.title,
+                _("“%s” was not sent") % titled(one.title),
                 _(
                     "Its time passed while the engine was down, nobody was there to get it, or who"
                     " wrote it does not look after it any more."
@@ -72,7 +73,7 @@ def updates(
             Need(
                 "help",
                 "hand",
-                _("“%s” waits for a second coordinator") % one.title,
+                _("“%s” waits for a second coordinator") % titled(one.title),
                 _("Read it, then let it go or cancel it."),
                 one.get_absolute_url(),
                 _("Read it"),
@@ -160,7 +161,7 @@ def asked_for_help(call_outs: Iterable[tuple[CallOut, int]]) -> list[Need]:
             ngettext("%(n)s person at %(place)s still needs help",
                      "%(n)s people at %(place)s still need help", many)
             % {"n": many, "place": call_out.residence},
-            _("“%s” is over, and nobody has marked that they are well.") % call_out.title,
+            _("“%s” is over, and nobody has marked that they are well.") % titled(call_out.title),
             call_out.get_absolute_url() + "#help",
             _("See who"),
         )
@@ -177,7 +178,7 @@ def left_over(tasks: Iterable[tuple[CallOut, int]]) -> list[Need]:
             ngettext("%(n)s person at %(place)s is still to be found",
                      "%(n)s people at %(place)s are still to be found", many)
             % {"n": many, "place": call_out.residence},
-            _("“%s” did not reach them.") % call_out.title,
+            _("“%s” did not reach them.") % titled(call_out.title),
             reverse("phonetree:call_list", args=[call_out.pk]),
             _("See who"),
         )

@@ -86,7 +86,9 @@ def test_words_are_found_in_code_and_in_templates_as_gettext_is_asked_for_them(t
     room = tmp_path / "room"
     (room / "templates").mkdir(parents=True)
     (room / "migrations").mkdir()
-    (room / "code.py").write_text('a = _("One"); b = ngettext("%(n)s x", "%(n)s y", n)')
+    (room / "code.py").write_text(
+        'a = _("One"); b = ngettext("%(n)s x", "%(n)s y", n)\nc = ngettext("z", "z", n)'
+    )
     (room / "migrations/0001.py").write_text('a = _("Never shown")')
     (room / "templates/page.html").write_text(
         '{% translate "Two" %}{% blocktranslate trimmed count n=m %}\n {{ n }} p\n{% plural %}\n'
@@ -95,6 +97,7 @@ def test_words_are_found_in_code_and_in_templates_as_gettext_is_asked_for_them(t
     assert gathering.everywhere(tmp_path, ["room"]) == {
         Word("One"): "room/code.py",
         Word("%(n)s x", "%(n)s y"): "room/code.py",
+        Word("z", "z"): "room/code.py",
         Word("Two"): "room/templates/page.html",
         Word("%(n)s p", "%(n)s q"): "room/templates/page.html",
         Word("May", context="month"): "room/templates/page.html",

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from translations import languages
-from translations.language_names import named
+from translations.language_names import named, titled
 from website import figures, plots
 from website.icons import FLIPPED, ICONS
 from website.states import by_state, look_of
@@ -121,6 +121,9 @@ def html_lang(tag: str = "en") -> SafeString:
     """lang and dir for the html element or for a run of foreign words; takes a tag or a Language."""
     language = tag if isinstance(tag, languages.Language) else languages.get(tag or "en")
     return format_html('lang="{}" dir="{}"', language.bcp47, language.direction)
+
+
+register.filter(titled)
 
 
 @register.filter
