@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from translations import glossary, languages
+from translations.language_names import named
 from translations.languages import FIRST_WAVE
 from translations.models import SOURCE, Term, TermWords
 
@@ -53,7 +54,7 @@ def _box(tag: str) -> forms.CharField:
     language = languages.get(tag)
     assert tag != SOURCE  # noqa: S101 - says to readers which languages these are
     return forms.CharField(
-        label=language.english,
+        label=named(language),
         max_length=TermWords._meta.get_field("words").max_length,
         required=False,
         widget=forms.TextInput(attrs={"lang": language.bcp47, "dir": language.direction}),

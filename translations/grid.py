@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from translations import languages
+from translations.language_names import named
 from translations.languages import Language
 from translations.models import Text, Translation
 from translations.wording import State, state_of
@@ -56,7 +57,7 @@ class Cell:
     @property
     def name(self) -> str:
         """What this cell is about, for those who do not see the table."""
-        return f"{self.text.title}, {self.language.english}: {self.look.word}"
+        return f"{self.text.title}, {named(self.language)}: {self.look.word}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Column:
         """The bar in words."""
         counts = Counter(cell.state for cell in self.cells)
         said = [str(COUNTED[state]) % {"n": counts[state]} for state in STATES if counts[state]]
-        return f"{self.language.english}: {', '.join(said)}"
+        return f"{named(self.language)}: {', '.join(said)}"
 
 
 @dataclass(frozen=True, slots=True)

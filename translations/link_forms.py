@@ -7,12 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Group, User
 from translations import languages, linking
+from translations.language_names import by_name
 from translations.models import SOURCE, TranslatorLink
 
-CHOICES = sorted(
-    ((tag, languages.get(tag).english) for tag in languages.READING if tag != SOURCE),
-    key=lambda choice: choice[1],
-)
+CHOICES = by_name(tag for tag in languages.READING if tag != SOURCE)
 
 
 class LinkForm(forms.Form):

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.scope import SignedInRequest
 from translations import languages, work
+from translations.language_names import by_name
 from translations.views import writers_only
 
-CHOICES = sorted(
-    ((tag, languages.get(tag).english) for tag in languages.READING), key=lambda choice: choice[1]
-)
+CHOICES = by_name(languages.READING)
 
 
 class WorkForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from phonetree.shift_times import Gap
 from residences.need import Need
-from translations import languages
+from translations import language_names
 
 MOST_LANGUAGES = 3  # named one by one; the page of the line has them all
 
@@ -36,13 +36,13 @@ def nobody_speaks(gaps: Sequence[Gap], *, anybody: bool) -> list[Need]:
     if rest := gaps[MOST_LANGUAGES:]:
         title = ngettext("Nobody on shift speaks %(n)s more language tonight",
                          "Nobody on shift speaks %(n)s more languages tonight", len(rest))  # fmt: skip
-        named = ", ".join(languages.get(gap.language).english for gap in rest)
+        named = ", ".join(language_names.named(gap.language) for gap in rest)
         needs.append(_need(title % {"n": len(rest)}, named))
     return needs
 
 
 def _title(gap: Gap) -> str:
-    name = languages.get(gap.language).english
+    name = language_names.named(gap.language)
     return _("Nobody on shift speaks %(language)s tonight") % {"language": name}
 
 

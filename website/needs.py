@@ -16,7 +16,7 @@ from residences.health import URGENCY, HomeFacts, findings
 from residences.health_words import together
 from residences.models import MoveSign, Residence
 from residences.need import Need
-from translations import languages
+from translations import language_names
 from updates.models import Question, Update
 
 MOST_LANGUAGES = 4  # named one by one; the page of texts has them all
@@ -248,7 +248,7 @@ def unread(readers: Mapping[str, int], unchecked: Counter[str], texts: int) -> l
             "wait",
             "voice",
             _("%(n)s of %(all)s call-out texts are not checked in %(language)s")
-            % {"n": unchecked[tag], "all": texts, "language": languages.get(tag).english},
+            % {"n": unchecked[tag], "all": texts, "language": language_names.named(tag)},
             _who_reads(readers[tag]),
             reverse("translations:language", args=[tag]),
             _("Open the texts"),
@@ -256,7 +256,7 @@ def unread(readers: Mapping[str, int], unchecked: Counter[str], texts: int) -> l
         for tag in tags[:MOST_LANGUAGES]
     ]  # fmt: skip
     if rest := tags[MOST_LANGUAGES:]:
-        named = ", ".join(languages.get(tag).english for tag in rest)
+        named = ", ".join(language_names.named(tag) for tag in rest)
         title = ngettext("%(n)s more language waits for a second reader",
                          "%(n)s more languages wait for a second reader", len(rest))  # fmt: skip
         url = reverse("translations:texts")

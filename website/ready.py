@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from residences.coverage import Cover
 from residences.models import Residence
-from translations import languages
+from translations import language_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _people_page(places: Sequence[tuple[Residence, Cover]]) -> str:
 def _texts(unchecked: Sequence[str]) -> tuple[str, str]:
     if not unchecked:
         return _("Have every call-out text checked"), reverse("translations:texts")
-    words = _("Have the texts checked in %s") % languages.get(unchecked[0]).english
+    words = _("Have the texts checked in %s") % language_names.named(unchecked[0])
     if len(unchecked) > 1:
         facts = {"first": words, "n": len(unchecked) - 1}
         words = _("%(first)s, then in %(n)s more languages") % facts

@@ -2,6 +2,7 @@
 
 import pytest
 
+from messaging.error_words import advice_on
 from messaging.errors import _CODES, Cause, explain
 
 
@@ -39,3 +40,8 @@ def test_no_code_has_two_causes():
 
 def test_a_phone_that_is_off_is_never_taken_for_dead():
     assert not any(explain(code).for_good for code in ("30003", "30008", "30001", "busy"))
+
+
+def test_a_page_says_what_to_do_only_where_something_went_wrong():
+    assert not advice_on("")
+    assert advice_on("busy") == explain("busy").sentence

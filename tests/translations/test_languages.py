@@ -2,8 +2,10 @@
 
 import pytest
 from babel import Locale, UnknownLocaleError
+from django.utils.translation import override
 
 from translations import languages
+from translations.language_names import by_name, named
 from translations.languages import FIRST_WAVE, LANGUAGES, READING, UnknownLanguage
 
 NAMED_IN_THE_DESIGN = [
@@ -195,3 +197,16 @@ def test_django_gets_every_language_that_is_read_and_no_other() -> None:
     assert languages.django_lang_info()["ps"] == {
         "bidi": True, "code": "ps", "name": "Pashto", "name_local": "پښتو",
     }  # fmt: skip
+
+
+def test_a_page_calls_a_language_as_its_reader_does():
+    assert named("ar") == named(languages.get("ar")) == "Arabic"
+    with override("ar"):
+        assert named("ar") != "Arabic"
+
+
+def test_languages_to_choose_from_stand_in_the_order_of_their_english_names():
+    assert [(tag, str(name)) for tag, name in by_name(["ur", "ar"])] == [
+        ("ar", "Arabic"),
+        ("ur", "Urdu"),
+    ]

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from translations import languages
+from translations.language_names import named
 from website import figures, plots
 from website.icons import FLIPPED, ICONS
 from website.states import by_state, look_of
@@ -123,9 +124,9 @@ def html_lang(tag: str = "en") -> SafeString:
 
 
 @register.filter
-def language_name(tag: str) -> str:
-    """The language's English name."""
-    return languages.get(tag).english
+def language_name(language: languages.Language | str) -> str:
+    """What the language is called, in the language of the page; takes a tag or a Language."""
+    return named(language)
 
 
 @register.filter
