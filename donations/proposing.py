@@ -146,9 +146,7 @@ def seed_of(group: Group) -> tuple[str, bool]:
 
 def draws_with(appeal: Appeal) -> bool:
     """Whether lots are drawn with what this appeal publishes, or were."""
-    if appeal.policy != Policy.QUEUE:
-        return False
-    in_use = seed_of(appeal.group)[0] == appeal.seed
+    in_use = appeal.policy == Policy.QUEUE and seed_of(appeal.group)[0] == appeal.seed
     return in_use or Allocation.objects.drawn_for(appeal).exists()
 
 

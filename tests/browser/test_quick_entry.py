@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from donations.models import Offer
+from donations.models import Offer, Seen
 from tests.browser.conftest import PICTURES
+from tests.browser.gift_pages import asked_for
 from tests.donations.given import GOOD_PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -130,8 +131,11 @@ def test_without_a_line_the_same_again_stays_in_the_form_but_for_what_is_of_one_
     assert (first.facts, second.facts) == ({**GOOD_PHONE, "last_four": "1234"}, LIKE_IT)
 
 
-def test_without_a_line_the_next_keeps_nothing_of_the_one_before(hall):
-    log_a_phone(Thumb(hall), "Save, then the same again")  # the page came with all that is like it
+def test_without_a_line_the_next_keeps_nothing_of_the_one_before(hall, house):
+    like = log_a_phone(Thumb(hall), "Save, then the next")
+    pledge = asked_for(house).pledges.get(seen=Seen.ARRANGED)
+    hall.goto(house.at("donations:log") + f"?kind=phone&like={like.code}&pledge={pledge.pk}")
+    expect(hall.locator("[name=pledge]")).to_have_value(str(pledge.pk))
     hall.context.set_offline(True)
     button(hall, "Save, then the next").click()
     expect(hall.get_by_role("status").last).to_contain_text("waiting to be sent: 1")
@@ -142,4 +146,6 @@ def test_without_a_line_the_next_keeps_nothing_of_the_one_before(hall):
     expect(hall.get_by_role("status").last).to_contain_text("waiting to be sent: 2")
     hall.context.set_offline(False)
     expect(hall.get_by_text("Everything that waited here has been sent.")).to_be_visible()
-    assert Offer.objects.latest("made_at").facts == {}
+    second, first = Offer.objects.order_by("-made_at")[:2]
+    assert (first.facts, second.facts) == (LIKE_IT, {})
+    assert list(pledge.offers.all()) == [first]

@@ -9,6 +9,7 @@ from donations import checkups, giving
 from donations.appeal_actions import publish, set_table, take_pledge, write_words
 from donations.facts import Kind
 from donations.models import (
+    Allocation,
     Appeal,
     AppealWords,
     Checkup,
@@ -80,6 +81,10 @@ def _appeal(house: "House", now: datetime) -> None:
     write_words(appeal=appeal, language="en", words="A coat helps.", by=chief, now=now)
     publish(appeal=appeal, by=chief, now=now)
     Appeal.objects.filter(pk=appeal.pk).update(code=GIVE)
+    Allocation.objects.create(
+        group=house.group, seed=appeal.seed, at=now, needs=2, served=1, units=1,
+        drawn={"clothes": [[str(uuid4()), str(uuid4())]]},
+    )  # fmt: skip
     begins = now + timedelta(days=9)
     set_table(
         appeal=appeal,
