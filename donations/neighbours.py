@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.trail import put_off
 from donations.actions import open_need
 from donations.facts import Kind
 from donations.models import Need, OpenedHow
@@ -29,6 +30,7 @@ def people_near(leader: Resident, now: datetime) -> list[Resident]:
 
 
 @transaction.atomic
+@put_off()  # the trail is locked last, after the text to them is written
 def ask_for(
     *,
     leader: Resident,
