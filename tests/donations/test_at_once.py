@@ -4,14 +4,18 @@ import threading
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from donations import giving
 from donations.actions import count_offer
+from donations.facts import Kind
 from donations.models import Match, MatchState, Reason
+from donations.neighbours import ask_for
 from donations.proposing import propose
+from residences.models import Resident
 from tests import build, waiting
 from tests.donations import given
-from tests.donations.conftest import SARA
+from tests.donations.conftest import OMAR, SARA
 from tests.donations.given import TEN_AM
 
 
@@ -44,3 +48,16 @@ def test_what_is_confirmed_while_it_is_proposed_anew_stays_and_the_rest_is_propo
     waiting.together(confirm, anew)
     states = sorted(Match.objects.values_list("state", flat=True))
     assert states == [MatchState.CONFIRMED, MatchState.PROPOSED]
+
+
+def test_who_asks_for_a_neighbour_locks_the_trail_after_all_that_is_written(db, home, sara, street):
+    floor = build.branch(home, "Floor 1")
+    leader = build.resident(home, OMAR, branch=floor, leads=1)
+    Resident.objects.filter(pk=sara.pk).update(branch=floor)
+    sara.refresh_from_db()
+    with CaptureQueriesContext(connection) as seen:
+        ask_for(leader=leader, resident=sara, kind=Kind.PHONE, now=TEN_AM)
+    written = [row["sql"].split('"')[1] for row in seen if row["sql"].startswith("INSERT")]
+    assert written.index("accounts_event") > written.index("messaging_message")
+    street.turn()
+    street.gets(SARA, "phone")
