@@ -114,11 +114,16 @@ def record_many(deeds: Iterable[Deed], *, at: datetime) -> list[Event]:
 
 @contextmanager
 def put_off() -> Iterator[None]:
-    """What is recorded within is written down at its end, in the same transaction.
+    """What is recorded within is written down at its end, in the transaction that must be open around it.
 
     For what many people did, handled together: whoever locks the trail after the first of them waits
-    for a row of somebody who waits for the trail. An error within leaves nothing to be written.
+    for a row of somebody who waits for the trail. An error that leaves it leaves nothing to be written;
+    of a deed whose error is caught within, what it had recorded stays. So a deed records last.
     """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "What is put off needs a transaction around it."
+        )
     if _put_off.get() is not None:
         yield  # it is the end of the block around this one that counts
         return

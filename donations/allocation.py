@@ -50,6 +50,24 @@ class Supply:
     quantity: int
 
 
+class Chosen(StrEnum):
+    """By which way somebody was chosen."""
+
+    BY_HAND = "by_hand"
+    TURN = "turn"
+    EQUAL = "equal"
+    QUEUE = "queue"
+
+
+def way_of(why: Mapping[str, int]) -> Chosen:
+    """Which way these numbers tell of, as they are kept with what is proposed."""
+    if not why:
+        return Chosen.BY_HAND
+    if "turn" in why:
+        return Chosen.TURN
+    return Chosen.EQUAL if set(why) == {"share", "of"} else Chosen.QUEUE
+
+
 class Reason(StrEnum):
     """Why somebody has nothing yet."""
 

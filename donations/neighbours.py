@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from accounts.trail import put_off
 from donations.actions import open_need
 from donations.facts import Kind
 from donations.models import Need, OpenedHow
@@ -30,6 +31,7 @@ def people_near(leader: Resident, now: datetime) -> QuerySet[Resident]:
 
 
 @transaction.atomic
+@put_off()  # the trail is locked last, after the text to them is written
 def ask_for(
     *,
     leader: Resident,

@@ -115,7 +115,8 @@ def _forget_proposals(group: Group, kind: Kind | None) -> dict[Same, UUID]:
     offers = _of_kind(Offer.objects.filter(group=group), kind)
     queue = offers.filter(Q(appeal=None) | Q(appeal__policy=Policy.QUEUE))
     rows = Match.objects.filter(offer__in=queue.values("pk"), state=MatchState.PROPOSED)
-    keys = rows.order_by().values_list("offer", "need", "quantity", "pk")
+    locked = rows.select_for_update(of=("self",)).order_by("pk")  # confirmed meanwhile, it stays
+    keys = locked.values_list("offer", "need", "quantity", "pk")
     before = {(offer, need, count): pk for offer, need, count, pk in keys}
     rows._raw_delete(rows.db)
     return before

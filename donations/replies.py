@@ -41,7 +41,8 @@ def handle(inbound: Inbound, answer: Answer, now: datetime) -> Taken | None:
     if _is_answer(digits):
         return _answered(inbound, digits, now)
     meant = keywords.said(body)
-    if meant is None or (not digits and pressing([inbound.phone_id], now)):
+    worded = not any(char.isdigit() for char in body)
+    if meant is None or (worded and pressing([inbound.phone_id], now)):
         return None  # while a call-out waits for this phone, a person reads its words
     return _asked(inbound, meant, now)
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from donations.allocation import Chosen, way_of
 from donations.facts import OF_NEEDS, As, Fact, Kind
 from donations.keywords import DIGITS
+from donations.models import Urgency
 from donations.rules import OF_THE_THING, Refusal
 from donations.words import CHOICES, Words
 from translations.languages import FIRST_WAVE, LANGUAGES
 
-USUAL = 3  # of the urgencies
 ASKED = tuple(DIGITS)  # kinds that residents ask for themselves
 QUESTIONS: dict[str, Words] = {
     "network": _("Which network is your SIM?"),
@@ -93,13 +94,14 @@ _HAD = _("What you had got before of this kind: %(share)s")
 
 def why_chosen(why: Mapping[str, int]) -> list[str]:
     """What decided that they get it, as it was then; nothing where a person gave it by hand."""
-    if not why:
-        return []
-    if "turn" in why:
-        return [str(_TURN) % why]
-    if set(why) == {"share", "of"}:
-        return [str(_EQUAL) % why]
-    urgent = [str(_URGENT)] if why["urgency"] != USUAL else []
+    match way_of(why):
+        case Chosen.BY_HAND:
+            return []
+        case Chosen.TURN:
+            return [str(_TURN) % why]
+        case Chosen.EQUAL:
+            return [str(_EQUAL) % why]
+    urgent = [str(_URGENT)] if why["urgency"] != Urgency.USUAL else []
     return [str(_PLACE) % why, *urgent, str(_WAITED) % why, str(_HAD) % why]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from donations.allocation import Reason
+from donations.allocation import Chosen, Reason, way_of
 from donations.models import Urgency, Waiting
 from donations.rules import Refusal
 from donations.words import REFUSALS
@@ -13,12 +13,13 @@ from donations.words import REFUSALS
 
 def proposed(why: Mapping[str, int]) -> str:
     """Place, urgency, waiting and share, as they were when it was proposed."""
-    if not why:
-        return ""
-    if "turn" in why:
-        return _("Their turn in the rota: number %(turn)s of this round.") % why
-    if set(why) == {"share", "of"}:
-        return _("An equal share: the same for each of %(of)s who asked.") % why
+    match way_of(why):
+        case Chosen.BY_HAND:
+            return ""
+        case Chosen.TURN:
+            return _("Their turn in the rota: number %(turn)s of this round.") % why
+        case Chosen.EQUAL:
+            return _("An equal share: the same for each of %(of)s who asked.") % why
     parts = [_("Place %(place)s of %(of)s in the queue") % why]
     if why["urgency"] != Urgency.USUAL:
         parts.append(_("urgency: %s") % str(Urgency(why["urgency"]).label).lower())

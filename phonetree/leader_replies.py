@@ -54,10 +54,15 @@ def _led_by(leader: Latest) -> list[uuid.UUID] | None:
     return led or None
 
 
+def _on_list(led: Sequence[uuid.UUID], numbers: Sequence[int]) -> bool:
+    return Recipient.objects.filter(section__in=led, number__in=numbers).exists()
+
+
 def _numbers_meant(said: Said, led: Sequence[uuid.UUID]) -> list[list[int]]:
     """The numbers that may be meant: one list of them, or one for each branch that fits as well."""
     if not said.places:
-        return [list(said.numbers)]
+        theirs = not said.may_be_of_things or _on_list(led, said.numbers)
+        return [list(said.numbers)] if theirs else []
     lists: dict[uuid.UUID, list[Place]] = {section: [] for section in led}
     rows = Recipient.objects.filter(section__in=led, number__isnull=False).order_by("number")
     for section, number, outcome in rows.values_list("section", "number", "outcome"):

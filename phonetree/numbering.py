@@ -12,6 +12,7 @@ from itertools import islice
 
 FIRST, LAST = 11, 9_999
 OTHERS = range(70, 80)  # what residences.replies understands
+OF_THINGS = frozenset({*range(80, 90), *range(811, 890)})  # what donations.keywords understands
 ANSWERS = {1, 2, 3}
 MOST = 40  # numbers in one text; more is no list of people seen
 _LIST = re.compile(r"(?:#?[1-9][0-9]{0,3}(?:[\s,،、;؛&+]+|$))+")
@@ -36,6 +37,11 @@ class Said:
     numbers: tuple[int, ...]
     undo: bool = False
     places: bool = False  # 1 to 9: the first to the ninth on a list of theirs
+
+    @property
+    def may_be_of_things(self) -> bool:
+        """One number by which anybody says that they need something, unless it is on a list."""
+        return not self.undo and len(self.numbers) == 1 and self.numbers[0] in OF_THINGS
 
 
 def deal(sizes: Mapping[object, int]) -> dict[object, Iterator[int | None]]:

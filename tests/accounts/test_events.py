@@ -353,6 +353,13 @@ def test_four_at_once_make_one_unbroken_chain(processes, threads):
     assert said.stdout.startswith("The chain of 200 events is whole.")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_put_off_outside_a_transaction():
+    with pytest.raises(transaction.TransactionManagementError), trail.put_off():
+        some_events(1)
+    assert not Event.objects.exists()
+
+
 @pytest.mark.django_db
 def test_what_is_put_off_is_written_at_the_end_in_its_order_and_after_an_error_not_at_all():
     some_events(2)

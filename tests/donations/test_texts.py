@@ -330,6 +330,8 @@ def test_while_a_call_out_waits_for_an_answer_words_are_left_to_it(amina, home, 
     street.says(SARA, "84")
     street.gets(SARA, words("need_noted", "en", what="food"))
     assert Need.objects.get().kind == Kind.FOOD
+    street.says(SARA, "84 3")
+    street.gets(SARA, words("need_noted", "en", what="food (3)"))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.trail import Event
+from donations.models import Need
 from messaging.answers import parse
 from messaging.inbound import Heard
 from messaging.models import Inbound
@@ -151,6 +152,24 @@ def test_where_no_number_is_on_the_list_a_person_reads_the_text_too(listed, stre
     call_out = listed()
     assert texts(street, "44") == ["Nothing changed for 44. Please look at your list."]
     assert call_out.recipients.get(phone=build.phone(LEYLA)).wrote_at == street.now
+
+
+@pytest.mark.parametrize(("body", "many"), [("81", 1), ("813", 3), ("81 3", 3)])
+def test_a_number_of_things_that_is_on_no_list_of_theirs_is_about_things(
+    listed, street, body, many
+):
+    listed()
+    (told,) = texts(street, body)
+    assert "Nothing changed" not in told
+    assert Need.objects.get().quantity == many
+
+
+def test_a_number_of_things_that_is_on_their_list_marks_who_stands_there(listed, street):
+    call_out = listed()
+    row = call_out.recipients.get(number=13)
+    Recipient.objects.filter(pk=row.pk).update(number=813)
+    assert texts(street, "813") == ["Marked as seen: 813. To take it back, reply -813"]
+    assert not Need.objects.exists()
 
 
 def test_a_call_for_help_is_not_settled_by_a_number_in_a_text(home, floor, listed, street):
