@@ -31,6 +31,23 @@ def program(amina):
 
 
 @pytest.fixture
+def group(amina):
+    return amina.roles.get().group
+
+
+@pytest.fixture
+def dora(group):
+    """She handles what is given."""
+    return build.person("donations", group=group, name="Dora")
+
+
+@pytest.fixture
+def hall(dora):
+    """The program of whoever handles what is given."""
+    return build.key(dora)
+
+
+@pytest.fixture
 def stranger(db):
     """A coordinator of another group."""
     return build.person("coordinator")
