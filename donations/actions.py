@@ -124,7 +124,7 @@ def move(
 
 def locked(offer: Offer) -> Any:
     """The offer with its stock, which nobody else changes until this transaction ends."""
-    Offer.objects.select_for_update().get(pk=offer.pk)
+    Offer.objects.select_for_update(no_key=True).get(pk=offer.pk)
     return Offer.objects.with_stock().get(pk=offer.pk)
 
 

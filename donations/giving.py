@@ -91,7 +91,12 @@ def confirm_all(*, matches: Sequence[Match], by: User, now: datetime) -> Decided
 def _proposed(matches: Sequence[Match]) -> list[Match]:
     """Those that are still proposed; what they are of is nobody else's until this transaction ends."""
     things = {one.offer_id for one in matches}
-    list(Offer.objects.select_for_update().filter(pk__in=things).order_by("pk").values_list("pk"))
+    list(
+        Offer.objects.select_for_update(no_key=True)
+        .filter(pk__in=things)
+        .order_by("pk")
+        .values_list("pk")
+    )
     rows = Match.objects.proposed().filter(pk__in=[one.pk for one in matches])
     found = rows.select_for_update(of=("self",)).select_related("offer", "need__resident")
     return list(found.order_by("pk"))

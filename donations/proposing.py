@@ -76,7 +76,7 @@ def propose(
     Kinds are independent of one another, so one alone can be solved anew. The queries are as many for ten needs as for ten thousand, but for the batches of what is written.
     The same request_key proposes once. Refuses KeyUsed.
     """
-    Group.objects.select_for_update().get(pk=group.pk)
+    Group.objects.select_for_update(no_key=True).get(pk=group.pk)
     if known := _asked_before(request_key, group):
         return known
     before = _forget_proposals(group, kind)

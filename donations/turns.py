@@ -49,7 +49,7 @@ def give_out(
 
     The same request_key gives out once. Refuses NobodyToAllot, AllGone, TooLate, KeyUsed.
     """
-    Group.objects.select_for_update().get(pk=appeal.group_id)
+    Group.objects.select_for_update(no_key=True).get(pk=appeal.group_id)
     if known := Allocation.objects.filter(pk=request_key).first() if request_key else None:
         if known.appeal_id != appeal.pk:
             raise KeyUsed
