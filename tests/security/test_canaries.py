@@ -23,7 +23,6 @@ from vault.redaction import mask
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
-    pytest.mark.both,
     pytest.mark.timeout(1_500),  # the walk: some twenty thousand requests
 ]
 

@@ -8,7 +8,6 @@ from tests.security.walk import routes
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
-    pytest.mark.both,
     pytest.mark.timeout(1_500),  # the walk: some twenty thousand requests
 ]
 

@@ -5,7 +5,6 @@ import pytest
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
-    pytest.mark.both,
     pytest.mark.timeout(1_500),  # the walk: some twenty thousand requests
 ]
 
