@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from accounts import clock
 from accounts.models import Group, User
 from donations import list_shelf
@@ -36,7 +38,8 @@ KNOWN = dict.fromkeys(
 )
 PLAN = {"group": GROUP, "day": "2199-11-12", "time": "10:30", "homes": ["Bittern"]}
 GIVE = {"label": "BCDFGHJ", "code": "6000", "do": "give"}
-AGREE = {"deed": "agree", "day": "2199-11-12", "time": "10:30"}
+SOON = timezone.localdate() + timedelta(days=30)  # a day can be agreed on within a year
+AGREE = {"deed": "agree", "day": SOON.isoformat(), "time": "10:30"}
 BODIES: dict[str, dict[str, Any]] = {
     "donations/new/": {"kind": "cash", "group": GROUP, "quantity": "1"},
     "donations/needs/<uuid:pk>/": {"urgency": "1", "reason": "lost"},
