@@ -65,11 +65,15 @@ def for_volunteers(house: Path, rooms: Iterable[str], catalogue: Path) -> dict[W
 
 
 def _asked(house: Path, paths: Iterable[Path]) -> dict[Word, str]:
-    found: dict[Word, str] = {}
+    found: dict[tuple[str, str], Word] = {}
+    files: dict[Word, str] = {}
     for path in paths:
         for word in _in(path):
-            found.setdefault(word, path.relative_to(house).as_posix())
-    return found
+            known = found.setdefault((word.words, word.context), word)
+            if word.plural and not known.plural:  # a catalogue has each words once
+                found[word.words, word.context] = word
+            files.setdefault(word, path.relative_to(house).as_posix())
+    return {word: files[word] for word in found.values()}
 
 
 def _in(path: Path) -> Iterator[Word]:
