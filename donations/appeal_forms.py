@@ -23,7 +23,8 @@ from donations.models import (
 )
 from donations.words import KINDS
 from residences.forms import Asking
-from translations.languages import LANGUAGES, READING
+from translations.language_names import named
+from translations.languages import READING
 
 MOST = 9_999
 PLEDGED = 500  # of one donor at once; more is talked about
@@ -90,12 +91,14 @@ class AppealForm(ChangeAppealForm):
         )
 
 
+def _tongues() -> list[tuple[str, str]]:
+    return [(tag, named(tag)) for tag in READING]
+
+
 class WordsForm(Asking):
     """An appeal in one language; `.save(appeal=, by=, now=)`."""
 
-    language = forms.ChoiceField(
-        label=_("Language"), choices=[(tag, LANGUAGES[tag].english) for tag in READING]
-    )
+    language = forms.ChoiceField(label=_("Language"), choices=_tongues)
     title = forms.CharField(
         label=_("Its title in this language"),
         max_length=80,

@@ -1,11 +1,14 @@
-"""What is there and what moved, as files for a spreadsheet: no person, and no cell is a formula."""
+"""What is there and what moved, as files for a spreadsheet: no person, and no cell is a formula.
+
+In English whatever page they are taken from: only so can they be brought in again.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -35,10 +38,18 @@ def offers_file(*, by: User, at: datetime) -> HttpResponse:
     """What the asker sees of what is there, as a file; that it left is noted."""
     rows = Offer.objects.visible_to(by).filter(closed_at=None).with_stock()
     found = rows.select_related("place").order_by("made_at", "pk")[:MOST]
-    head = [_("Label"), _("Kind"), _("How many"), _("Free"), _("Where it lies"), _("Ready from")]
-    names = [str(FACTS[key]) for key in KEYS]
     _note(by, at)
-    return csv_file("offers.csv", [[*head, *names], *(_offer(one) for one in found)])
+    with translation.override("en"):
+        head = [
+            _("Label"),
+            _("Kind"),
+            _("How many"),
+            _("Free"),
+            _("Where it lies"),
+            _("Ready from"),
+        ]
+        names = [str(FACTS[key]) for key in KEYS]
+        return csv_file("offers.csv", [[*head, *names], *(_offer(one) for one in found)])
 
 
 def _offer(one: Any) -> list[str]:
@@ -66,9 +77,10 @@ def movements_file(*, by: User, at: datetime) -> HttpResponse:
     mine = Offer.objects.visible_to(by).values("pk")
     rows = Movement.objects.filter(offer__in=mine).order_by("at", "pk")
     found = rows.values_list("at", "offer__code", "offer__kind", "what", "quantity", "reason")
-    head = [_("Day"), _("Label"), _("Kind"), _("What happened"), _("How many"), _("Why")]
     _note(by, at)
-    return csv_file("movements.csv", [head, *_moved(found[:MOST])])
+    with translation.override("en"):
+        head = [_("Day"), _("Label"), _("Kind"), _("What happened"), _("How many"), _("Why")]
+        return csv_file("movements.csv", [head, *_moved(found[:MOST])])
 
 
 def _moved(rows: Any) -> Iterator[list[str]]:

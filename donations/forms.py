@@ -34,7 +34,8 @@ from donations.words import CHOICES, FACTS, KINDS, WRONG, Words, sentences
 from messaging.answers import digits_of
 from residences.models import Residence, Resident
 from residences.refusals import Refused
-from translations.languages import LANGUAGES, READING
+from translations.language_names import named
+from translations.languages import READING
 
 MOST = 9_999  # of one offer
 # Of a phone, what nobody gets it without; the rest of its questions, and when it comes, stand below.
@@ -74,7 +75,7 @@ def field_for(fact: Fact) -> forms.Field:
                 label=label, choices=pairs, required=False, widget=forms.CheckboxSelectMultiple
             )
         case As.LANGUAGES:
-            names = [(tag, LANGUAGES[tag].english) for tag in READING]
+            names = [(tag, named(tag)) for tag in READING]
             return forms.MultipleChoiceField(label=label, choices=names, required=False)
         case As.DAY:
             day = forms.DateInput(attrs={"type": "date"})

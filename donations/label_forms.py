@@ -6,6 +6,7 @@ import segno
 from django import forms
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -81,17 +82,19 @@ class LabelsForm(Asking):
         self.offers = [found[code] for code in codes if code in found]
 
     def pdf(self) -> bytes:
-        """The sheets."""
+        """The sheets; in English, as all read them who handle the things."""
         keys = ("columns", "rows", "width", "height", "left", "top", "gap", "between")
         sheet = dict(zip(keys, SHEETS[self.cleaned_data["sheet"]], strict=True))
+        with translation.override("en"):
+            title, labels = _("Labels"), [_label(offer) for offer in self.offers]
         return paper.typeset(
             "labels",
             {
-                "title": _("Labels"),
+                "title": title,
                 "hand": hand("en", "Latn", "ltr"),
                 "sheet": sheet,
                 "skip": self.cleaned_data["first"] - 1,
-                "labels": [_label(offer) for offer in self.offers],
+                "labels": labels,
             },
         )
 

@@ -5,9 +5,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from donations import facts
@@ -110,7 +112,9 @@ def kind_of(words: str) -> Kind | None:
     if folded in _OF_KIND:
         return _OF_KIND[folded]
     named = {_OF_KIND[one] for one in folded.split() if one in _OF_KIND}
-    return named.pop() if len(named) == 1 else None
+    if len(named) == 1:
+        return named.pop()
+    return {fold(str(name)): kind for kind, name in KINDS.items()}.get(folded)
 
 
 def _quantity(said: Mapping[str, str], wrong: dict[str, str]) -> int:
@@ -173,6 +177,7 @@ def _choice(fact: Fact, written: str) -> str:
     if folded in _NOBODY_KNOWS:
         return UNKNOWN
     known = {fold(str(CHOICES[one])): one for one in fact.choices}
+    known |= {fold(_english()[one]): one for one in fact.choices}
     known |= {fold(one.replace("_", " ")): one for one in fact.choices}
     known |= _MEANS.get(fact.key, {})
     if folded in known:
@@ -180,6 +185,13 @@ def _choice(fact: Fact, written: str) -> str:
     if {"yes", "no"} <= set(fact.choices) and (said := yes_or_no(written)) is not None:
         return "yes" if said else "no"
     return written
+
+
+@cache
+def _english() -> dict[str, str]:
+    """What each answer is called in a file of ours, whatever language the page has."""
+    with translation.override("en"):
+        return {one: str(words) for one, words in CHOICES.items()}
 
 
 def _language(written: str) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from donations.facts import Kind, Wrong
 from donations.rules import Refusal
 from donations.run_choice import Why
+from translations.language_names import named
 from translations.languages import LANGUAGES
 
 Words = Any  # a sentence that is translated when it is shown
@@ -223,5 +224,5 @@ def _answer(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_answer(one) for one in value)
     if isinstance(value, str) and value in LANGUAGES and value not in CHOICES:
-        return LANGUAGES[value].english
+        return named(value)
     return str(CHOICES.get(value, value)) if isinstance(value, str) else str(value)
