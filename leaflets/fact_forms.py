@@ -12,13 +12,13 @@ from leaflets import actions
 from leaflets.actions import Card, SameTitle, WrongHours, WrongValue
 from leaflets.models import Fact, FactKind
 from translations import languages
+from translations.language_names import named
 
 
 def _tongues() -> list[tuple[str, str]]:
-    found = map(languages.get, languages.SPOKEN)
+    found = [(languages.get(tag), named(tag)) for tag in languages.SPOKEN]
     return [
-        (one.tag, one.english if one.english == one.endonym else f"{one.english} · {one.endonym}")
-        for one in found
+        (one.tag, name if name == one.endonym else f"{name} · {one.endonym}") for one, name in found
     ]
 
 

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import clock
@@ -17,6 +19,7 @@ from leaflets.fact_forms import AddFactForm, FactForm
 from leaflets.models import Fact
 from leaflets.views import coordinators
 from translations import languages
+from translations.models import SOURCE
 
 
 @require_safe
@@ -24,9 +27,9 @@ def facts(request: SignedInRequest) -> HttpResponse:
     """Every fact, with its source and when somebody checked it."""
     today = timezone.localdate(clock.now())
     rows = Fact.objects.visible_to(request.user).select_related("checked_by").order_by("title")
-    english = languages.get(languages.FIRST_WAVE[0])
+    spoken = languages.get(get_language() or SOURCE)
     page = {
-        "facts": [(fact, fact.is_sure(today), contacts.note(fact, english)) for fact in rows],
+        "facts": [(fact, fact.is_sure(today), contacts.note(fact, spoken)) for fact in rows],
         "may_check": request.user.has_role(RoleKind.COORDINATOR),
     }
     return render(request, "leaflets/facts.html", page)
@@ -43,7 +46,9 @@ def add(request: SignedInRequest) -> HttpResponse:
         except ValidationError as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, f"Kept. Leaflets name it as {{{made.key}}}.")
+            named = f"{{{made.key}}}"
+            said = _("Kept. Leaflets name it as %(name)s.") % {"name": named}
+            messages.success(request, said)
             return redirect("leaflets:facts")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "leaflets/fact_add.html", {"form": form}, status=status)
@@ -61,7 +66,7 @@ def fact(request: SignedInRequest, key: str) -> HttpResponse:
         except ValidationError as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, "Thank you. Every leaflet says it from now on.")
+            messages.success(request, _("Thank you. Every leaflet says it from now on."))
             return redirect("leaflets:facts")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "leaflets/fact.html", {"fact": row, "form": form}, status=status)

@@ -19,6 +19,7 @@ from leaflets.paper_data import order_of
 from leaflets.paper_forms import FORMS, PAIR, WORDS, Form
 from translations import actions as texts
 from translations import languages
+from translations.language_names import named
 from translations.models import Translation
 
 
@@ -70,7 +71,7 @@ class WriteLeafletForm(_Form):
 def _box(line: Line, reading: Reading) -> forms.CharField:
     language = reading.edition.language
     return forms.CharField(
-        label=f"{line.english.part.get_shape_display()}, {language.english}",
+        label=f"{line.english.part.get_shape_display()}, {named(language)}",
         max_length=texts.LONGEST_PART,
         required=False,
         strip=False,

@@ -9,6 +9,7 @@ from leaflets.editions import Edition, gather
 from leaflets.models import Leaflet
 from translations import languages
 from translations.grid import LOOKS, Look
+from translations.language_names import named, titled
 from translations.models import Kind, Translation
 
 
@@ -27,7 +28,8 @@ class Cell:
     def name(self) -> str:
         """What this cell is about, for those who do not see the table."""
         edition = self.edition
-        return f"{edition.leaflet.title}, {edition.language.english}: {self.look.word}"
+        title, language = titled(edition.leaflet.title), named(edition.language)
+        return f"{title}, {language}: {self.look.word}"
 
     @property
     def checked(self) -> str:

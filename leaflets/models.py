@@ -124,6 +124,11 @@ class Fact(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def days(self) -> int:
+        """How many days it says; for a number of days."""
+        return int(self.value.replace(" ", ""))
+
     def is_sure(self, today: date) -> bool:
         """True while one of us has checked it, not too long ago."""
         return self.checked_by_id is not None and today - self.checked_on <= FRESH

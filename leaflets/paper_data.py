@@ -8,6 +8,7 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from leaflets.contacts import Note
@@ -85,7 +86,12 @@ def address_of(edition: Edition) -> str:
 
 
 def data(order: Order) -> dict[str, Any]:
-    """Everything that stands on the paper."""
+    """Everything that stands on the paper, whose second language is English on whichever page."""
+    with translation.override(SOURCE):
+        return _data(order)
+
+
+def _data(order: Order) -> dict[str, Any]:
     edition, address = order.edition, address_of(order.edition)
     labels = {key: order.labels[key, edition.language.tag] for key in LABELS}
     # One language for all three, or the English

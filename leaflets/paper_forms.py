@@ -4,20 +4,21 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from translations import languages
+from translations.language_names import named
 from translations.languages import Language
 
 PAIR = "pair"
 SOURCE = languages.get("en").tag  # models know it too, and they know this file
 WORDS: dict[str, Promise] = {
-    "poster": later("Poster, A4"),
-    "folded": later("Leaflet, A4 folded once"),
-    "leaflet": later("Leaflet, A5"),
-    "card": later("Card for a pocket, A6: the numbers"),
-    "large": later("Large print, A4"),
+    "poster": _("Poster, A4"),
+    "folded": _("Leaflet, A4 folded once"),
+    "leaflet": _("Leaflet, A5"),
+    "card": _("Card for a pocket, A6: the numbers"),
+    "large": _("Large print, A4"),
 }
 FORMS = tuple(WORDS)  # those that hold one language
 FOLDED, CARD = "folded", "card"
@@ -45,13 +46,13 @@ class Form:
     def word(self) -> str:
         """What people call it."""
         if self.beside:
-            return _("Beside %(language)s, A4") % {"language": self.beside.english}
+            return gettext("Beside %(language)s, A4") % {"language": named(self.beside)}
         return str(WORDS[self.name])
 
 
 def word_of(name: str) -> str:
     """What sheets are called, whichever language stands beside theirs."""
-    return str(WORDS.get(name, later("Two languages, A4")))
+    return str(WORDS.get(name, _("Two languages, A4")))
 
 
 def form_of(slug: str) -> Form | None:

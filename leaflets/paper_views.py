@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import condition as conditional
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +19,7 @@ from leaflets.forms import EverythingForm, WriteLeafletForm
 from leaflets.models import Leaflet
 from leaflets.paper_data import Order, order_of, orders
 from leaflets.paper_forms import FORMS, form_of
+from leaflets.printing import Trouble
 from leaflets.views import find
 from translations import languages
 from translations.actions import may_write
@@ -51,11 +52,15 @@ def shown(order: Order, side: str = "") -> HttpResponse:
         found = printing.pictures(order)
     except paper.MissingLetters as missing:
         return HttpResponse(
-            str(missing), content_type="text/plain", status=HTTPStatus.UNPROCESSABLE_ENTITY
+            printing.why_not(missing),
+            content_type="text/plain",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
         )
     except paper.TooMuch as trouble:
         return HttpResponse(
-            str(trouble), content_type="text/plain", status=HTTPStatus.SERVICE_UNAVAILABLE
+            printing.why_not(trouble),
+            content_type="text/plain",
+            status=HTTPStatus.SERVICE_UNAVAILABLE,
         )
     wanted = found[1:2] if side == "2" else found[:1]
     if not wanted:
@@ -82,7 +87,7 @@ def everything(request: SignedInRequest) -> HttpResponseBase:
     wanted = _wanted(request, form.cleaned_data["form"])
     page = {"count": len(wanted), "query": request.GET.urlencode(), "mark": MARK}
     head, tail = render_to_string("leaflets/making.html", page, request).split(MARK)
-    answer = StreamingHttpResponse(_told(head, wanted, tail))
+    answer = StreamingHttpResponse(_told(head, wanted, tail, translation.get_language()))
     answer["X-Accel-Buffering"] = "no"  # or a server in front of us would keep it until it is whole
     return answer
 
@@ -92,20 +97,27 @@ def _asked(request: SignedInRequest, form: EverythingForm) -> HttpResponse:
     return render(request, "leaflets/everything.html", {"form": form}, status=status)
 
 
-def _told(head: str, wanted: list[Order], tail: str) -> Iterator[str]:
+def _told(head: str, wanted: list[Order], tail: str, tongue: str | None) -> Iterator[str]:
     """The page in pieces: a line after each leaflet in each language, its link when all are made."""
     yield head
-    lacking = []
+    lacking: list[tuple[Order, Trouble]] = []
     for number, (order, one) in enumerate(
         zip(wanted, archiving.made(wanted), strict=True), start=1
     ):
         if not isinstance(one, bytes):
-            lacking.append((order, str(one)))
+            lacking.append((order, one))
         if number == len(wanted) or wanted[number].edition is not order.edition:
-            line = {"number": number, "count": len(wanted), "order": order, "lacking": lacking}
-            yield render_to_string("leaflets/made.html", line)
+            with translation.override(tongue):  # the page's: whoever sends the pieces has left it
+                line = _line(number, len(wanted), order, lacking)
+            yield line
             lacking = []
     yield tail
+
+
+def _line(number: int, count: int, order: Order, lacking: list[tuple[Order, Trouble]]) -> str:
+    why = [(one, printing.why_not(trouble)) for one, trouble in lacking]
+    facts = {"number": number, "count": count, "order": order, "lacking": why}
+    return render_to_string("leaflets/made.html", facts)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import paper
@@ -42,7 +43,8 @@ def run(request: SignedInRequest, slug: str, tag: str) -> HttpResponse:
         except ValidationError as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, f"Noted. On the paper stands {noted.edition.version}.")
+            code = noted.edition.version
+            messages.success(request, _("Noted. On the paper stands %(code)s.") % {"code": code})
             return redirect("leaflets:printed")
     page = {"form": form, "edition": edition, "language": edition.language}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
@@ -55,7 +57,7 @@ def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Nobody should hand it out any more."""
     row = _found(request, pk)
     print_runs.withdraw(edition=row, by=request.user, now=clock.now())
-    messages.success(request, "Withdrawn. Below stands where it has to be taken down.")
+    messages.success(request, _("Withdrawn. Below stands where it has to be taken down."))
     return redirect("leaflets:printed")
 
 

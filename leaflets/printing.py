@@ -4,11 +4,28 @@ import hashlib
 import json
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 import paper
 from leaflets.paper_data import TEMPLATE, Order, data
 
 KEPT = 128  # files of 30 to 90 kB; there are about eighty, and anybody may ask for them
 PREVIEW_DOTS = 60  # to the inch: A4 is about 500 wide
+
+
+Trouble = paper.MissingLetters | paper.TooMuch
+TOO_MUCH = (  # what `paper` says
+    gettext_noop("It took too long to set."),
+    gettext_noop("Too many words for paper."),
+)
+
+
+def why_not(trouble: Trouble) -> str:
+    """Why there is no paper, in the language of the page."""
+    if isinstance(trouble, paper.MissingLetters):
+        return _("No font of ours has %(signs)s.") % {"signs": trouble.named}
+    return _(str(trouble))
 
 
 def pdf(order: Order) -> bytes:

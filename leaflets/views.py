@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import clock
@@ -72,7 +73,7 @@ def check(request: SignedInRequest, slug: str, tag: str) -> HttpResponse:
         except ValidationError as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, "Checked. Thank you.")
+            messages.success(request, _("Checked. Thank you."))
             return redirect("leaflets:leaflet", slug, tag)
     return _page(request, found, form)
 
@@ -89,7 +90,7 @@ def write(request: SignedInRequest, slug: str, tag: str) -> HttpResponse:
         except ValidationError as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, "Saved. Now somebody else has to read it.")
+            messages.success(request, _("Saved. Now somebody else has to read it."))
             return redirect("leaflets:leaflet", slug, tag)
     page = {"reading": found, "form": form, "language": found.edition.language}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
@@ -107,7 +108,8 @@ def add(request: SignedInRequest) -> HttpResponse:
         except ValidationError as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, "Kept as a draft. Now somebody else has to read the English.")
+            said = _("Kept as a draft. Now somebody else has to read the English.")
+            messages.success(request, said)
             return redirect("leaflets:leaflet", made.slug, SOURCE)
     page = {"form": form, "facts": Fact.objects.visible_to(request.user).order_by("key")}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -36,12 +36,13 @@ class Unset(RuntimeError):
 
 
 class MissingLetters(ValueError):
-    """No font of ours has these letters; `signs` holds them."""
+    """No font of ours has these letters; `signs` holds them, `named` says which they are."""
 
     def __init__(self, signs: list[str]) -> None:
         self.signs = signs
         named = (f"{sign} ({' '.join(f'U+{ord(one):04X}' for one in sign)})" for sign in signs)
-        super().__init__(f"No font of ours has {', '.join(named)}.")
+        self.named = ", ".join(named)
+        super().__init__(f"No font of ours has {self.named}.")
 
 
 def typeset(template: str, data: Mapping[str, Any]) -> bytes:

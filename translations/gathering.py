@@ -93,10 +93,10 @@ def _in(path: Path) -> Iterator[Word]:
 
 
 def _titles(path: Path) -> Iterator[Word]:
-    """What the texts, leaflets and numbers that ship are called; pages ask for it by `titled`."""
+    """What the texts, leaflets and numbers that ship are called, and what they are for: `titled`."""
     if path.parent.name == "starter" and path.stem in NAMES_THINGS and path.suffix == ".toml":
         for row in tomllib.loads(path.read_text(encoding="utf-8")).values():
-            yield Word(row["title"])
+            yield from (Word(row[one]) for one in ("title", "purpose") if one in row)
 
 
 def word_of(entry: polib.POEntry) -> Word:

@@ -30,6 +30,7 @@ class Part:
 
     word: str
     counts: dict[str, int]
+    tag: str = ""  # of a language, which pages call as their reader does
 
     @property
     def total(self) -> int:
@@ -136,7 +137,8 @@ def _add_parts(found: Answers, last: Update, homes: dict[str, str]) -> None:
     branches = delivered.answers_by(last, "branch")
     found.branches = _parts((words.get(pk, "–"), counts) for pk, counts in branches.items())
     tongues = delivered.answers_by(last, "language")
-    found.tongues = _parts((languages.get(tag).english, one) for tag, one in tongues.items())
+    named = [Part(languages.get(tag).english, one, tag) for tag, one in tongues.items()]
+    found.tongues = sorted(named, key=lambda one: one.word)
 
 
 def _parts(named: Iterable[tuple[str, dict[str, int]]]) -> list[Part]:

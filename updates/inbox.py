@@ -13,7 +13,7 @@ from messaging.answers import number_in
 from messaging.models import Inbound, Message, Phone
 from residences.models import Residence, Resident, ResidentPhone
 from translations import languages
-from translations.language_names import titled
+from translations.language_names import named, titled
 from translations.models import Kind, Text
 from translations.wording import Words, words_for
 from updates.models import Reply, Thread
@@ -59,7 +59,7 @@ class Conversation:
     def speaks(self) -> list[str]:
         """What they speak, where that is not what they read."""
         tags = {person.speaks for person in self.people if person.speaks != person.reads}
-        return sorted(languages.get(tag).english for tag in tags)
+        return sorted(named(tag) for tag in tags)
 
     @property
     def last(self) -> Line | None:

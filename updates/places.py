@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Group, User
 from residences.models import Branch, Residence
 from residences.telling import refuse_real_places, warnings
 from translations import languages
-from translations.language_names import titled
+from translations.language_names import named, titled
 from translations.models import Kind, Text
 from translations.own_words import OwnWords, refuse_what_tells
 
@@ -20,7 +21,9 @@ OWN_WORDS = "own_words"
 LONGEST = 480  # letters of own words, as in a call-out
 TOO_LONG = _("These are %(show_value)d letters. Leave out some: %(limit_value)d is the most.")
 Choices = list[tuple[str, Any]]
-TONGUES: Choices = [(one.tag, one.english) for one in languages.LANGUAGES.values() if not one.reads]
+TONGUES: Choices = [
+    (one.tag, lazy(named, str)(one)) for one in languages.LANGUAGES.values() if not one.reads
+]
 
 
 @dataclass

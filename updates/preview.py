@@ -19,6 +19,7 @@ from messaging.pressing import pressing
 from residences.audience import Audience
 from residences.coverage import Reach
 from translations import languages
+from translations.language_names import named
 from updates.models import UpdateWording
 
 
@@ -165,7 +166,7 @@ def _about_words(tongues: list[Tongue]) -> list[str]:
     found = []
     for state, sentence in sentences.items():
         those = [tongue for tongue in tongues if tongue.wording.state == state]
-        names = ", ".join(f"{tongue.language.english} ({tongue.people})" for tongue in those)
+        names = ", ".join(f"{named(tongue.language)} ({tongue.people})" for tongue in those)
         if those:
             found.append(sentence % {"names": names})
     return found

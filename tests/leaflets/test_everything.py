@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.utils import translation
 
 import paper
 from accounts import clock
@@ -15,6 +16,7 @@ from leaflets import archiving
 from leaflets.models import Leaflet
 from leaflets.paper_forms import FORMS
 from tests import build
+from translations.language_names import name_in
 from translations.models import Translation
 
 PLACE = "/leaflets/everything/"
@@ -160,3 +162,15 @@ def test_a_form_that_is_none_is_refused_and_not_all_of_them_made(leaflets, amina
     answer = build.client(amina).get(f"{place}?form=stone")
     assert answer.status_code == 422
     assert "stone is not one of the available choices" in answer.content.decode()
+
+
+def test_every_line_comes_in_the_language_of_the_page_although_that_is_left_by_then(amina):
+    amina.language = "fa"
+    amina.save()
+    pieces = iter(build.client(amina).get(PLACE, {"form": "card"}))
+    assert 'lang="fa"' in next(pieces).decode()
+    assert translation.get_language() == "en"
+    for line, tag in zip(pieces, ("en", "ar", "ti"), strict=False):
+        assert name_in(tag, "fa") in line.decode()
+        assert name_in(tag, "en") not in line.decode()
+        assert translation.get_language() == "en"

@@ -5,11 +5,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from leaflets.models import Fact, Leaflet
 from tests import build
 from tests.leaflets.conftest import NOW
 from translations import actions as texts
+from translations.language_names import named, titled
 from translations.models import Translation
 
 TITLE = "Nëse ka telashe te dera"
@@ -220,3 +222,21 @@ def test_a_translator_sees_what_they_typed_as_a_poster_and_nothing_is_kept(leafl
     assert (lacking.status_code, "U+1F98A" in lacking.content.decode()) == (422, True)
     flood = browser.post(place, {"part_1": "x" * 3_000})
     assert (flood.status_code, flood["Content-Type"]) == (503, "text/plain")
+
+
+def test_a_page_calls_leaflets_numbers_days_and_languages_as_its_reader_does(leaflets, vera):
+    vera.language = "fa"
+    vera.save()
+    Fact.objects.filter(key="police").update(hours="Mon-Fri 09:00-17:00")
+    browser = build.client(vera)
+    grid = words_of(browser.get(reverse("leaflets:leaflets")))
+    page = words_of(browser.get(at(tag="ar")))
+    facts = words_of(browser.get(reverse("leaflets:facts")))
+    with translation.override("fa"):
+        title, number = titled(leaflets["door"].title), titled(Fact.objects.get(key="police").title)
+        assert title != leaflets["door"].title
+        assert title in page
+        assert f"{title}, {named('ti')}: " in grid
+    assert number in facts
+    assert "دوشنبه – جمعه" in facts
+    assert "Arabic" not in page

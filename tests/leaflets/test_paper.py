@@ -5,6 +5,7 @@ import zipfile
 from datetime import date
 
 import pytest
+from django.utils import translation
 from PIL import Image
 from pypdf import PdfReader
 
@@ -332,3 +333,11 @@ def test_an_archive_that_is_broken_off_leaves_no_engine_behind(leaflets, monkeyp
     next(some)
     some.close()
     assert [engine.poll() is not None for engine in started] == [True]
+
+
+def test_the_english_on_paper_is_english_on_whichever_page_it_is_printed(leaflets):
+    order = ordered(leaflets["door"], "ar")
+    said_in_english = data(order)
+    with translation.override("ar"):
+        assert data(order) == said_in_english
+    assert "In Arabic, version" in said_in_english["english"]

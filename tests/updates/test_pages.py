@@ -14,6 +14,7 @@ from messaging.models import Beat, Message
 from tests import build
 from tests.updates.conftest import OMAR, SARA, words
 from tests.watched import forget_street
+from translations.language_names import name_in
 from updates import runner
 from updates.models import Question, Update, UpdateState
 from updates.places import OWN_WORDS
@@ -268,3 +269,11 @@ def test_sending_and_asking_need_a_fresh_sign_in(amina, home, path):
 
 def test_omar_never_appears_by_number(browser, home):
     assert OMAR not in browser.post(SEND, choice(home, check="1")).text
+
+
+def test_languages_are_called_as_the_page_calls_them(browser, amina, home):
+    amina.language = "fa"
+    amina.save()
+    page = browser.post(SEND, choice(home, check="1")).text
+    assert page.count(name_in("ar", "fa")) > 1  # to choose, and among those who get it
+    assert "Arabic" not in page
