@@ -244,7 +244,9 @@ def test_in_a_shared_residence_what_another_group_chose_stays_unless_it_is_chang
     answer = program.post(address, {"kettle": "yes"}, content_type="application/json")
     assert answer.status_code == 200, answer.content
     assert (answer.json()["point"], answer.json()["kettle"]) == (str(church.pk), "yes")
-    facts = dict.fromkeys(["kettle", "fridge", "microwave", "tin_opener", "food_kept"], "no")
+    facts = dict.fromkeys(
+        ["kettle", "fridge", "microwave", "tin_opener", "food_kept", "ramadan"], "no"
+    )
     shown = page(build.client(other), f"/donations/routes/{home.pk}/")
     assert f'<option value="{church.pk}" selected>' in shown
     sent = {**facts, "route": "off_site", "point": church.pk}
