@@ -23,6 +23,7 @@ from phonetree.models import CallOut, Urgency
 from phonetree.models.alarms import Alarm, AlarmQuerySet, Witness
 from phonetree.preview import Preview
 from residences.models import Resident
+from translations.language_names import named
 
 in_the_house = role_required(RoleKind.COORDINATOR, RoleKind.VOLUNTEER)
 coordinators = role_required(RoleKind.COORDINATOR)
@@ -93,7 +94,7 @@ def texts_of(
         form = StartCallOutForm(asked, user=request.user)
         if form.is_valid():
             seen = form.preview(at)
-            unchecked = [one.language.english for one in seen.tongues if not one.trusted]
+            unchecked = [named(one.language) for one in seen.tongues if not one.trusted]
             found.append((str(title), form.texts[key].words, unchecked, seen))
     return found
 

@@ -20,6 +20,7 @@ from phonetree.outcomes import Reason
 from phonetree.wordings import Weight
 from residences.models import Residence
 from translations import languages
+from translations.language_names import named
 
 PARTS = {
     trust.MESSAGE: gettext_lazy("the message"),
@@ -77,7 +78,7 @@ class Tongue:
         """How many phones are rung in which language, most first."""
         words = _("%(count)s in %(language)s")
         return ", ".join(
-            words % {"count": phones, "language": languages.get(tag).english}
+            words % {"count": phones, "language": named(tag)}
             for tag, phones in self.calls.most_common()
         )
 
@@ -178,7 +179,7 @@ def _doubt_about(tongue: Tongue) -> str:
     """The sentence about the words in this language; {names} of all that share it go in later."""
     if tongue.wording.is_foreign:
         words = _("There are no words in %(names)s. These people get %(language)s.")
-        said_in = languages.get(tongue.wording.said_in).english
+        said_in = named(tongue.wording.said_in)
         return words % {"names": "%(names)s", "language": said_in}
     if tongue.wording.state == "missing":
         return _("A part of the text is not written in %(names)s. It comes in English.")
@@ -190,7 +191,7 @@ def _doubt_about(tongue: Tongue) -> str:
 
 
 def _named(tongues: Iterable[Tongue]) -> list[str]:
-    return [f"{tongue.language.english} ({tongue.people})" for tongue in tongues]
+    return [f"{named(tongue.language)} ({tongue.people})" for tongue in tongues]
 
 
 def _unread(sentence: str, names: Iterable[str]) -> Doubt:
@@ -217,10 +218,10 @@ def _about_later_words(tongues: Sequence[Tongue], leaders: Mapping[str, int]) ->
 def _named_with_state(tongue: Tongue, state: str, people: int) -> str:
     if state == "missing":
         return _("%(name)s (%(people)d, in English)") % {
-            "name": tongue.language.english,
+            "name": named(tongue.language),
             "people": people,
         }
-    return f"{tongue.language.english} ({people})"
+    return f"{named(tongue.language)} ({people})"
 
 
 def _leaders_by_language(census: Census) -> Counter[str]:
@@ -236,9 +237,7 @@ def _about_calls(tongues: Sequence[Tongue]) -> list[Doubt]:
     silent = sum((tongue.silent for tongue in tongues), Counter[str]())
     if not silent:
         return []
-    names = ", ".join(
-        f"{languages.get(tag).english} ({phones})" for tag, phones in silent.most_common()
-    )
+    names = ", ".join(f"{named(tag)} ({phones})" for tag, phones in silent.most_common())
     words = _("No call in %(names)s: no recording, and no voice that is real. Texts only.")
     return [Doubt(words % {"names": names})]
 

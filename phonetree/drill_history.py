@@ -15,7 +15,7 @@ from phonetree.drill_words import Extremes, Part, extremes, silent, summary
 from phonetree.models import HOW_CHOICES, DrillResult, DrillSchedule, DrillState, PlannedDrill
 from phonetree.reach import END, FIVE, MARKS, Curve
 from residences.models import Residence
-from translations import languages
+from translations.language_names import named
 
 SHOWN = 12  # drills in the plot and in the table
 DRAWN = 24  # branches with a drawing of their own; the table has all
@@ -70,7 +70,7 @@ def told(results: Sequence[DrillResult]) -> Told | None:
         result=last,
         before=whole[-1] if whole and last.whole else None,
         branches=_branches(last, earlier),
-        languages=_parts(last, earlier, "languages", lambda tag: languages.get(tag).english),
+        languages=_parts(last, earlier, "languages", named),
         channels=_parts(
             last, earlier, "channels", lambda how: str(dict(HOW_CHOICES).get(how, how))
         ),
@@ -220,7 +220,7 @@ def by_language(results: Sequence[DrillResult]) -> Trends:
         ]
         for tag in tags
     }
-    return Trends(days, [Trend(languages.get(tag).english, curves[tag], days) for tag in tags])
+    return Trends(days, [Trend(named(tag), curves[tag], days) for tag in tags])
 
 
 # The network -------------------------------------------------------------------------------------

@@ -36,13 +36,13 @@ class Part:
     @property
     def sentence(self) -> str:
         """Which branch, how far it got in five minutes, and how far last time."""
-        return f"{self.named}: {_reached(self.curve)}{_last_time(self.curve, self.before)}."
+        return f"{self.named}: {_reached(self.curve, self.before)}"
 
     @property
     def says(self) -> str:
         """The same below its name, and how far it got in the end."""
         end = _("%(n)s in the end.") % {"n": self.end}
-        return f"{_reached(self.curve)}{_last_time(self.curve, self.before)}. {end}"
+        return f"{_reached(self.curve, self.before)} {end}"
 
     @property
     def named(self) -> str:
@@ -50,19 +50,14 @@ class Part:
         return _("In no branch") if self.word == NOWHERE else self.word
 
 
-def _reached(curve: Curve) -> str:
-    facts = {"n": curve.reached[FIVE], "all": curve.people}
-    return _("%(n)s of %(all)s reached after 5 minutes") % facts
-
-
-def _last_time(now: Curve, before: Curve | None) -> str:
+def _reached(now: Curve, before: Curve | None) -> str:
+    facts = {"n": now.reached[FIVE], "all": now.people}
     if before is None or not before.people:
-        return ""
-    facts = {"n": before.reached[FIVE], "all": before.people}
-    words = (
-        _(", last time %(n)s") if before.people == now.people else _(", last time %(n)s of %(all)s")
-    )
-    return words % facts
+        return _("%(n)s of %(all)s reached after 5 minutes.") % facts
+    facts |= {"before": before.reached[FIVE], "total": before.people}
+    if before.people == now.people:
+        return _("%(n)s of %(all)s reached after 5 minutes, last time %(before)s.") % facts
+    return _("%(n)s of %(all)s reached after 5 minutes, last time %(before)s of %(total)s.") % facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from phonetree.wordings import FreeText, freeze
 from residences.models import Branch, Residence
 from residences.telling import refuse_real_places, warnings
 from translations import languages
-from translations.language_names import titled
+from translations.language_names import named, titled
 from translations.models import Text
 from translations.own_words import refuse_what_tells
 
@@ -89,7 +89,7 @@ class StartCallOutForm(forms.Form):
         ]
         self.fields["ring_means"].initial = rings.usual(Line.now())
         self.fields["words_language"].choices = [  # type: ignore[attr-defined]
-            (one.tag, one.english) for one in languages.LANGUAGES.values() if not one.reads
+            (one.tag, named(one)) for one in languages.LANGUAGES.values() if not one.reads
         ]
 
     def clean(self) -> dict[str, Any]:

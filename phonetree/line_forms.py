@@ -22,6 +22,7 @@ from phonetree.shift_times import MOST_WEEKS, each_week
 from residences.forms import TEL, Asking
 from residences.models import Resident
 from translations import languages
+from translations.language_names import named
 
 WEEKS = [(1, _("Only this once")), (2, _("2 weeks")), (4, _("4 weeks")), (8, _("8 weeks")),
          (MOST_WEEKS, _("12 weeks"))]  # fmt: skip
@@ -57,7 +58,7 @@ class HelperForm(Asking):
         self.near = _spoken_near(user, [*start["languages"]])
         far = [tag for tag in languages.SPOKEN if tag not in self.near]
         self.fields["languages"].choices = [  # type: ignore[attr-defined]
-            (tag, languages.get(tag).english) for tag in [*self.near, *_by_name(far)]
+            (tag, named(tag)) for tag in [*self.near, *_by_name(far)]
         ]
 
     def boxes(self) -> Iterator[Any]:
@@ -99,7 +100,7 @@ def _spoken_near(user: User, own: list[str]) -> list[str]:
 
 
 def _by_name(tags: Any) -> list[str]:
-    return sorted(tags, key=lambda tag: languages.get(tag).english)
+    return sorted(tags, key=named)
 
 
 class CodeForm(Asking):

@@ -16,7 +16,7 @@ from phonetree.outcomes import REACHED
 from residences.coverage import Reach
 from residences.models import LeaderRank, Leadership, Residence, Resident, ResidentPhone
 from residences.survey import with_reach
-from translations import languages
+from translations.language_names import named
 
 OVER = [CallOutState.ENDED, CallOutState.STOOD_DOWN]
 WHAT_TO_DO: dict[Reach, Promise] = {
@@ -43,7 +43,7 @@ class Silent:
     @property
     def language(self) -> str:
         """What they read."""
-        return languages.get(self.resident.reads).english
+        return named(self.resident.reads)
 
 
 def never_reached(residence: Residence) -> list[Silent]:

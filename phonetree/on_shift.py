@@ -16,6 +16,7 @@ from phonetree.models.shifts import Helper, Shift
 from phonetree.shift_times import Gap, gaps, tonight, understands
 from residences.models import SEES_RESIDENCES, Residence, Resident, ResidentPhone
 from translations import languages
+from translations.language_names import named
 
 LONGEST_CALL = timedelta(minutes=45)  # a call of which we hear nothing more is over by then
 
@@ -90,7 +91,7 @@ def speakers(user: User, now: datetime) -> list[Speakers]:
         for tag in spoken:
             names[tag].append(name)
     found = [Speakers(languages.get(tag), sorted(who)) for tag, who in names.items()]
-    return sorted(found, key=lambda one: one.language.english)
+    return sorted(found, key=lambda one: named(one.language))
 
 
 def _on(user: User, start: datetime, end: datetime) -> list[tuple[list[str], str]]:

@@ -17,6 +17,7 @@ from phonetree.paper_forms import PrintForm, SheetsForm
 from phonetree.printed import Printing
 from phonetree.printing import Tree
 from residences.models import Residence
+from translations.language_names import named
 
 PREVIEW_DOTS = 80  # to the inch: words can be read, and the page weighs 200 kB
 SHOWN = 5  # earlier printings
@@ -81,7 +82,7 @@ def _look(tree: Tree) -> dict[str, object]:
     """What would be printed; pictures of the first branch stand for all."""
     facts: dict[str, object] = {
         "sheets": tree.sheets,
-        "unchecked": [tongue.english for tongue in tree.unchecked],
+        "unchecked": [named(tongue) for tongue in tree.unchecked],
         "numbers": sum(one.rung for sheet in tree.sheets for one in sheet.everybody),
         "held": tree.held,
         "withheld": sum(one.withheld for sheet in tree.sheets for one in sheet.everybody),

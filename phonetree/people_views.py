@@ -21,7 +21,7 @@ from phonetree.forms import MarkForm
 from phonetree.models import CallOut, Recipient
 from phonetree.tries import with_words
 from phonetree.wordings import by_language
-from translations import languages
+from translations.language_names import named
 
 in_the_house = role_required(RoleKind.COORDINATOR, RoleKind.VOLUNTEER)
 PAGE = 100  # people on one page
@@ -75,7 +75,7 @@ def call_list(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     with_words(people, call_out, moment)
     for row in people:
         row.badge = badge_of(row)  # type: ignore[attr-defined]
-    names = _(" or ").join(languages.get(tag).english for tag in spoken)
+    names = _(" or ").join(named(tag) for tag in spoken)
     context = {"call_out": call_out, "people": people, "total": rows.count(), "spoken": names}
     return render(request, "phonetree/call_list.html", context)
 

@@ -19,6 +19,7 @@ from phonetree.printed import Printing
 from phonetree.sheet_words import Found, find, unchecked
 from phonetree.sheets import Sheet, sheets
 from residences.models import Branch, Residence
+from translations.language_names import named
 from translations.languages import Language
 
 REASONS = [
@@ -43,8 +44,8 @@ class Unchecked(ValidationError):
 
     def __init__(self, tongues: Collection[Language]) -> None:
         words = _("No second reader has checked these words in: %(languages)s.")
-        named = ", ".join(tongue.english for tongue in tongues)
-        super().__init__(words, code="unchecked", params={"languages": named})
+        names = ", ".join(map(named, tongues))
+        super().__init__(words, code="unchecked", params={"languages": names})
 
 
 class Unprintable(ValidationError):

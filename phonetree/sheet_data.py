@@ -9,6 +9,7 @@ from typing import Any
 
 import phonenumbers
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 import vault
@@ -47,13 +48,14 @@ class Edition:
 
 
 def data(sheets: list[Sheet], edition: Edition) -> dict[str, Any]:
-    """Everything on the sheets and on the leaders' cards."""
-    return {
-        "title": _("Phone tree of %s") % sheets[0].place if sheets else _("Phone tree"),
-        "hand": _hand(languages.get("en")),
-        "sheets": [_sheet(sheet, edition) for sheet in sheets],
-        "cards": [_card(sheet, edition) for sheet in sheets if sheet.holder],
-    }
+    """Everything on the sheets and on the leaders' cards; their English on whichever page it is."""
+    with translation.override("en"):
+        return {
+            "title": _("Phone tree of %s") % sheets[0].place if sheets else _("Phone tree"),
+            "hand": _hand(languages.get("en")),
+            "sheets": [_sheet(sheet, edition) for sheet in sheets],
+            "cards": [_card(sheet, edition) for sheet in sheets if sheet.holder],
+        }
 
 
 def version(sheet: Sheet, edition: Edition) -> str:

@@ -23,7 +23,7 @@ from phonetree.line_forms import CodeForm, HelperForm, ShiftForm
 from phonetree.line_views import in_the_house
 from phonetree.models.shifts import Helper, Shift
 from phonetree.shift_times import WEEK, week_of
-from translations import languages
+from translations.language_names import named
 
 FIRST, LAST = date(2000, 1, 10), date(2999, 12, 20)  # weeks that a page can be asked for
 
@@ -50,7 +50,7 @@ def own(request: SignedInRequest) -> HttpResponse:
             return redirect("line:own")
     page = {
         "helper": helper,
-        "tongues": [languages.get(tag).english for tag in helper.languages] if helper else [],
+        "tongues": [named(tag) for tag in helper.languages] if helper else [],
         "form": form,
         "shifts": Shift.objects.of(request.user).filter(ends_at__gt=at),
         "now": at,
@@ -172,7 +172,7 @@ def _by_day(
                 found[day].append(
                     {
                         "name": row.helper.user.name,
-                        "tongues": [languages.get(tag).english for tag in row.helper.languages],
+                        "tongues": [named(tag) for tag in row.helper.languages],
                         "begins": begins.astimezone(zone),
                         "ends": ends.astimezone(zone),
                         "until_midnight": ends == end and end - start >= timedelta(hours=23),

@@ -30,6 +30,7 @@ from residences.refusals import Refused
 from residences.whatsapp_form import WhatsAppChoice, chosen_by
 from residences.words import names_a_room
 from translations import languages
+from translations.language_names import named
 
 REVEAL_REASONS = [
     ("call_by_hand", _("To ring them myself, because the program did not reach them")),
@@ -193,9 +194,8 @@ def _tongues(tags: tuple[str, ...]) -> list[tuple[str | Promise, Any]]:
 
 
 def _tongue(tag: str) -> str:
-    language = languages.LANGUAGES[tag]
-    own = "" if language.endonym == language.english else f" · {language.endonym}"
-    return f"{language.english}{own}"
+    name, own = named(tag), languages.LANGUAGES[tag].endonym
+    return name if name == own else f"{name} · {own}"
 
 
 def _phone_field(label: Any, help_text: Any = "") -> forms.CharField:

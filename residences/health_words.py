@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from residences.health import Fault, Finding
 from residences.need import Need
-from translations import languages
+from translations.language_names import named
 
 NAMED = 3  # branches named one by one; of the others only how many
 
@@ -238,4 +238,4 @@ def _words(some: list[Finding], *, named: bool) -> str:
 
 def _tongues(some: list[Finding]) -> str:
     tags = dict.fromkeys(tag for finding in some for tag in finding.tongues)
-    return ", ".join(languages.get(tag).english for tag in tags)
+    return ", ".join(named(tag) for tag in tags)

@@ -23,6 +23,7 @@ from residences.import_words import BANNED, FIELDS, NOT_READ
 from residences.importing import Choices
 from residences.models import ConsentChannel, Residence, ResidenceQuerySet
 from translations import languages
+from translations.language_names import named
 
 ONE_AT_MOST = set(Field) - {Field.PHONE, Field.LEAVE_OUT}
 Pairs = list[tuple[Any, Any]]
@@ -185,8 +186,8 @@ def _name(column: Column) -> str:
 
 
 def language_choices(tags: Iterable[str]) -> Pairs:
-    """Tags with their English names, by name."""
-    return sorted(((tag, languages.get(tag).english) for tag in tags), key=lambda pair: pair[1])
+    """Tags with their names, by name."""
+    return sorted(((tag, named(tag)) for tag in tags), key=lambda pair: pair[1])
 
 
 class MeaningsForm(Asking):

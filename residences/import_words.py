@@ -11,7 +11,7 @@ from residences.columns import Banned, Field
 from residences.import_numbers import MOST_NUMBERS
 from residences.import_rows import Problem
 from residences.import_text import masked
-from translations import languages
+from translations.language_names import named
 
 FIELDS: dict[Field, Promise] = {
     Field.ALIAS: _("Alias"),
@@ -191,7 +191,7 @@ def _where(problem: Problem) -> str:
 
 
 def _names(tags: object) -> str:
-    found = [languages.get(str(tag)).english for tag in tags] if isinstance(tags, Iterable) else []
+    found = [named(str(tag)) for tag in tags] if isinstance(tags, Iterable) else []
     if len(found) < 2:
         return "".join(found)
     return str(_("%(some)s or %(last)s")) % {"some": ", ".join(found[:-1]), "last": found[-1]}

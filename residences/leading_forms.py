@@ -24,6 +24,7 @@ from residences.models import (
     Round,
 )
 from translations import languages
+from translations.language_names import named
 
 LONGEST_ROUND = timedelta(days=60)
 
@@ -95,11 +96,10 @@ class ChooseLeadersForm(LeadersForm):
 
 
 def tongue_choices(tags: Iterable[str]) -> list[tuple[str, str]]:
-    """Languages by their English and own names."""
-    found = [languages.get(tag) for tag in dict.fromkeys(tags)]
+    """Languages as the page calls them, and by their own names."""
+    found = [(languages.get(tag), named(tag)) for tag in dict.fromkeys(tags)]
     return [
-        (one.tag, one.english if one.english == one.endonym else f"{one.english} · {one.endonym}")
-        for one in found
+        (one.tag, name if name == one.endonym else f"{name} · {one.endonym}") for one, name in found
     ]
 
 

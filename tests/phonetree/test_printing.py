@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from accounts.trail import Event
 from messaging.phones import revealed
@@ -300,3 +301,13 @@ def fill_floor(home, n):
         build.resident(
             home, f"+4477009005{n}{k}", alias=f"A{n}{k}", branch=floor, reads=tag, leads=min(k, 2)
         )
+
+
+def test_the_english_on_sheets_is_english_on_whichever_page_they_are_printed(home, wing, amina):
+    fill(wing, "ar")
+    tree = printing.gather(home, "incident_at_door", now=TEN_AM)
+    edition = printing._edition(tree, TEN_AM, str)
+    in_english = sheet_data.data(tree.sheets, edition)
+    with translation.override("fa"):
+        assert sheet_data.data(tree.sheets, edition) == in_english
+    assert "In Arabic." in in_english["sheets"][0]["english"]

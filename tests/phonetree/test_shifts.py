@@ -17,6 +17,7 @@ from phonetree import shifts
 from phonetree.helper_code import script
 from phonetree.models.shifts import Helper, Shift
 from tests import build
+from translations.language_names import name_in
 
 VERA, WALID = "+447700900051", "+447700900052"
 
@@ -276,3 +277,13 @@ def test_the_line_does_not_exist_for_other_roles(amina, kind):
     browser = build.client(build.person(kind, group=amina.roles.get().group))
     for name in ("now", "own", "week", "phone", "confirm", "settings"):
         assert browser.get(reverse(f"line:{name}")).status_code == 404
+
+
+def test_languages_are_called_as_the_page_of_the_volunteer_calls_them(browser, vera):
+    go(browser, "phone", number=VERA, languages=["ar"])
+    vera.language = "fa"
+    vera.save()
+    for name in ("own", "phone"):
+        body = browser.get(reverse(f"line:{name}")).content.decode()
+        assert name_in("ar", "fa") in body
+        assert "Arabic" not in body

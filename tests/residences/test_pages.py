@@ -14,6 +14,7 @@ from residences.actions import REVEALS_A_DAY
 from residences.models import Branch, Residence, Resident
 from tests import build
 from tests.residences.pages import CLEAR, OMAR, resident_facts, url, words
+from translations.language_names import name_in
 
 pytestmark = pytest.mark.django_db
 
@@ -192,3 +193,13 @@ def test_numbers_rung_in_a_call_out_are_no_part_of_the_days_ten(
     assert Event.objects.filter(verb="phone_revealed").count() == REVEALS_A_DAY
     assert "10 of 10" in words(browser.get(url("phone", line.pk)))
     assert OMAR in words(browser.post(url("phone", line.pk), {"reason": "emergency"}))
+
+
+def test_languages_to_choose_are_called_as_the_page_calls_them(
+    browser: Client, amina: User, heron: Residence
+):
+    amina.language = "fa"
+    amina.save()
+    page = words(browser.get(url("resident_add", heron.pk)))
+    assert f"{name_in('ar', 'fa')} · العربية" in page
+    assert "Arabic" not in page
