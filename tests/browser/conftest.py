@@ -152,9 +152,9 @@ def visit(chromium: Browser, house: House) -> Visitor:
 
 
 def _user(house: House, who: str) -> User | None:
+    who = who.partition(" in ")[0]  # "Amina in ar" reads Arabic
     if who in {"", "resident"}:
         return None
-    who = who.partition(" in ")[0]  # "Amina in ar" reads Arabic
     known = {"newcomer": "newcomer", "without_factor": "without_factor"}
     return getattr(house, known[who]) if who in known else house.person(who)
 
