@@ -54,6 +54,7 @@ def test_a_call_out_whose_engine_is_killed_again_and_again_texts_everybody_once(
             mortal.wait_until_settled(house, sim)
             # A doubt that stays is nobody's end: the next channel takes over.
             mortal.wait_until(lambda: not forgotten(house), house)
+            mortal.wait_until_settled(house, sim)  # or it dies with the last of these calls in hand
             nursery.kill(last)
         texts = [one.body for one in sim.record("create message") if one.accepted]
         in_doubt, rung = house.count(IN_DOUBT), house.count(f"{IN_DOUBT} AND {RUNG}")
