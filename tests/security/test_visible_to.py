@@ -55,6 +55,8 @@ WITHOUT = {
     "donations/hand_over_views.py Match": "to_hand_over of the asker: labels, code names; no row, no id",
     "donations/match_views.py Match": "parcels_of the asker: labels and code names, no row and no id",
     "donations/match_views.py Need": "unmet_of the asker: counts by code name and kind, no row and no id",
+    "donations/place_api.py Match": "services_of the asker: facts of the service and code names",
+    "donations/run_forms.py HandOverPoint": "the one that is chosen for a residence of the asker's",
     "donations/need_api.py Match": "parcels_of the asker: labels and code names, no row and no id",
     "donations/need_api.py Need": "unmet_of the asker: counts by code name and kind, no row and no id",
     "donations/public_views.py Allocation": "lots of a published appeal: numbers of needs; no person",
