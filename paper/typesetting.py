@@ -10,11 +10,10 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
@@ -60,25 +59,41 @@ def typeset_each(
 ) -> Iterator[bytes | MissingLetters | TooMuch]:
     """A PDF for each template and its data, or why there is none, as soon as it is made.
 
-    One process sets them all, so that the fonts are read once. It ends with the iteration; if one
-    takes it too long, it is stopped, and another process sets what comes after.
+    One process sets them all, so that the fonts are read once, and the next order is written while
+    it works. It ends with the iteration; if one takes it too long, it is stopped, and another
+    process sets what comes after.
     """
-    waiting = iter(orders)
-    for first in waiting:
+    written = _written(orders)
+    order = next(written, None)
+    while order is not None:
         with _engine() as engine:
-            for template, data in chain([first], waiting):
-                yield _next_or_why(engine, template, data)
-                if engine.poll() is not None:
-                    break  # it was stopped: nothing more comes of it
+            while order is not None and engine.poll() is None:
+                made, order = _set(engine, order, written)
+                yield made
 
 
-def _next_or_why(
-    engine: subprocess.Popen[bytes], template: str, data: Mapping[str, Any]
-) -> bytes | MissingLetters | TooMuch:
+def _written(orders: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[bytes | TooMuch]:
+    for template, data in orders:
+        try:
+            yield _order(template, data, dots=0)
+        except TooMuch as refusal:
+            yield refusal
+
+
+def _set(
+    engine: subprocess.Popen[bytes], order: bytes | TooMuch, written: Iterator[bytes | TooMuch]
+) -> tuple[bytes | MissingLetters | TooMuch, bytes | TooMuch | None]:
+    """What comes of an order, and the one after it."""
+    if isinstance(order, TooMuch):
+        return order, next(written, None)
+    coming: list[bytes | TooMuch | None] = []
     try:
-        return _next(engine, _order(template, data, dots=0))
+        made: bytes | MissingLetters | TooMuch = _next(
+            engine, order, lambda: coming.append(next(written, None))
+        )
     except (MissingLetters, TooMuch) as refusal:
-        return refusal
+        made = refusal
+    return made, coming[0]
 
 
 def look() -> str:
@@ -106,13 +121,16 @@ def _engine() -> Iterator[subprocess.Popen[bytes]]:
             engine.kill()
 
 
-def _next(engine: subprocess.Popen[bytes], order: bytes) -> bytes:
+def _next(
+    engine: subprocess.Popen[bytes], order: bytes, meanwhile: Callable[[], None] = lambda: None
+) -> bytes:
     assert engine.stdin is not None  # noqa: S101 - says to readers what Popen was told
     assert engine.stdout is not None  # noqa: S101
     alarm = threading.Timer(PATIENCE, engine.kill)
     alarm.start()
     try:
         _tell(engine.stdin, order)
+        meanwhile()
         head = engine.stdout.readline()
         if not head:
             engine.wait()
