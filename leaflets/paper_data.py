@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from leaflets.contacts import Note
 from leaflets.editions import Edition, Piece, gather, version_of
 from leaflets.models import Leaflet
-from leaflets.paper_forms import Form
+from leaflets.paper_forms import EVERY, Form
 from leaflets.runs import Run
 from paper import hand
 from translations import languages
@@ -36,11 +36,12 @@ class Order:
     day: date
     labels: Labels
     beside: Edition | None = None  # the same in a second language, where both stand side by side
+    others: tuple[Edition, ...] = ()  # all other languages, where all of them stand on one poster
 
     @property
     def editions(self) -> list[Edition]:
         """All that stands on it."""
-        return [self.edition, self.beside] if self.beside else [self.edition]
+        return [self.edition, *([self.beside] if self.beside else []), *self.others]
 
     @property
     def is_draft(self) -> bool:
@@ -64,6 +65,8 @@ class Order:
 
 def order_of(leaflet: Leaflet, tag: str, form: Form, day: date) -> Order | None:
     """An order for a leaflet in this form; None where nobody has written what would stand on it."""
+    if form.name == EVERY:
+        return _order_of_every(leaflet, form, day) if tag == SOURCE else None
     wanted = [tag, form.beside.tag] if form.beside else [tag]
     found = gather([leaflet], wanted)
     editions = [found[leaflet.slug, one] for one in wanted]
@@ -71,6 +74,22 @@ def order_of(leaflet: Leaflet, tag: str, form: Form, day: date) -> Order | None:
         return None
     labels = words_for(LABELS, {SOURCE, tag})
     return Order(editions[0], form, day, labels, editions[1] if form.beside else None)
+
+
+def _order_of_every(leaflet: Leaflet, form: Form, day: date) -> Order | None:
+    """English first, then every language in which somebody has written how it begins, by name."""
+    found = [one for one in gather([leaflet], languages.READING).values() if begins(one)]
+    found.sort(key=lambda one: (one.language.tag != SOURCE, one.language.english))
+    if len(found) < 2 or found[0].language.tag != SOURCE:
+        return None
+    labels = words_for(LABELS, {SOURCE})
+    return Order(found[0], form, day, labels, others=tuple(found[1:]))
+
+
+def begins(edition: Edition) -> list[Piece]:
+    """How it begins, if that is written in its own language."""
+    first = edition.pieces[:1]
+    return [piece for piece in first if piece.language == edition.language]
 
 
 def orders(editions: Iterable[Edition], forms: Iterable[str], day: date) -> list[Order]:
@@ -104,7 +123,7 @@ def _data(order: Order) -> dict[str, Any]:
         "title": edition.title,
         "hand": _hand(frame if edition.state == "missing" else edition.language),
         "english_hand": _hand(languages.get(SOURCE)),
-        "language": edition.language.endonym,
+        "language": _languages_of(order) if order.others else edition.language.endonym,
         "pieces": [_piece(piece) for piece in edition.pieces],
         "draft": said["paper_draft"] if order.is_draft else None,
         "draft_english": _("Draft, not checked by a second person. Do not hand it out."),
@@ -115,6 +134,7 @@ def _data(order: Order) -> dict[str, Any]:
         "address": address.partition("://")[2],
         "code": code_of(address),
         "english": _english(order),
+        "lines": [_line(one) for one in order.others],
     }
 
 
@@ -129,7 +149,7 @@ def _english(order: Order) -> str:
     edition = order.edition
     said = _("%(title)s. In %(language)s, version %(version)s.") % {
         "title": edition.leaflet.title,
-        "language": " + ".join(one.language.english for one in order.editions),
+        "language": _languages_of(order),
         "version": order.version,
     }
     if edition.checked_on:
@@ -138,11 +158,24 @@ def _english(order: Order) -> str:
     return said
 
 
+def _languages_of(order: Order) -> str:
+    if order.others:
+        return _("%(n)d languages") % {"n": len(order.editions)}
+    return " + ".join(one.language.english for one in order.editions)
+
+
 def _second(beside: Edition | None) -> dict[str, Any] | None:
     if beside is None:
         return None
     pieces = [_piece(piece) for piece in beside.pieces]
     return {"language": beside.language.endonym, "pieces": pieces}
+
+
+def _line(edition: Edition) -> dict[str, Any]:
+    """How it begins, in one of all languages."""
+    (piece,) = begins(edition)
+    names = {"language": edition.language.endonym, "english": edition.language.english}
+    return {**names, "hand": _hand(edition.language), "piece": _piece(piece)}
 
 
 def _hand(language: Language) -> dict[str, Any]:

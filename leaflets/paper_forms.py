@@ -11,7 +11,7 @@ from translations import languages
 from translations.language_names import named
 from translations.languages import Language
 
-PAIR = "pair"
+PAIR, EVERY = "pair", "every"
 SOURCE = languages.get("en").tag  # models know it too, and they know this file
 WORDS: dict[str, Promise] = {
     "poster": _("Poster, A4"),
@@ -26,7 +26,7 @@ FOLDED, CARD = "folded", "card"
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a leaflet is set: one of FORMS, or beside a second language."""
+    """How a leaflet is set: one of FORMS, beside a second language, or in every language at once."""
 
     name: str
     beside: Language | None = None
@@ -45,6 +45,8 @@ class Form:
     @property
     def word(self) -> str:
         """What people call it."""
+        if self.name == EVERY:
+            return gettext("Every language on one poster, A4: how it begins")
         if self.beside:
             return gettext("Beside %(language)s, A4") % {"language": named(self.beside)}
         return str(WORDS[self.name])
@@ -57,7 +59,7 @@ def word_of(name: str) -> str:
 
 def form_of(slug: str) -> Form | None:
     """The form that an address names; None if there is none."""
-    if slug in WORDS:
+    if slug in WORDS or slug == EVERY:
         return Form(slug)
     name, _dash, tag = slug.partition("-")
     if name == PAIR and tag in languages.READING:
