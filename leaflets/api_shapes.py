@@ -11,7 +11,7 @@ from leaflets.editions import Edition
 from leaflets.grid import Cell
 from leaflets.lines import Line, Reading
 from leaflets.models import Fact, FactKind, Shape
-from leaflets.paper_forms import EVERY, SOURCE, Form, usual
+from leaflets.paper_forms import for_volunteers, usual
 from translations.grid import STATES
 
 
@@ -122,7 +122,7 @@ def _paper(edition: Edition) -> list[dict[str, str]]:
             "title": form.word,
             "page": settings.PUBLIC_URL + reverse("read:sheet", args=[slug, tag, form.slug]),
         }
-        for form in [*usual(tag), *([Form(EVERY)] if tag == SOURCE else [])]
+        for form in [*usual(tag), *for_volunteers(tag)]
     ]
 
 

@@ -11,7 +11,7 @@ from translations import languages
 from translations.language_names import named
 from translations.languages import Language
 
-PAIR, EVERY = "pair", "every"
+PAIR, EVERY, TWICE = "pair", "every", "twice"
 SOURCE = languages.get("en").tag  # models know it too, and they know this file
 WORDS: dict[str, Promise] = {
     "poster": _("Poster, A4"),
@@ -20,13 +20,17 @@ WORDS: dict[str, Promise] = {
     "card": _("Card for a pocket, A6: the numbers"),
     "large": _("Large print, A4"),
 }
+FOR_VOLUNTEERS: dict[str, Promise] = {  # who prints many; no run is noted under them
+    TWICE: _("Two A5 leaflets on one sheet of A4, to cut"),
+    EVERY: _("Every language on one poster, A4: how it begins"),
+}
 FORMS = tuple(WORDS)  # those that hold one language
 FOLDED, CARD = "folded", "card"
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a leaflet is set: one of FORMS, beside a second language, or in every language at once."""
+    """How a leaflet is set: one of FORMS or FOR_VOLUNTEERS, or beside a second language."""
 
     name: str
     beside: Language | None = None
@@ -45,8 +49,8 @@ class Form:
     @property
     def word(self) -> str:
         """What people call it."""
-        if self.name == EVERY:
-            return gettext("Every language on one poster, A4: how it begins")
+        if self.name in FOR_VOLUNTEERS:
+            return str(FOR_VOLUNTEERS[self.name])
         if self.beside:
             return gettext("Beside %(language)s, A4") % {"language": named(self.beside)}
         return str(WORDS[self.name])
@@ -59,12 +63,17 @@ def word_of(name: str) -> str:
 
 def form_of(slug: str) -> Form | None:
     """The form that an address names; None if there is none."""
-    if slug in WORDS or slug == EVERY:
+    if slug in WORDS or slug in FOR_VOLUNTEERS:
         return Form(slug)
     name, _dash, tag = slug.partition("-")
     if name == PAIR and tag in languages.READING:
         return Form(PAIR, languages.get(tag))
     return None
+
+
+def for_volunteers(tag: str, *, others: bool = True) -> list[Form]:
+    """What is offered to them besides; `others`: whether it is written in other languages too."""
+    return [Form(TWICE), *([Form(EVERY)] if tag == SOURCE and others else [])]
 
 
 def usual(tag: str) -> list[Form]:

@@ -19,7 +19,7 @@ from leaflets.editions import gather
 from leaflets.forms import AddLeafletForm, CheckLeafletForm, WriteLeafletForm
 from leaflets.lines import Reading, reading
 from leaflets.models import Fact, Leaflet
-from leaflets.paper_forms import EVERY, FORMS, PAIR, Form
+from leaflets.paper_forms import FORMS, PAIR, Form, for_volunteers
 from translations import actions as texts
 from translations import coverage, languages
 from translations.grid import LOOKS
@@ -164,8 +164,7 @@ def _paper(request: SignedInRequest, found: Reading) -> dict[str, Any]:
     asked = request.GET.get("beside", SOURCE)
     beside = next((one for one in others if one.tag == asked), others[0] if others else None)
     forms = [*map(Form, FORMS), *([Form(PAIR, beside)] if beside else [])]
-    if own == SOURCE and others:
-        forms.append(Form(EVERY))
+    forms += for_volunteers(own, others=bool(others))
     shapes = {piece.shape for piece in found.edition.pieces}
     return {
         "forms": [(form, form.sides(shapes)) for form in forms],

@@ -1,4 +1,4 @@
-"""One poster for the wall of a lobby: how a leaflet begins, in every language."""
+"""How a leaflet begins in every language on one poster; and two leaflets on one sheet, to cut."""
 
 import io
 
@@ -8,7 +8,7 @@ from pypdf import PdfReader
 import paper
 from leaflets import printing
 from tests import build
-from tests.leaflets.test_paper import one_line, ordered, pages_of, spoken_in
+from tests.leaflets.test_paper import one_line, ordered, pages_of, spoken_in, with_words
 from tests.paper.accessible import hindrances
 from tests.paper.reading import letters, said
 from translations.languages import FIRST_WAVE
@@ -79,3 +79,20 @@ def test_the_page_of_the_english_offers_it_and_no_other_does(leaflets, client):
     assert client.get("/read/door/en/every.pdf")["Content-Type"] == "application/pdf"
     assert client.get("/read/door/ar/every.pdf").status_code == 404
     assert browser.get("/leaflets/door/en/every.png")["Content-Type"] == "image/png"
+
+
+@pytest.mark.parametrize("tag", FIRST_WAVE)
+def test_two_to_cut_stand_on_one_side_of_paper(leaflets, tag):
+    made = [ordered(leaflet, tag, "twice") for leaflet in leaflets.values()]
+    files = [printing.pdf(order) for order in made]
+    assert [pages_of(file) for file in files] == [1] * len(made)
+    assert hindrances(files) == []
+    for order, file in zip(made, files, strict=True):
+        assert one_line(file).count(order.version) == 4  # in both foots, twice each
+
+
+def test_what_is_too_long_for_half_a_sheet_goes_on_overleaf_and_no_word_is_lost(leaflets):
+    with_words(leaflets["yours"], "en", "house " * 100)
+    pdf = printing.pdf(ordered(leaflets["yours"], "en", "twice"))
+    assert pages_of(pdf) > 1
+    assert one_line(pdf).count("house") == 100 * leaflets["yours"].parts.count()
