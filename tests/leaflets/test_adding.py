@@ -137,12 +137,14 @@ def test_every_picture_and_every_second_language_that_is_offered_is_there(leafle
     found, body = pictures_of(browser, "/leaflets/bread/en/")
     assert [one.rpartition("/")[2] for one in found] == [
         "poster.png", "folded.png", "folded.png?side=2", "leaflet.png", "card.png", "large.png",
+        "twice.png",
     ]  # fmt: skip
     assert 'id="beside"' not in body  # nobody has written it in any other language
     said = {"part_1": "Na telefononi", "part_1_version": 1}
     build.client(amina).post("/leaflets/bread/sq/write/", said)
     found, body = pictures_of(browser, "/leaflets/bread/en/?beside=ar")
-    assert found[-1].endswith("pair-sq.png")
+    ends = [one.rpartition("/")[2] for one in found[-3:]]
+    assert ends == ["pair-sq.png", "twice.png", "every.png"]
     assert re.findall(r'<option value="([^"]+)"', body.partition('id="beside"')[2]) == ["sq"]
     assert {browser.get(one).status_code for one in found} == {200}
 

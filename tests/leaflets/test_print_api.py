@@ -104,7 +104,7 @@ def test_what_nobody_has_written_was_not_printed(leaflets, carys):
 def test_a_leaflet_says_in_which_forms_it_can_be_had(leaflets, carys, client):
     paper = build.key(carys).get("/api/leaflets/door/ar/").json()["paper"]
     assert [one["form"] for one in paper] == [
-        "poster", "folded", "leaflet", "card", "large", "pair-en",
+        "poster", "folded", "leaflet", "card", "large", "pair-en", "twice",
     ]  # fmt: skip
     for one in paper:
         found = client.get(one["page"].partition("/read/")[2].join(["/read/", ""]))
