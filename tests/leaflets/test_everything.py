@@ -115,8 +115,12 @@ def test_what_is_older_than_a_day_is_thrown_away(amina):
     assert "leaflets.archiving.sweep" in settings.TICKS
 
 
-def test_nothing_is_swept_where_nothing_was_ever_made():
+def test_nothing_is_swept_where_nothing_was_ever_made(settings, tmp_path):
+    nowhere = tmp_path / "paper"
+    paper_cache = settings.CACHES["paper"] | {"LOCATION": nowhere}
+    settings.CACHES = settings.CACHES | {"paper": paper_cache}
     archiving.sweep(clock.now())
+    assert not nowhere.exists()
 
 
 def test_a_new_layout_is_set_anew(amina, monkeypatch, started):
