@@ -75,6 +75,7 @@ def test_the_page_of_the_english_offers_it_and_no_other_does(leaflets, client):
     page = browser.get("/leaflets/door/en/").content.decode()
     assert "/read/door/en/every.pdf" in page
     assert "Every language on one poster, A4" in page
+    assert "It carries the mark “Draft, not checked”." in page
     assert "every.pdf" not in browser.get("/leaflets/door/ar/").content.decode()
     assert client.get("/read/door/en/every.pdf")["Content-Type"] == "application/pdf"
     assert client.get("/read/door/ar/every.pdf").status_code == 404
