@@ -18,8 +18,9 @@ from phonetree.census import Census
 from phonetree.closing import drop_unsent
 from phonetree.ladder import Ladder
 from phonetree.ladder_choice import ladder_for
-from phonetree.launch import freeze_tree, unswept
+from phonetree.launch import freeze_tree
 from phonetree.models import CallOut, CallOutState, RingMeans, Urgency, Wording
+from phonetree.unswept import unswept
 from phonetree.wordings import FreeText, freeze
 from residences.models import Residence
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from statistics import fmean
 
+from phonetree.unswept import unswept
 from phonetree.what_if.people import Assumptions, Tree, cast
 from phonetree.what_if.result import HOWS, Result
 from phonetree.what_if.scenario import Scenario
@@ -63,6 +64,7 @@ def several(scenario: Scenario, assumed: Assumptions, *, seed: int, runs: int) -
     return Several(tuple(_run(scenario, assumed, one) for one in dice))
 
 
+@unswept()
 def _run(scenario: Scenario, assumed: Assumptions, dice: Random) -> Result:
     trees: tuple[Tree, ...] = tuple(cast(tree, assumed, dice) for tree in scenario.trees)
     return simulate(replace(scenario, trees=trees))
