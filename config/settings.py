@@ -252,7 +252,7 @@ WHATSAPP_NUMBER = env.text("WHATSAPP_NUMBER", "")  # empty: no WhatsApp at all
 WHATSAPP_TEMPLATES = env.words("WHATSAPP_TEMPLATES")  # call_out.ar=HX…: approved words
 SEGMENTS_PER_SECOND = int(env.number("SEGMENTS_PER_SECOND", "10"))
 CALLS_PER_SECOND = int(env.number("CALLS_PER_SECOND", "1" if PRODUCTION else "5"))
-PROVIDER_TIMEOUT = int(env.number("PROVIDER_TIMEOUT", "8"))  # seconds for one request, all in all
+PROVIDER_TIMEOUT = int(env.number("PROVIDER_TIMEOUT", "7"))  # seconds for one request, all in all
 PRICE_PER_SEGMENT = env.number("PRICE_PER_SEGMENT", "0.04")  # pounds
 PRICE_PER_CALL = env.number("PRICE_PER_CALL", "0.03")  # pounds for a call of a minute
 PRICE_PER_WHATSAPP = env.number("PRICE_PER_WHATSAPP", "0.04")  # pounds for a message there

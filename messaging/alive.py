@@ -8,6 +8,7 @@ counted until one is answered, be it with a no; only "this account is none" is n
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from messaging.transports import OFFLINE, Kind, Result
 
 ENGINE, PROVIDER = "engine", "provider"  # of their rows among the signs of life
 FEW = 3  # tries without an answer; fewer may be bad luck
+BETWEEN_FEELERS = timedelta(seconds=10)  # a silent provider holds up a turn no more often than this
 OLD = timedelta(
     minutes=20
 )  # the watch's own texts try every quarter of an hour: later nobody knows
@@ -58,10 +60,27 @@ class Outage:
     tries: int
 
 
+class Footing(Enum):
+    """How to deal with the provider now."""
+
+    WELL = auto()  # it answers, or nobody knows otherwise
+    FEEL = auto()  # it answered nothing of late: see whether it does again
+    WAIT = auto()  # it was felt for just now
+
+
 class _Memory:
     """What this process knows: whether a try without an answer may be written down."""
 
     noted = True
+
+
+def footing(now: datetime) -> Footing:
+    """Asked before anything is sent; while all goes well this asks the database nothing."""
+    row = Beat.objects.filter(pk=PROVIDER).first() if _Memory.noted else None
+    found = _told_by(row, now)
+    if row is None or found is None or found.tries < FEW:
+        return Footing.WELL
+    return Footing.WAIT if now - row.at < span(BETWEEN_FEELERS) else Footing.FEEL
 
 
 def note(results: Iterable[Result], now: datetime) -> None:

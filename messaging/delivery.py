@@ -4,6 +4,7 @@ A claim is committed before anything leaves. If we die in between, the message i
 nothing that may have gone out is ever sent again.
 """
 
+import logging
 from collections.abc import Sequence
 from concurrent.futures import Future
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from messaging import alive, limits, pace, sql, whatsapp
+from messaging.alive import Footing
 from messaging.models import Message, Phone
 from messaging.reports import note_code
 from messaging.statuses import State
@@ -31,9 +33,13 @@ from messaging.transports.loop import start
 from vault.cipher import Tampered
 
 BATCH = 200  # of a channel, claimed and begun at once; a crash leaves two of these in doubt
-LONGEST_TURN = 2.0  # seconds of sending before the rooms above have their turn
-BEGIN_WITHIN = 10.0  # seconds to begin the last send of a batch; the rest goes back
+# With PROVIDER_TIMEOUT these two make up what a provider that falls silent can cost: under ten seconds.
+LONGEST_TURN = 1.5  # seconds of sending before the rooms above have their turn
+BEGIN_WITHIN = 1.0  # seconds to begin the last send of a batch; the rest goes back
 SLACK = 10.0  # seconds to write the results down
+FEELERS = (
+    1  # of a channel, to a provider that does not answer: what it swallows is never sent again
+)
 CLOSING = timedelta(
     minutes=1
 )  # longer than from a claim to its last send: so near to its rest, none
@@ -43,16 +49,35 @@ FIRST_WAIT = timedelta(seconds=2)  # after "too many requests"; doubles each tim
 LONGEST_WAIT = timedelta(minutes=1)
 MOST_TRIES = 10  # about six minutes of "too many requests"
 
+log = logging.getLogger("ringround.messaging")
+
 
 def deliver(now: datetime) -> int:
     """How many messages were taken in hand: sent, refused or given back.
 
-    While one batch is with the provider, the one before it is written down and the next is claimed.
+    A provider that answers nothing gets single messages, as feelers, until it answers one.
     """
     give_up_on_lost_claims(now)
     drop_stale(now)
     put_off_resting(now)
     limits.hold_all(now)
+    match alive.footing(now):
+        case Footing.WELL:
+            return _send_all(now)
+        case Footing.FEEL:
+            return _feel(now)
+        case Footing.WAIT:
+            return 0
+
+
+def _feel(now: datetime) -> int:
+    claimed = claim(now, FEELERS)
+    _finish(_begin(claimed, now), now)
+    return len(claimed)
+
+
+def _send_all(now: datetime) -> int:
+    """While one batch is with the provider, that before it is written down and the next is claimed."""
     until, taken = monotonic() + LONGEST_TURN, 0
     under_way: UnderWay | None = None
     try:
@@ -207,11 +232,20 @@ def _ending(message: Message) -> tuple[State, str] | None:
 
 def outgoing_of(message: Message, now: datetime) -> Outgoing | tuple[State, str]:
     """The message as a transport needs it, or how it ends when its words cannot be read."""
-    hooks = f"{settings.PUBLIC_URL}/hooks"
     try:
-        number, body = message.phone.number, message.body or ""
+        return _ready(message, now)
     except Tampered:
         return State.FAILED, "spoilt"
+    except (
+        Exception
+    ):  # a fault of ours: nothing of this one has left, and the others of its batch go
+        log.exception("A message could not be made ready.")
+        return State.FAILED, "spoilt"
+
+
+def _ready(message: Message, now: datetime) -> Outgoing | tuple[State, str]:
+    hooks = f"{settings.PUBLIC_URL}/hooks"
+    number, body = message.phone.number, message.body or ""
     if message.channel == "text" and not body:
         return State.FAILED, "spoilt"
     if limits.is_abroad(message, number):

@@ -19,7 +19,7 @@ from messaging.transports.loop import run
 FIRST_LOOK = timedelta(minutes=1)  # the provider's list may lag, and a callback may still come
 LAST_LOOK = timedelta(hours=24)
 AT_ONCE = 100  # messages asked about at once
-LONGEST_TURN = 2.0  # seconds of asking before what is to be sent has its turn
+LONGEST_TURN = 1.0  # seconds of asking before what is to be sent has its turn
 # A message in doubt reached the provider, if it did, no earlier and no later than this around
 # our claim of it: clocks differ a little, and a batch takes its time.
 EARLY = timedelta(seconds=5)

@@ -19,7 +19,7 @@ from messaging.transports.loop import run
 
 LAST_LOOK = timedelta(hours=24)  # then the provider forgets, see reaper.py
 AT_ONCE = 100  # messages asked about at once
-LONGEST_TURN = 2.0  # seconds of asking before what is to be sent has its turn
+LONGEST_TURN = 1.0  # seconds of asking before what is to be sent has its turn
 
 log = logging.getLogger("ringround.messaging")
 

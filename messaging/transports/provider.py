@@ -56,11 +56,12 @@ class _Http(AsyncTwilioHttpClient):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(pool_connections=False)
         self.base = settings.PROVIDER_URL.rstrip("/") or BASE
-        # The connection itself gets half: then it is certain that nothing was sent.
         patience = settings.PROVIDER_TIMEOUT
+        # Having a connection gets half: where that was not enough it is certain that nothing was
+        # sent. More than are ever under way, so that nothing waits here whose time is running.
         self.session = ClientSession(
-            connector=TCPConnector(limit=AT_ONCE, keepalive_timeout=30),
-            timeout=ClientTimeout(total=patience, sock_connect=patience / 2),
+            connector=TCPConnector(limit=2 * AT_ONCE, keepalive_timeout=30),
+            timeout=ClientTimeout(total=patience, connect=patience / 2),
         )
 
     async def request(  # noqa: PLR0917 - the signature is the client's
@@ -114,6 +115,7 @@ class Provider:
 
     def __init__(self) -> None:
         self._client: Client | None = None
+        self._places = asyncio.Semaphore(AT_ONCE)  # shared by all batches under way
 
     @property
     def client(self) -> Any:
@@ -168,9 +170,10 @@ class Provider:
 
         async def carry() -> None:
             for place, one in work:
-                if monotonic() > until:
-                    return
-                results[place] = await self.send(one)
+                async with self._places:
+                    if monotonic() > until:
+                        return
+                    results[place] = await self.send(one)
 
         await asyncio.gather(*(carry() for _ in range(min(AT_ONCE, len(outgoing)))))
         return results

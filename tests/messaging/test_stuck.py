@@ -147,7 +147,7 @@ def test_one_turn_asks_in_batches_and_ends_in_time(street, asked, monkeypatch):
     monkeypatch.setattr(stuck, "AT_ONCE", 3)
     for _ in range(8):
         sent(street, status="sent")
-    moments = iter([0.0, 0.0, 1.0, stuck.LONGEST_TURN])
+    moments = iter([0.0, 0.0, stuck.LONGEST_TURN / 2, stuck.LONGEST_TURN])
     monkeypatch.setattr(stuck, "monotonic", lambda: next(moments))
     stuck.look(TEN_AM + HOUR)
     assert len(asked) == 6
