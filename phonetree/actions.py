@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -145,7 +145,7 @@ def start_call_out(
 
 
 def makes_room(text_key: str, urgency: str) -> bool:
-    """True for a ready-made emergency: what waits for a second coordinator makes way for it."""
+    """True for a ready-made emergency: what is less urgent there makes way for it."""
     return bool(text_key) and urgency == Urgency.EMERGENCY
 
 
@@ -154,19 +154,29 @@ def _make_room(residence: Residence, by: User | None, now: datetime, *, urgent: 
         raise PlaceIsClosed
     if in_the_way(residence, urgent=urgent):
         raise AlreadyRunning
-    for waiting in residence.call_outs.filter(state=CallOutState.WAITING):
-        cancel_call_out(call_out=waiting, by=by, now=now)
+    for other in makes_way(residence):
+        stop = end_call_out if other.state == CallOutState.LIVE else cancel_call_out
+        stop(call_out=other, by=by, now=now)
 
 
 def in_the_way(residence: Residence, *, urgent: bool) -> CallOut | None:
-    """The call-out that keeps another from starting here.
+    """The call-out that keeps another from starting here; an emergency only lets another wait.
 
-    What only waits for a second coordinator must not keep a ready-made emergency waiting.
+    A drill, news of today, or what waits for a second coordinator is no reason to leave people
+    without word of an emergency.
     """
     under_way = CallOut.objects.filter(residence=residence).under_way()
-    if urgent:
-        under_way = under_way.exclude(state=CallOutState.WAITING)
-    return under_way.first()
+    return (_pressing(under_way) if urgent else under_way).first()
+
+
+def makes_way(residence: Residence) -> QuerySet[CallOut]:
+    """What is under way here and ends, or is cancelled, without a word when an emergency starts."""
+    under_way = CallOut.objects.filter(residence=residence).under_way()
+    return under_way.exclude(pk__in=_pressing(under_way).values("pk"))
+
+
+def _pressing(under_way: QuerySet[CallOut]) -> QuerySet[CallOut]:
+    return under_way.filter(urgency=Urgency.EMERGENCY).exclude(state=CallOutState.WAITING)
 
 
 def _sent_before(key: uuid.UUID, by: User | None) -> CallOut | None:

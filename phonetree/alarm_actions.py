@@ -10,10 +10,10 @@ from accounts.models import User
 from accounts.trail import record
 from accounts.verbs import Verb
 from phonetree import rings
-from phonetree.actions import cancel_call_out, end_call_out, start_call_out
+from phonetree.actions import start_call_out
 from phonetree.alarm_reports import emergency_in, move, note
 from phonetree.alarm_rules import USEFUL, AlarmState, Event
-from phonetree.models import CallOut, CallOutState, Line, Urgency
+from phonetree.models import CallOut, Line, Urgency
 from phonetree.models.alarms import Alarm, AlarmReason, Witness
 from residences.models import Residence
 from translations.models import Text
@@ -80,7 +80,6 @@ def call_everybody_out(
         move(alarm, Event.JOINED, now, call_out=under_way, **settled)
         note(alarm, now)
         return under_way
-    _make_way(residence, by, now)
     call_out = start_call_out(
         residence=residence,
         by=by,
@@ -100,13 +99,6 @@ def call_everybody_out(
 def is_own(alarm: Alarm, by: User) -> bool:
     """Whether it came from a phone of theirs, or from nobody else's."""
     return Witness.objects.filter(alarm=alarm, phone__helpers__user=by).exists()
-
-
-def _make_way(residence: Residence, by: User | None, now: datetime) -> None:
-    """A drill, or news of today, is no reason to leave people without word of an emergency."""
-    for other in CallOut.objects.filter(residence=residence).under_way():
-        stop = end_call_out if other.state == CallOutState.LIVE else cancel_call_out
-        stop(call_out=other, by=by, now=now)
 
 
 @transaction.atomic

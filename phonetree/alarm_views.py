@@ -77,7 +77,7 @@ def _page(
         "confirm": confirm or ConfirmAlarmForm(initial={"text": INCIDENT}),
         "decline": decline or DeclineAlarmForm(),
         "emergency": emergency_in(alarm.residence_id),
-        "in_the_way": here.under_way().first(),
+        "makes_way": here.under_way().first(),
         "texts": texts_of(request, alarm, at) if runs and open_now else [],
     }
     failed = bool((confirm and confirm.errors) or (decline and decline.errors))

@@ -40,17 +40,24 @@ def drop_answered(call_out: CallOut, now: datetime) -> None:
 
 
 def hush_earlier(call_out: CallOut, now: datetime) -> None:
-    """An emergency begins: no "it is calm again" of an earlier call-out here is sent any more."""
-    earlier = CallOut.objects.filter(residence=call_out.residence_id, state=CallOutState.STOOD_DOWN)
+    """An emergency begins: nothing of an earlier call-out here is sent any more.
+
+    Neither "it is calm again" nor, to leaders, at which doors to look.
+    """
+    over = [CallOutState.STOOD_DOWN, CallOutState.ENDED]
+    earlier = CallOut.objects.filter(residence=call_out.residence_id, state__in=over)
     Message.objects.filter(
-        about__in=earlier.values("pk"), state=State.DUE, attempt__step=STAND_DOWN_STEP
+        about__in=earlier.values("pk"),
+        state=State.DUE,
+        attempt__step__in=[STAND_DOWN_STEP, TASK_STEP],
     ).update(state=State.CANCELLED, body=None, changed_at=now)
 
 
-def is_calm(call_out: CallOut) -> bool:
-    """False while an emergency is live where this call-out was."""
-    alarms = CallOut.objects.filter(residence=call_out.residence_id, state=CallOutState.LIVE)
-    return not alarms.filter(urgency=Urgency.EMERGENCY).exists()
+def is_calm(call_out: CallOut, *, held: bool = False) -> bool:
+    """False while another emergency is live where this call-out was, or `held` for its first seconds."""
+    states = [CallOutState.LIVE, CallOutState.HOLDING] if held else [CallOutState.LIVE]
+    others = CallOut.objects.filter(residence=call_out.residence_id, state__in=states)
+    return not others.filter(urgency=Urgency.EMERGENCY).exclude(pk=call_out.pk).exists()
 
 
 def close(call_out: CallOut, now: datetime) -> None:
@@ -65,15 +72,17 @@ def close(call_out: CallOut, now: datetime) -> None:
 def hand_over(call_out: CallOut, now: datetime) -> None:
     """Leaders are sent whom to look for, once, and the engine is done; at night it comes back.
 
-    Nobody is sent to doors after practice: what a drill found out is on its account.
+    Nobody is sent to doors after practice: what a drill found out is on its account. Nor while
+    people are told to stay behind their doors: the emergency asks for all of them anew.
     """
-    quiet = Ladder.from_data(call_out.ladder).quiet
-    ready = quiet.end_after(now, ZoneInfo(settings.TIME_ZONE)) if quiet else now
-    waits = ready > now and not call_out.is_drill
-    if not waits and not call_out.is_drill:
-        tell_leaders(call_out, now)
+    ready = now
+    if not call_out.is_drill and is_calm(call_out, held=True):
+        quiet = Ladder.from_data(call_out.ladder).quiet
+        ready = quiet.end_after(now, ZoneInfo(settings.TIME_ZONE)) if quiet else now
+        if ready <= now:
+            tell_leaders(call_out, now)
     CallOut.objects.filter(pk=call_out.pk).update(
-        wake_at=ready if waits else None, version=F("version") + 1
+        wake_at=ready if ready > now else None, version=F("version") + 1
     )
 
 
@@ -119,14 +128,21 @@ def _leaders(call_out: CallOut) -> dict[uuid.UUID, uuid.UUID]:
 
 
 def settle_open(call_out: CallOut, now: datetime) -> None:
-    """Nobody is left without an outcome."""
-    call_out.recipients.open().update(
-        outcome=Outcome.UNREACHABLE,
-        outcome_at=now,
-        reason=Reason.STOPPED,
-        next_at=None,
-        hurry=False,
+    """Nobody is left without an outcome; why nobody rings them still stands there for who looks."""
+    no_other = Q(second=None) | Q(second__dead_since__isnull=False)
+    why = (
+        (Q(phone=None), Reason.NO_PHONE),
+        (Q(phone__dead_since__isnull=False) & no_other, Reason.DEAD_NUMBER),
+        (Q(), Reason.STOPPED),
     )
+    for these, reason in why:
+        call_out.recipients.open().filter(these).update(
+            outcome=Outcome.UNREACHABLE,
+            outcome_at=now,
+            reason=reason,
+            next_at=None,
+            hurry=False,
+        )
 
 
 def make_tasks(call_out: CallOut, now: datetime) -> None:

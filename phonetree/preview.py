@@ -10,16 +10,17 @@ from math import ceil
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from phonetree.actions import AlreadyRunning, NobodyToReach, in_the_way, makes_room
+from phonetree.actions import AlreadyRunning, NobodyToReach, in_the_way, makes_room, makes_way
 from phonetree.census import Census
 from phonetree.doubts import Doubt, Tongue, about_money, doubts
 from phonetree.ladder import Ladder
-from phonetree.models import CallOutState, Urgency, Wording
+from phonetree.models import CallOut, CallOutState, Urgency, Wording
 from phonetree.outcomes import Reason
 from phonetree.spoken import can_ring, rung_in
 from phonetree.wordings import LINK_LETTERS, answer_link, text_body, weigh
 from residences.models import Residence
 from translations import languages
+from translations.language_names import titled
 
 
 @dataclass
@@ -69,7 +70,7 @@ def preview(
         ),
         call_minutes=_minutes(callable_phones, settings.CALLS_PER_SECOND),
         warnings=[
-            *_about_what_waits(residence, urgent=urgent),
+            *(_about_what_makes_way(residence) if urgent else []),
             *([] if urgency == Urgency.EMERGENCY else about_money(now)),
             *doubts(residence, census, tongues, ladder, now),
         ],
@@ -122,10 +123,20 @@ def _blockers(residence: Residence, census: Census, *, urgent: bool) -> list[Dou
     return found
 
 
-def _about_what_waits(residence: Residence, *, urgent: bool) -> list[Doubt]:
-    """An emergency cancels what only waits for a second coordinator, and says so first."""
-    waiting = residence.call_outs.filter(state=CallOutState.WAITING).first() if urgent else None
-    if waiting is None:
-        return []
-    words = _("A call-out here waits for a second coordinator. It is cancelled when this starts.")
-    return [Doubt(words, "phonetree:board", _("Read it"), (waiting.pk,))]
+def _about_what_makes_way(residence: Residence) -> list[Doubt]:
+    """A ready-made emergency ends what is less urgent there, and says so first."""
+    return [
+        Doubt(_what_becomes_of(one), "phonetree:board", _("Read it"), (one.pk,))
+        for one in makes_way(residence)
+    ]
+
+
+def _what_becomes_of(one: CallOut) -> str:
+    if one.state == CallOutState.WAITING:
+        return _(
+            "A call-out here waits for a second coordinator. It is cancelled when this starts."
+        )
+    if one.is_drill:
+        return _("A drill is under way here. It ends without a word when this starts.")
+    words = _("“%(title)s” is under way here. It ends without a word when this starts.")
+    return words % {"title": titled(one.title)}

@@ -8,6 +8,7 @@ from messaging.models import Message
 from phonetree import actions, runner
 from phonetree.closing import drop_answered, drop_unsent
 from phonetree.models import CallOut, CallOutState, Recipient
+from phonetree.outgoing import TASK_STEP
 from phonetree.wordings import FreeText
 from tests import build
 
@@ -60,6 +61,58 @@ def test_what_waits_for_a_second_coordinator_makes_way_for_an_emergency(home, st
     emergency = launch(home)
     waiting.refresh_from_db()
     assert (waiting.state, emergency.state) == (CallOutState.CANCELLED, CallOutState.HOLDING)
+
+
+@pytest.mark.parametrize("urgency", ["drill", "today"])
+def test_what_is_less_urgent_ends_without_a_word_for_an_emergency(home, street, launch, urgency):
+    build.resident(home, OMAR)
+    practice = launch(home, text_key="general_update", urgency=urgency)
+    street.pass_time(15)
+    heard = len(street.received(OMAR))
+    with pytest.raises(actions.AlreadyRunning):
+        launch(home, text_key="", free=FreeText("Fire.", "en"))  # free words are never so urgent
+    emergency = launch(home)
+    practice.refresh_from_db()
+    assert (practice.state, emergency.state) == (CallOutState.ENDED, CallOutState.HOLDING)
+    street.pass_time(5)
+    assert len(street.received(OMAR)) == heard
+    street.pass_time(10)
+    assert len(street.received(OMAR)) == heard + 1  # the emergency, and nothing else
+    with pytest.raises(actions.AlreadyRunning):
+        launch(home, text_key="stay_inside")
+
+
+@pytest.mark.parametrize("alarm", [True, False])
+def test_nobody_is_sent_to_doors_while_an_emergency_is_on(home, street, launch, amina, alarm):
+    floor = build.branch(home)
+    build.resident(home, OMAR, branch=floor, leads=1)
+    build.resident(home, LEYLA, branch=floor)
+    news = launch(home, text_key="general_update", urgency="today")
+    street.pass_time(15)
+    street.answers(OMAR, "1")  # well, and knows the way to Leyla's door
+    if alarm:
+        launch(home)
+    else:
+        actions.end_call_out(call_out=news, by=amina, now=street.now)
+    street.pass_time(minutes=3)
+    told = Message.objects.filter(about=news.pk, attempt__step=TASK_STEP)
+    assert told.exists() is not alarm
+
+
+def test_what_was_not_yet_sent_about_doors_is_not_sent_in_an_emergency(home, street, launch, amina):
+    floor = build.branch(home)
+    build.resident(home, OMAR, branch=floor, leads=1)
+    build.resident(home, LEYLA, branch=floor)
+    news = launch(home, text_key="general_update", urgency="today")
+    street.pass_time(15)
+    street.answers(OMAR, "1")
+    actions.end_call_out(call_out=news, by=amina, now=street.now)
+    street.pass_time(5)
+    told = Message.objects.filter(about=news.pk, attempt__step=TASK_STEP)
+    told.update(state="due", provider_id=None, due_at=street.now.replace(hour=23))
+    launch(home)
+    street.pass_time(15)
+    assert [one.state for one in told.all()] == ["cancelled"]
 
 
 @pytest.fixture

@@ -98,3 +98,14 @@ def test_home_never_names_nobody(over, street, amina):
     over()
     Recipient.objects.update(outcome="safe", reason="", people_here=3)  # however it came to that
     assert to_find(amina, street) == []
+
+
+def test_what_kept_us_from_somebody_is_not_forgotten_when_the_call_out_stops(over, home, street):
+    build.resident(home)
+    dead = build.resident(home, LEYLA)
+    dead.phones.update(dead_since=street.now, dead_code="30005")
+    call_out = over()
+    reasons = call_out.recipients.values_list("reason", "people_count")
+    assert sorted(reasons) == [("dead_number", 1), ("no_phone", 1), ("stopped", 3)]
+    kinds = Task.objects.values_list("kind", flat=True)
+    assert sorted(kinds) == ["dead_number", "no_phone", "stopped"]
