@@ -28,7 +28,7 @@ from tests.security.house import (
     REAL_NAME,
 )
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.both]
 FAULTS = ("429", "500", "503", "drop_before", "drop_after", "truncate", "garble", "500_after")
 LEADERS_NUMBER = "+447700900986"
 SECRETS = (*CANARY_NUMBERS, LEADERS_NUMBER[3:], ALIAS, LEADER, REAL_NAME, ADDRESS, TYPED)
