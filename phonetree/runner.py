@@ -35,7 +35,7 @@ NEWS_OVERLAP = timedelta(seconds=3)  # two processes do not stamp and commit in 
 _OF_A_SECTION = ("uuid", "integer", "timestamptz")
 _LEADS = """
 UPDATE phonetree_section
-SET leading = own.column2, leading_since = %s,
+SET "leading" = own.column2, leading_since = %s,
     told_at = COALESCE(own.column3, phonetree_section.told_at)
 FROM {own} WHERE phonetree_section.id = own.column1
 """
