@@ -14,7 +14,7 @@ OUTCOMES = {  # in the order of the table
     "": "OPEN",
 }
 OPEN = ""
-ABOUT = 0.2  # of those asked, more or fewer than expected: few phones are cast by chance
+ABOUT = 0.3  # of those asked, more or fewer than expected: few phones are cast by chance
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def test_a_drill_in_which_nothing_broke_is_found():
 
 
 @pytest.mark.parametrize(
-    ("answered", "good"), [(0, False), (3, False), (4, True), (8, True), (9, False), (10, False)]
+    ("answered", "good"), [(0, False), (2, False), (3, True), (9, True), (10, False)]
 )
 def test_a_drill_in_which_too_few_or_too_many_of_those_asked_answered_is_found(answered, good):
     phones = [f"+4477009001{n:02}" for n in range(10)]
