@@ -65,10 +65,17 @@ def hours_of(
 
 
 def coming_night(quiet: Quiet, now: datetime) -> tuple[datetime, datetime]:
-    """The quiet hours that are, what is left of them, or else that come next."""
+    """The quiet hours that are, what is left of them, or else that come next.
+
+    Should they come again because clocks are put back, all of it is one night.
+    """
     zone = ZoneInfo(settings.TIME_ZONE)
     begins = now if quiet.covers(now, zone) else quiet.begin_after(now, zone)
-    return begins, quiet.end_after(begins, zone)
+    ends = quiet.end_after(begins, zone)
+    again = quiet.begin_after(ends, zone)
+    if again.astimezone(zone).fold:
+        ends = quiet.end_after(again, zone)
+    return begins, ends
 
 
 def patience_of(ladder: Ladder) -> timedelta:

@@ -11,6 +11,7 @@ from django.db.models import Case, F, IntegerField, When
 
 from messaging.figures import gather_anew
 from messaging.models import Message, Phone
+from messaging.sql import do, table
 from messaging.statuses import State
 from phonetree import calling, planner
 from phonetree.actions import frozen_ladder
@@ -30,6 +31,14 @@ AT_ONCE = 2_000  # recipients planned in one transaction, so that answers are ne
 SOON = timedelta(seconds=2)  # somebody was passed over because their answer was being written
 STILL_UNKNOWN = timedelta(seconds=90)  # by then the provider's list was asked; try the next channel
 NEWS_OVERLAP = timedelta(seconds=3)  # two processes do not stamp and commit in the same order
+
+_OF_A_SECTION = ("uuid", "integer", "timestamptz")
+_LEADS = """
+UPDATE phonetree_section
+SET "leading" = own.column2, leading_since = %s,
+    told_at = COALESCE(own.column3, phonetree_section.told_at)
+FROM {own} WHERE phonetree_section.id = own.column1
+"""
 
 
 def tick(now: datetime) -> bool:
@@ -204,11 +213,10 @@ def write_down(
             case planner.GiveUp():
                 marks[action.recipient] = _given_up(action, now)
             case Lead():
-                _write_leader(action, now)
                 outbox.add_lead(action)
             case TellLeader():
-                Section.objects.filter(pk__in=action.sections).update(told_at=now)
                 outbox.add_list(action)
+    _write_leaders(plan, now)
     outbox.write()
     _write_stands(rows, plan, marks)
 
@@ -229,11 +237,16 @@ def _given_up(action: planner.GiveUp, now: datetime) -> dict[str, object]:
     return {"outcome": outcome, "outcome_at": now, "reason": action.reason}
 
 
-def _write_leader(action: Lead, now: datetime) -> None:
-    told = {} if action.first else {"told_at": now}
-    Section.objects.filter(pk=action.section).update(
-        leading=action.leading, leading_since=now, **told
-    )
+def _write_leaders(plan: planner.Plan, now: datetime) -> None:
+    """Who leads each section from now on, and which leaders are told now: for all of them at once."""
+    leads = [one for one in plan.actions if isinstance(one, Lead)]
+    if leads:
+        lines = [(one.section, one.leading, None if one.first else now) for one in leads]
+        own, values = table(_OF_A_SECTION, lines)
+        do(_LEADS.format(own=own), now, *values)
+    told = [pk for one in plan.actions if isinstance(one, TellLeader) for pk in one.sections]
+    if told:
+        Section.objects.filter(pk__among=told).update(told_at=now)
 
 
 def _write_stands(

@@ -22,17 +22,19 @@ from urllib.parse import urlsplit
 
 from scripts import run as house
 from scripts.children import ChildDied, stop, wait_until_ready
-from scripts.drill_account import Account, Row, Seen, Told, table, troubles
+from scripts.drill_account import Account, Played, Row, Seen, Told, table, troubles
 from scripts.drill_leaders import Leaders
 
 COORDINATOR = "amina@example.org"
-# 60 in a hundred answer within three minutes: by text or key, by the link, by ringing back.
+# They answer within three minutes: by text or key, by the link, by ringing back.
+BY_TEXT_OR_KEY, BY_LINK, BY_RING = 40, 12, 8
+ANSWERING = BY_TEXT_OR_KEY + BY_LINK + BY_RING  # in a hundred
 CAST = {
-    "answer": 40, "link": 12, "ring_back": 8, "stop": 4, "machine": 6, "dead": 5, "off": 5,
-    "busy": 3, "within": 180, "opens": "/r/",
+    "answer": BY_TEXT_OR_KEY, "link": BY_LINK, "ring_back": BY_RING, "stop": 4, "machine": 6,
+    "dead": 5, "off": 5, "busy": 3, "within": 180, "opens": "/r/",
 }  # fmt: skip
 SLOW = 150  # milliseconds that the provider takes for each answer, in real time
-BREAKS = 2  # sends that end in 503: nobody knows whether they went out
+BREAKS, BREAK = 2, "503"  # sends that end in this: nobody knows whether they went out
 LOOK = 0.5  # seconds between two looks at where the call-outs stand
 NEWS = 5.0  # seconds between two lines of progress
 LINGER = 10.0  # seconds for the last thanks to go out
@@ -70,7 +72,7 @@ def read(words: list[str]) -> Plan:
     """The plan that the command line asks for."""
     known = argparse.ArgumentParser(prog="make drill", description=__doc__)
     known.add_argument("--speed", type=float, default=Plan.speed, help="times faster than life")
-    known.add_argument("--small", action="store_true", help="two small residences")
+    known.add_argument("--small", action="store_true", help="the smallest residence only")
     known.add_argument(
         "--most", type=float, default=Plan.most, help="seconds until it must be over"
     )
@@ -144,7 +146,7 @@ def play(plan: Plan) -> int:
 
     django.setup()
     ask_provider("script", CAST)
-    ask_provider("faults", {"latency_ms": SLOW, "kind": "503", "next": BREAKS})
+    ask_provider("faults", {"latency_ms": SLOW, "kind": BREAK, "next": BREAKS})
     key = make_key()
     began = time.monotonic()
     started = [start(key, home) for home in homes(plan)]
@@ -153,7 +155,7 @@ def play(plan: Plan) -> int:
         over = follow(key, started, began + plan.most)
     until_quiet()
     accounts = [account_of(call_out) for call_out in started]
-    found = troubles(accounts, told(), seen())
+    found = troubles(accounts, told(), seen(), played())
     if not over:
         found.append(f"After {plan.most:.0f} seconds somebody was still waited for.")
     found += leaders.troubles
@@ -165,7 +167,7 @@ def play(plan: Plan) -> int:
 
 
 def homes(plan: Plan) -> list[Any]:
-    """Two residences of the coordinator: the biggest, or for a small drill the smallest."""
+    """The two biggest residences of the coordinator, or for a small drill the smallest one."""
     from django.db.models import Count
 
     from residences.models import Residence
@@ -267,7 +269,8 @@ def account_of(pk: str) -> Account:
     from residences.models import Resident
 
     call_out = CallOut.objects.select_related("residence").get(pk=pk)
-    recipients = call_out.recipients.select_related("section", "phone").prefetch_related("people")
+    recipients = call_out.recipients.select_related("section", "phone")
+    recipients = recipients.prefetch_related("people", "answers")
     living_here = Resident.objects.filter(residence=call_out.residence).here()
     return Account(
         name=call_out.residence.code_name,
@@ -286,6 +289,7 @@ def row_of(recipient: Any) -> Row:
         outcome=recipient.outcome,
         people=tuple(str(one.pk) for one in recipient.people.all()),
         phone=phone and phone.number.reveal(reason="drill"),
+        answered=any(one.outcome != "opted_out" for one in recipient.answers.all()),
     )
 
 
@@ -312,6 +316,12 @@ def seen() -> list[Seen]:
     asked = ask_provider("record?kind=create")
     taken = [Seen(message_of(one["callback"]), one["to"]) for one in asked if one["accepted"]]
     return [one for one in taken if one.message not in gifts]
+
+
+def played() -> Played:
+    """How many sends broke, and how many people were cast to answer."""
+    broken = sum(one["fault"] == BREAK for one in ask_provider("record?kind=create"))
+    return Played(BREAKS, broken, ANSWERING / 100)
 
 
 def message_of(callback: str) -> str:

@@ -14,6 +14,7 @@ OUTCOMES = {  # in the order of the table
     "": "OPEN",
 }
 OPEN = ""
+ABOUT = 0.3  # of those asked, more or fewer than expected: few phones are cast by chance
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Row:
     outcome: str
     people: tuple[str, ...]  # ids of the residents
     phone: str | None = None  # E.164, to be compared and never printed
+    answered: bool = False  # by text, key, link or ring; "stop" is no answer
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,15 @@ class Seen:
 
     message: str
     phone: str
+
+
+@dataclass(frozen=True)
+class Played:
+    """What the provider was told to play, and what it did."""
+
+    breaks: int  # sends that were to end in an error
+    broken: int  # that did
+    share: float  # of those who are asked, how many were to answer
 
 
 @dataclass
@@ -79,12 +90,15 @@ def _line(name: str, count: Counter[str], shown: list[str], wide: int) -> str:
 # What does not add up -----------------------------------------------------------------------------
 
 
-def troubles(accounts: Sequence[Account], told: Sequence[Told], seen: Sequence[Seen]) -> list[str]:
+def troubles(
+    accounts: Sequence[Account], told: Sequence[Told], seen: Sequence[Seen], played: Played
+) -> list[str]:
     """A sentence for each thing that must not be; none when the drill went well."""
     return [
         *(sentence for account in accounts for sentence in _of_people(account)),
         *_of_steps(told),
         *_of_messages(accounts, told, seen),
+        *_of_the_play(accounts, seen, played),
     ]
 
 
@@ -125,3 +139,16 @@ def _of_messages(
     known = {row.phone for account in accounts for row in account.rows}
     if strangers := len({one.phone for one in seen} - known):
         yield f"{strangers} phones that are in no call-out were sent something."
+
+
+def _of_the_play(
+    accounts: Sequence[Account], seen: Sequence[Seen], played: Played
+) -> Iterable[str]:
+    """A drill in which nothing broke and nobody answered shows nothing."""
+    if played.broken != played.breaks:
+        yield f"{played.broken} sends ended in an error, but {played.breaks} should."
+    phones = {one.phone for one in seen}
+    asked = [row for account in accounts for row in account.rows if row.phone in phones]
+    answered = sum(row.answered for row in asked)
+    if abs(answered - played.share * len(asked)) > ABOUT * len(asked) or not asked:
+        yield f"{answered} of {len(asked)} who were asked answered, not about {played.share:.0%}."

@@ -11,6 +11,7 @@ from playwright.sync_api import ConsoleMessage, Page, Response
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LOOKS = [(width, scheme) for width in (390, 1280) for scheme in ("light", "dark")]
 HEIGHT = 844  # pixels; a phone of today
+WALL = (1920, 1080)  # pixels; what a projector shows
 NARROWEST = 320  # pixels across: an old phone, or a page at 400 %
 OPEN_ALL = "for (const one of document.querySelectorAll('details:not(.menu)')) one.open = true"
 FAILED = "Failed to load resource: the server responded with a status of 4"

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
-from scripts.drill_account import Account, Row, Seen, Told, table, troubles
+import pytest
+
+from scripts.drill_account import Account, Played, Row, Seen, Told, table
+from scripts.drill_account import troubles as all_troubles
 
 OMAR, LEYLA, BOTH = "+447700900001", "+447700900002", ("sara", "dawit")
 ROWS = [
-    Row("East", "Arabic", "safe", ("omar",), OMAR),
+    Row("East", "Arabic", "safe", ("omar",), OMAR, answered=True),
     Row("East", "Farsi", "unreachable", BOTH, LEYLA),
     Row("West", "Farsi", "seen_in_person", ("ali",)),
 ]
@@ -18,6 +21,13 @@ TOLD = [
     Told("m4"),
 ]
 SEEN = [Seen("m1", OMAR), Seen("m2", OMAR), Seen("m3", LEYLA), Seen("m4", OMAR)]
+
+
+PLAYED = Played(breaks=2, broken=2, share=0.6)
+
+
+def troubles(*facts, **played):
+    return all_troubles(*facts, replace(PLAYED, **played))
 
 
 def with_rows(*rows):
@@ -70,6 +80,31 @@ def test_a_message_sent_twice_unasked_for_or_to_a_stranger_is_found():
     assert troubles([GOOD], TOLD, [*SEEN, SEEN[0]]) == ["The provider was given 1 messages twice."]
     assert "nobody asked for" in troubles([GOOD], TOLD, [*SEEN, Seen("m9", OMAR)])[0]
     assert "in no call-out" in troubles([GOOD], TOLD, [*SEEN[:3], Seen("m4", "+447700900009")])[0]
+
+
+def test_a_drill_in_which_nothing_broke_is_found():
+    (found,) = troubles([GOOD], TOLD, SEEN, broken=0)
+    assert found == "0 sends ended in an error, but 2 should."
+
+
+@pytest.mark.parametrize(
+    ("answered", "good"), [(0, False), (2, False), (3, True), (9, True), (10, False)]
+)
+def test_a_drill_in_which_too_few_or_too_many_of_those_asked_answered_is_found(answered, good):
+    phones = [f"+4477009001{n:02}" for n in range(10)]
+    rows = [
+        Row("East", "Farsi", "safe", (phone,), phone, answered=n < answered)
+        for n, phone in enumerate(phones)
+    ]
+    not_asked = Row("East", "Farsi", "opted_out", ("ali",), OMAR)
+    account = Account("Heron", frozenset({"ali", *phones}), 11, [*rows, not_asked])
+    told = [Told(phone, phone, "0 text") for phone in phones]
+    found = troubles([account], told, [Seen(phone, phone) for phone in phones])
+    assert found == ([] if good else [f"{answered} of 10 who were asked answered, not about 60%."])
+
+
+def test_a_drill_in_which_nobody_was_asked_is_found():
+    assert "0 of 0 who were asked answered" in troubles([GOOD], TOLD, [])[0]
 
 
 def test_the_lines_of_a_table_add_up():

@@ -1,9 +1,11 @@
 """The engine dies at a hundred random moments of a call-out, and nobody notices."""
 
 import os
+import random
 
 import pytest
 
+from phonetree.outgoing import STAND_DOWN_STEP, TASK_STEP
 from simulator import running
 from tests.messaging import mortal
 
@@ -21,12 +23,28 @@ RUNG = (
     "EXISTS (SELECT 1 FROM phonetree_attempt c WHERE c.recipient_id = r.id AND c.channel = 'call')"
 )
 LISTED = "r.listed_at IS NOT NULL"
+FEW = 200
+# Functions after which an engine is killed; some are within a transaction, some just after one.
+AT_LAUNCH = [
+    "phonetree.runner.claim", "phonetree.runner.go_live", "phonetree.runner.begin",
+    "phonetree.runner.look_at", "phonetree.outgoing.Outbox.write", "phonetree.runner._write_stands",
+    "phonetree.runner.take_a_turn", "phonetree.runner.look_at",
+]  # fmt: skip
+AT_THE_END = [
+    "phonetree.runner.claim", "phonetree.closing.drop_unsent", "phonetree.closing.settle_open",
+    "phonetree.outgoing.Outbox.write", "phonetree.runner.tell_it_is_over",
+    "phonetree.runner.look_at", "phonetree.runner.look_at", "phonetree.runner.look_at",
+    "phonetree.closing.make_tasks", "phonetree.closing.tell_leaders", "phonetree.closing.close",
+    "phonetree.runner.look_at",
+]  # fmt: skip
+IN_THE_MIDDLE = 4  # engines that are killed while they send that it is over
 
 
 class House(mortal.House):
     """The same house, with a call-out in it."""
 
     engines = "tests.faults.mortal_engine"
+    people = PEOPLE
 
     def count(self, question: str) -> int:
         """How many rows there are."""
@@ -34,7 +52,7 @@ class House(mortal.House):
 
     def has_work(self) -> bool:
         """Whether somebody's first text has not been taken in hand yet."""
-        return self.count(FIRST_TEXT) < PEOPLE or super().has_work()
+        return self.count(FIRST_TEXT) < self.people or super().has_work()
 
 
 @pytest.mark.slow
@@ -79,3 +97,61 @@ def test_a_call_out_whose_engine_is_killed_again_and_again_texts_everybody_once(
 def forgotten(house):
     """How many in doubt were neither rung nor put on their leader's list."""
     return house.count(f"{IN_DOUBT} AND NOT {RUNG} AND NOT ({LISTED})")
+
+
+@pytest.mark.slow
+@pytest.mark.both
+def test_engines_killed_at_launch_and_at_the_end_tell_everybody_once_that_it_is_over(
+    tmp_path, settings
+):
+    account = {"account_sid": settings.TWILIO_ACCOUNT_SID, "auth_token": settings.TWILIO_AUTH_TOKEN}
+    with mortal.empty_database(tmp_path) as database, running(**account) as sim:
+        house = House(tmp_path, database, sim.url)
+        house.people = FEW
+        house.deed(f"begin_led({FEW})")
+        with house.nursery() as nursery:
+            die_at(AT_LAUNCH, nursery)
+            live_until(nursery, house, lambda: len(sent(sim)) == FEW)
+            first_texts = sent(sim)
+            house.deed("stand_down()")
+            die_at(AT_THE_END, nursery)
+            sim.faults(latency_ms=mortal.LATENCY * 1000)
+            dice = random.Random(5)
+            deaths = [mortal.kill_one(house, nursery, dice) for _ in range(IN_THE_MIDDLE)]
+            sim.faults(clear=True)
+            live_until(nursery, house, lambda: house.provider_ids() == mortal.accepted_by(sim))
+        since = sent(sim)[FEW:]
+        in_doubt = house.count("FROM messaging_message WHERE state = 'unknown'")
+        attempts = house.ask(
+            "SELECT step, COUNT(*), COUNT(DISTINCT recipient_id) FROM phonetree_attempt"
+            " GROUP BY step ORDER BY step"
+        )
+        outcomes = house.ask("SELECT outcome, COUNT(*) FROM phonetree_recipient GROUP BY 1")
+        tasks = house.ask("SELECT COUNT(*), COUNT(DISTINCT recipient_id) FROM phonetree_task")
+        waits = house.count("FROM phonetree_callout WHERE wake_at IS NOT NULL")
+    assert len(set(first_texts)) == FEW  # nothing was under way when they died: all went out once
+    assert len(since) == len(set(since)) == FEW + 1 - in_doubt  # all but those that may have gone
+    assert in_doubt <= sum(death.in_hand for death in deaths)
+    assert any(death.in_hand for death in deaths)
+    assert attempts == [(0, FEW, FEW), (STAND_DOWN_STEP, FEW, FEW), (TASK_STEP, 1, 1)]
+    assert sorted(outcomes) == [("safe", 1), ("unreachable", FEW - 1)]
+    assert (tasks, waits) == ([(FEW - 1, FEW - 1)], 0)
+
+
+def die_at(places, nursery):
+    """An engine for each of these places, where it is killed."""
+    for place in places:
+        nursery.start(place)
+        nursery.bury()
+
+
+def live_until(nursery, house, is_so):
+    """An engine that is killed once this is so."""
+    engine = nursery.start()
+    mortal.wait_until(is_so, house)
+    nursery.kill(engine)
+
+
+def sent(sim):
+    """The messages that the provider took, by the address that each reports to, in their order."""
+    return [one.callback for one in sim.record("create message") if one.accepted]

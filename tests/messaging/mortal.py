@@ -150,13 +150,17 @@ class Nursery:
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self.process = process
 
-    def start(self) -> int:
-        """The process number of a running engine."""
-        return int(self._ask("start"))
+    def start(self, place: str = "") -> int:
+        """The process number of a running engine; at this place it will be killed."""
+        return int(self._ask(f"start {place}"))
 
     def kill(self, pid: int) -> None:
         """No last words, no clean-up."""
         os.kill(pid, signal.SIGKILL)
+        self.bury()
+
+    def bury(self) -> None:
+        """Comes back when it is dead."""
         assert int(self._ask("wait")) == signal.SIGKILL  # it had not ended by itself
 
     def _ask(self, word: str) -> str:
@@ -181,7 +185,7 @@ def kill_engines(house: House, nursery: Nursery, sim: Any) -> list[Death]:
     """
     dice = random.Random(11)
     sim.faults(latency_ms=LATENCY * 1000)
-    deaths = [_kill_one(house, nursery, dice) for _ in range(KILLS)]
+    deaths = [kill_one(house, nursery, dice) for _ in range(KILLS)]
     sim.faults(clear=True)
     return deaths
 
@@ -195,7 +199,8 @@ def check(deaths: list[Death], *, channels: int) -> None:
     assert sum(death.in_hand > 0 for death in deaths) > KILLS / 2
 
 
-def _kill_one(house: House, nursery: Nursery, dice: random.Random) -> Death:
+def kill_one(house: House, nursery: Nursery, dice: random.Random) -> Death:
+    """An engine that was killed somewhere in the middle of sending."""
     before, left_by_others = house.taken(), house.in_hand()
     far_enough = before + dice.randrange(FURTHEST)
     engine = nursery.start()

@@ -8,6 +8,11 @@ from hypothesis import strategies as st
 from phonetree.ladder import EMERGENCY, HOUR, MINUTE, RINGING, Hours, Kind, Ladder, Quiet, Step, Who
 from phonetree.ladder_checks import is_good
 
+NIGHTS = [  # some begin or end in the hour that clocks show twice or leave out
+    Quiet(time(21), time(8)), Quiet(time(13), time(15)), Quiet(time(22), time(1, 30)),
+    Quiet(time(1, 30), time(7)),
+]  # fmt: skip
+
 
 def ladder(*steps, **facts):
     """The emergency's, with these steps instead, if any."""
@@ -29,7 +34,7 @@ def good_ladders(draw):
         leader_patience=draw(st.integers(1, 60)) * MINUTE,
         tell_again=draw(st.integers(3, 60)) * MINUTE,
         lasts=end + draw(st.integers(1, 24)) * HOUR,
-        quiet=draw(st.sampled_from([None, Quiet(time(21), time(8)), Quiet(time(13), time(15))])),
+        quiet=draw(st.sampled_from([None, *NIGHTS])),
     )
     return made if is_good(made, "today") else replace(made, steps=EMERGENCY.steps, lasts=3 * HOUR)
 

@@ -52,6 +52,23 @@ def test_quiet_hours_within_one_day_come_again_tomorrow():
     assert coming_night(siesta, utc(22, 16)) == (utc(23, 13), utc(23, 15))
 
 
+@pytest.mark.parametrize(
+    ("hours", "now", "begins", "ends"),
+    [
+        (Quiet(time(22), time(1, 30)), utc(24, 12, month=10), (24, 21, 0), (25, 1, 30)),
+        (Quiet(time(22), time(1, 30)), utc(25, 0, 40, month=10), (25, 1, 0), (25, 1, 30)),
+        (Quiet(time(1, 30), time(8)), utc(25, 0, 10, month=10), (25, 0, 30), (25, 8, 0)),
+    ],
+)
+def test_a_night_that_comes_again_as_clocks_go_back_is_one_night(hours, now, begins, ends):
+    assert coming_night(hours, now) == (utc(*begins, month=10), utc(*ends, month=10))
+
+
+def test_a_text_outlives_a_night_that_comes_again():
+    hours = Quiet(time(22), time(1, 30))
+    assert hours_of(hours, DAY, utc(24, 12, month=10)).expires_at == utc(25, 16, 30, month=10)
+
+
 # How long it is news -----------------------------------------------------------------------------
 
 

@@ -19,6 +19,11 @@ from tests.phonetree.some_ladders import ladder as some_ladder
 
 LONDON = ZoneInfo("Europe/London")
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+CHANGES = [  # clocks go back, on, back and on
+    datetime(*day, 1, tzinfo=UTC)
+    for day in ((2026, 10, 25), (2027, 3, 28), (2027, 10, 31), (2028, 3, 26))
+]
+SHORT = replace(TODAY, quiet=Quiet(time(22), time(1, 30)))  # its night may come twice
 FLOOR, LEADER, DEPUTY, NEIGHBOUR, SOMEBODY = (uuid.UUID(int=n) for n in range(1, 6))
 
 
@@ -190,6 +195,26 @@ def test_a_late_engine_does_not_ring_at_night_what_was_due_by_day():
     assert asked.stands[0].next_at == datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ((2026, 10, 25, 0, 29), (2026, 10, 25, 0, 30)),
+        ((2026, 10, 25, 0, 30), None),  # half past one, and in half an hour it is one again
+        ((2026, 10, 25, 1, 0), (2026, 10, 25, 1, 30)),
+        ((2026, 10, 25, 1, 10), (2026, 10, 25, 1, 30)),
+        ((2026, 10, 25, 1, 30), None),
+        ((2027, 3, 28, 0, 59), (2027, 3, 28, 1, 0)),  # there is no half past one: then it is two
+        ((2027, 3, 28, 1, 0), None),
+    ],
+)
+def test_nobody_is_texted_in_quiet_hours_in_a_night_in_which_clocks_change(now, expected):
+    at = datetime(*now, tzinfo=UTC)
+    asked = plan(call_out(person(base_at=at), ladder=SHORT, began=at), at)
+    assert channels(asked.actions) == ([] if expected else ["text"])
+    if expected:
+        assert asked.wake_at == asked.stands[0].next_at == datetime(*expected, tzinfo=UTC)
+
+
 def test_an_emergency_rings_at_any_hour():
     night = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
     asked = plan(call_out(person(base_at=night), began=night), night)
@@ -274,10 +299,18 @@ class World:
         return asked.wake_at
 
 
+beginnings = st.builds(
+    lambda day, minutes: day + timedelta(minutes=minutes),
+    st.sampled_from(CHANGES) | st.just(NOON),
+    st.integers(-120, 60) | st.integers(-36 * 60, 36 * 60),
+)
+clocks = st.builds(time, st.integers(0, 2) | st.integers(0, 23), st.sampled_from([0, 30]))
+
+
 @st.composite
 def worlds(draw):
-    ladder = draw(st.sampled_from([EMERGENCY, DRILL, TODAY]) | good_ladders())
-    began = NOON + timedelta(minutes=draw(st.integers(0, 3 * 24 * 60)))
+    ladder = draw(st.sampled_from([EMERGENCY, DRILL, TODAY, SHORT]) | good_ladders())
+    began = draw(beginnings)
     count = draw(st.integers(1, 6))
     recipients = [
         Recipient(
@@ -301,9 +334,10 @@ def worlds(draw):
         if draw(st.booleans())
     }
     world = World(ladder, recipients, answers, began)
-    hours = st.builds(lambda one, other: Quiet(time(one), time(other)), *[st.integers(0, 23)] * 2)
+    hours = st.builds(Quiet, clocks, clocks)
     world.away = {one.id: draw(hours) for one in recipients[:2] if draw(st.booleans())}
-    return world, draw(st.lists(st.integers(0, 4 * 3600), min_size=1, max_size=8))
+    delays = st.integers(0, HOUR // 4) | st.integers(0, 4 * HOUR)
+    return world, draw(st.lists(delays, min_size=1, max_size=8))
 
 
 @settings(max_examples=150, deadline=None)
@@ -317,7 +351,7 @@ def test_it_ends_rings_nobody_at_night_and_leaves_nobody_without_an_outcome(draw
         assert turns < 500, "it must end"
         if wake_at is None:
             break
-        assert wake_at <= world.ends
+        assert world.now < wake_at <= world.ends or world.now >= world.ends
         world.now = max(world.now, wake_at) + timedelta(seconds=delays[turns % len(delays)])
     assert world.open == []
     assert len(set(world.sent_steps())) == len(world.sent), "nobody gets two for one step"

@@ -109,9 +109,9 @@ def test_nothing_is_swept_during_a_launch_and_all_of_it_after(amina, launch, swe
 
 def test_a_batch_of_first_texts_asks_as_much_for_many_as_for_few(amina, launch, street):
     counts = []
-    for people in (FEW, 2 * FEW):
+    for people, floors in ((FEW, 5), (2 * FEW, 20)):
         CallOut.objects.update(state="ended", wake_at=None)
-        started = launch(crowd(build.residence(amina), people))
+        started = launch(crowd(build.residence(amina), people, floors))
         street.now += timedelta(seconds=11)
         runner.tick(street.now)
         counts.append(len(asked(runner.tick, street.now)))

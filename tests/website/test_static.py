@@ -12,7 +12,7 @@ STATIC = ROOT / "website" / "static" / "website"
 SITE, RESIDENT = STATIC / "site.css", STATIC / "resident.css"
 PLOTS = STATIC / "plots.css"
 SHEETS, WITH_TOKENS = [SITE, RESIDENT, PLOTS], [SITE, RESIDENT]
-LADDERS = ROOT / "phonetree" / "static" / "phonetree" / "ladders.css"  # beside site.css
+BESIDE = sorted((ROOT / "phonetree" / "static" / "phonetree").glob("*.css"))  # beside site.css
 WALL = ROOT / "simulator" / "static" / "wall.css"  # not a page of the program, but ours
 TEMPLATES = sorted(ROOT.glob("*/templates/**/*.html"))
 STATES = ("safe", "help", "missed", "ring", "wait")
@@ -31,7 +31,7 @@ def declarations(sheet: Path) -> str:
     return re.sub(r"@media[^{]*\{", "", rules(sheet))
 
 
-@pytest.mark.parametrize("sheet", [*SHEETS, LADDERS, WALL], ids=lambda sheet: sheet.name)
+@pytest.mark.parametrize("sheet", [*SHEETS, *BESIDE, WALL], ids=lambda sheet: sheet.name)
 def test_a_sheet_names_no_physical_side(sheet: Path):
     assert SIDES.findall(declarations(sheet)) == []
 
@@ -42,7 +42,7 @@ def test_the_rule_about_sides_catches_one():
     assert SIDES.search("a { text-align: right }")
 
 
-@pytest.mark.parametrize("sheet", [*SHEETS, LADDERS], ids=lambda sheet: sheet.name)
+@pytest.mark.parametrize("sheet", [*SHEETS, *BESIDE], ids=lambda sheet: sheet.name)
 def test_an_old_phone_understands_the_sheet(sheet: Path):
     css = rules(sheet)
     for newer in ("@layer", "@container", ":has(", "light-dark(", "oklch(", "color-mix("):
@@ -67,7 +67,7 @@ def test_the_sheets_are_small():
     assert len(gzip.compress(RESIDENT.read_bytes())) < 4_000
 
 
-@pytest.mark.parametrize("sheet", [*SHEETS, LADDERS], ids=lambda sheet: sheet.name)
+@pytest.mark.parametrize("sheet", [*SHEETS, *BESIDE], ids=lambda sheet: sheet.name)
 def test_a_sheet_loads_nothing(sheet: Path):
     assert "url(" not in rules(sheet)
     assert "@import" not in rules(sheet)
