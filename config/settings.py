@@ -169,7 +169,11 @@ MFA_TRUST_ENABLED = False
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Ringround"
 MFA_FORMS = {"activate_totp": "accounts.second_factor.ActivateForm"}  # seals the waiting secret
-SEALED_ELSEWHERE = ["accounts.sealed_secrets.SecretsHolder"]  # what `keys rotate` must also reach
+SEALED_ELSEWHERE = [  # what `keys rotate` must also reach, or `keys retire` wait for
+    "accounts.sealed_secrets.SecretsHolder",
+    "messaging.arrivals.holder",
+    "residences.import_shelf.holder",
+]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 IDLE_MINUTES = int(env.number("IDLE_MINUTES", "15" if PRODUCTION else "120"))
 SIGNED_IN_HOURS = int(env.number("SIGNED_IN_HOURS", "8"))
