@@ -9,6 +9,7 @@ from django.conf import locale as django_locale
 
 from config import environment as env
 from translations import languages
+from vault import private
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = env.text("MODE", "production")  # production, demo or test
@@ -18,6 +19,9 @@ PRODUCTION = MODE == "production"
 DEBUG = env.flag("DEBUG", default=False)
 
 DATA_DIR = Path(env.text("DATA_DIR", "") or BASE_DIR / "var")  # empty is not "here"
+if PRODUCTION:
+    private.write_for_ourselves()
+private.make_folder(DATA_DIR)
 SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else f"{MODE}-only-" + "not-a-secret-" * 5)
 KEY_FILE = Path(env.text("KEY_FILE", None if PRODUCTION else str(DATA_DIR / "keys.json")))
 PUBLIC_URL = env.text("PUBLIC_URL", None if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
@@ -96,6 +100,7 @@ DATABASES = {
     )
 }
 if "sqlite" in DATABASES["default"]["ENGINE"]:
+    private.close(Path(str(DATABASES["default"]["NAME"])))
     DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
