@@ -91,6 +91,19 @@ def test_what_the_caller_sets_wins_over_the_demo(monkeypatch: pytest.MonkeyPatch
     assert environ["PROVIDER_URL"] == os.environ.get("PROVIDER_URL", "http://127.0.0.1:2")
 
 
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_URL_FILE", "KEY_FILE", "MODE"])
+def test_the_demo_refuses_the_environment_of_a_live_server(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for other in ("DATABASE_URL", "KEY_FILE", "MODE"):
+        monkeypatch.delenv(other, raising=False)
+    run.refuse_a_live_machine()
+    monkeypatch.setenv(name, "production")
+    monkeypatch.setattr(run, "port", lambda *_: pytest.fail("it went on"))
+    with pytest.raises(run.CannotRun, match=name.removesuffix("_FILE")):
+        run.run()
+
+
 def test_tests_never_touch_the_data_of_the_machine(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
