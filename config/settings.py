@@ -246,8 +246,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = MODE == "test"  # else each test's client reads all static files first
 
 # The telephone ---------------------------------------------------------------------------------
-DEFAULT_REGION = env.country("DEFAULT_REGION", "GB")
-PHONENUMBER_DEFAULT_REGION = DEFAULT_REGION
+PHONENUMBER_DEFAULT_REGION = env.country("DEFAULT_REGION", "GB")
 PHONE_COUNTRIES = env.countries("PHONE_COUNTRIES")  # empty: residents keep numbers from anywhere
 FICTIONAL_PHONES = env.flag("FICTIONAL_PHONES", default=not PRODUCTION)
 TRANSPORT = env.text("TRANSPORT", "memory" if MODE == "test" else "twilio")
