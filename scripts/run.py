@@ -95,9 +95,7 @@ def household(web_port: int, phones_port: int, environ: dict[str, str]) -> list[
     simulator += ["--app-url", environ["PUBLIC_URL"], "--number", environ["SENDER_NUMBER"]]
     simulator += ["--account-sid", environ["TWILIO_ACCOUNT_SID"]]
     simulator += ["--auth-token", environ["TWILIO_AUTH_TOKEN"]]
-    gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{web_port}"]
-    gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "8"]
-    gunicorn += ["--no-control-socket"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{web_port}"]
     engine = [sys.executable, "manage.py", "run_engine"]
     lookout = [sys.executable, "manage.py", "watch"]
     return [
