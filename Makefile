@@ -35,7 +35,7 @@ codes: venv ## Show who can sign in to the demo, with the codes of the next minu
 messages: venv ## Put new words into the catalogues in locale/, to be translated, and compile them
 	@MODE=demo exec $(PYTHON) manage.py gather_locale
 
-lock: venv ## Write requirements.lock anew from requirements-dev.txt
+lock: venv ## Write requirements.lock anew, and requirements-live.lock, what a live server installs
 	@exec $(PYTHON) -m scripts.lock_requirements
 
 venv:

@@ -7,7 +7,7 @@ from django.conf import settings
 from accounts.adapters import sealing_for
 from accounts.models import User
 
-SECRET = "RINGROUNDDEMORINGROUNDDEMORING23"  # noqa: S105 - base32, as printed in the README
+SECRET = "RINGROUNDDEMORINGROUNDDEMORING23"  # noqa: S105 - base32; `make run` prints its codes
 
 
 class NotADemo(Exception):

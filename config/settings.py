@@ -9,6 +9,7 @@ from django.conf import locale as django_locale
 
 from config import environment as env
 from translations import languages
+from vault import private
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = env.text("MODE", "production")  # production, demo or test
@@ -18,6 +19,9 @@ PRODUCTION = MODE == "production"
 DEBUG = env.flag("DEBUG", default=False)
 
 DATA_DIR = Path(env.text("DATA_DIR", "") or BASE_DIR / "var")  # empty is not "here"
+if PRODUCTION:
+    private.write_for_ourselves()
+private.make_folder(DATA_DIR)
 SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else f"{MODE}-only-" + "not-a-secret-" * 5)
 KEY_FILE = Path(env.text("KEY_FILE", None if PRODUCTION else str(DATA_DIR / "keys.json")))
 PUBLIC_URL = env.text("PUBLIC_URL", None if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
@@ -96,6 +100,7 @@ DATABASES = {
     )
 }
 if "sqlite" in DATABASES["default"]["ENGINE"]:
+    private.close(Path(str(DATABASES["default"]["NAME"])))
     DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -169,7 +174,11 @@ MFA_TRUST_ENABLED = False
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Ringround"
 MFA_FORMS = {"activate_totp": "accounts.second_factor.ActivateForm"}  # seals the waiting secret
-SEALED_ELSEWHERE = ["accounts.sealed_secrets.SecretsHolder"]  # what `keys rotate` must also reach
+SEALED_ELSEWHERE = [  # what `keys rotate` must also reach, or `keys retire` wait for
+    "accounts.sealed_secrets.SecretsHolder",
+    "messaging.arrivals.holder",
+    "residences.import_shelf.holder",
+]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 IDLE_MINUTES = int(env.number("IDLE_MINUTES", "15" if PRODUCTION else "120"))
 SIGNED_IN_HOURS = int(env.number("SIGNED_IN_HOURS", "8"))
@@ -237,8 +246,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = MODE == "test"  # else each test's client reads all static files first
 
 # The telephone ---------------------------------------------------------------------------------
-DEFAULT_REGION = env.country("DEFAULT_REGION", "GB")
-PHONENUMBER_DEFAULT_REGION = DEFAULT_REGION
+PHONENUMBER_DEFAULT_REGION = env.country("DEFAULT_REGION", "GB")
 PHONE_COUNTRIES = env.countries("PHONE_COUNTRIES")  # empty: residents keep numbers from anywhere
 FICTIONAL_PHONES = env.flag("FICTIONAL_PHONES", default=not PRODUCTION)
 TRANSPORT = env.text("TRANSPORT", "memory" if MODE == "test" else "twilio")

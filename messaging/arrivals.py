@@ -26,6 +26,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from vault.holders import Passing
+
 LINES, MARK = "arrivals", "arrivals.read"  # in DATA_DIR
 GLANCE = 256_000  # bytes read at once; the longest line is a third of it
 
@@ -68,6 +70,11 @@ def any_waits() -> bool:
 def drop(until: Arrival) -> None:
     """This one and all before it are in the database."""
     _file().move(until.end)
+
+
+def holder() -> Passing:
+    """Tells the vault which keys still seal what waits on this machine."""
+    return Passing("texts that wait to be handled", _file().sealed)
 
 
 def _written(came: Came) -> bytes:
@@ -127,6 +134,15 @@ class _File:
         if not found and at > self.mark():
             self.move(at)  # nothing there that anybody can read
         return found
+
+    def sealed(self) -> list[bytes]:
+        """The words of every line that waits."""
+        at = self.mark()
+        found = []
+        for line in os.pread(self._lines, self.size() - at, at).split(b"\n"):
+            with contextlib.suppress(ValueError, TypeError):
+                found += [_read(line).body] if line else []
+        return [body for body in found if body]
 
     def move(self, end: int) -> None:
         self._set_mark(end)

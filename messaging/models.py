@@ -13,7 +13,7 @@ from messaging.statuses import State
 from vault.fields import EncryptedTextField
 
 if TYPE_CHECKING:
-    from phonenumbers import PhoneNumber
+    from phonenumber_field.phonenumber import PhoneNumber
 
     from accounts.models import User
 

@@ -5,13 +5,15 @@ import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache
-from typing import Any
+from time import monotonic
+from typing import Any, TypeAlias
 
 import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType, ValidationResult
+from phonenumber_field.phonenumber import PhoneNumber, to_python
+from phonenumbers import NumberParseException, PhoneNumberType, ValidationResult
 
 import vault
 from vault.fields import EncryptedTextField
@@ -45,6 +47,8 @@ _SENTENCES = {
 
 log = logging.getLogger("ringround.messaging")
 revealed: Counter[str] = Counter()  # how often this process showed a number, by reason
+BETWEEN_LINES = 60.0  # seconds between two lines about one reason
+_next_line: dict[str, float] = {}
 
 
 class BadNumber(ValidationError):
@@ -66,11 +70,10 @@ class SafePhone:
         object.__setattr__(self, "_e164", e164)
 
     def reveal(self, *, reason: str) -> str:
-        """The number as E.164; the reason is counted."""
+        """The number as E.164; the reason is counted, and the log says how often."""
         if not reason.strip():
             raise ValueError("Showing a number needs a reason.")
-        revealed[reason] += 1
-        log.debug("A number was shown: %s", reason)
+        _count(reason)
         return self._e164
 
     def __str__(self) -> str:
@@ -95,12 +98,21 @@ class SafePhone:
         return SafePhone, (self._e164,)
 
 
-Number = str | PhoneNumber | SafePhone
+def _count(reason: str) -> None:
+    """A line at the first and then at most one a minute for each reason: thousands are sent to."""
+    revealed[reason] += 1
+    moment = monotonic()
+    if moment >= _next_line.get(reason, 0.0):
+        _next_line[reason] = moment + BETWEEN_LINES
+        log.info("Numbers shown in clear by this process: %s, %d so far.", reason, revealed[reason])
+
+
+Number: TypeAlias = str | PhoneNumber | SafePhone
 
 
 def parse_number(raw: str, region: str | None = None) -> PhoneNumber:
     """The mobile number written here, in any spelling; ValidationError says what is wrong."""
-    found = _read(raw, region or settings.DEFAULT_REGION)
+    found = _read(raw, region)
     _refuse_what_we_cannot_use(found)
     return found
 
@@ -112,8 +124,8 @@ def e164(number: Number) -> str:
     if isinstance(number, str):
         if _UK_MOBILE.fullmatch(number):
             return number
-        number = _read(number, settings.DEFAULT_REGION)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        number = _read(number)
+    return str(to_python(number).as_e164)
 
 
 def digest_of(number: Number) -> bytes:
@@ -152,13 +164,13 @@ class PhoneNumberField(EncryptedTextField):
         return SafePhone(text)
 
 
-def _read(raw: str, region: str) -> PhoneNumber:
+def _read(raw: str, region: str | None = None) -> PhoneNumber:
     text = _plain(raw)
     if not text:
         raise BadNumber("empty")
     if not _WRITTEN.fullmatch(text):
         raise BadNumber("no_number")
-    return _parsed(text, region)
+    return _parsed(text, region or settings.PHONENUMBER_DEFAULT_REGION)
 
 
 def _plain(raw: str) -> str:
@@ -172,7 +184,7 @@ def _plain(raw: str) -> str:
 @lru_cache(maxsize=256)  # one number is read for its index and again for its field
 def _parsed(text: str, region: str) -> PhoneNumber:
     try:
-        found = phonenumbers.parse(text, region)
+        found = PhoneNumber.from_string(text, region)
     except NumberParseException as trouble:
         raise BadNumber(_code_of(trouble, text)) from None
     match phonenumbers.is_possible_number_with_reason(found):

@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from phonenumbers import PhoneNumber
+from phonenumber_field.phonenumber import PhoneNumber
 
 from accounts.models import User
 from accounts.trail import record

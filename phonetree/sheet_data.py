@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import phonenumbers
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from phonenumber_field.phonenumber import PhoneNumber
+from phonenumbers import NumberParseException
 
 import vault
 from messaging.models import Phone
@@ -75,17 +76,15 @@ def version(sheet: Sheet, edition: Edition) -> str:
 
 def in_clear(e164: str) -> str:
     """A number as people here write it: 07700 900123; one from abroad with its country."""
-    number = phonenumbers.parse(e164)
-    form = phonenumbers.PhoneNumberFormat
-    here = number.country_code == HOME
-    return phonenumbers.format_number(number, form.NATIONAL if here else form.INTERNATIONAL)
+    number = PhoneNumber.from_string(e164)
+    return str(number.as_national if number.country_code == HOME else number.as_international)
 
 
 def our_number() -> str:
     """Our own number as it stands on paper; as it was set where it is no number but a name."""
     try:
         return in_clear(settings.SENDER_NUMBER)
-    except phonenumbers.NumberParseException:
+    except NumberParseException:
         return str(settings.SENDER_NUMBER)
 
 

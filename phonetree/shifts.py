@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.phonenumber import PhoneNumber
+from phonenumbers import country_code_for_region
 
 import vault
 from accounts.models import User
@@ -225,8 +227,5 @@ def remove_shift(*, shift: Shift, by: User, now: datetime) -> None:
 
 def number_is_here(number: str) -> bool:
     """Whether it costs little to ring: a number of our own country, for each minute is paid."""
-    import phonenumbers
-
-    found = phonenumbers.parse(number, settings.DEFAULT_REGION)
-    here = phonenumbers.country_code_for_region(settings.DEFAULT_REGION)
-    return bool(found.country_code == here)
+    here = country_code_for_region(settings.PHONENUMBER_DEFAULT_REGION)
+    return bool(PhoneNumber.from_string(number).country_code == here)

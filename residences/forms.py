@@ -10,7 +10,7 @@ from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from phonenumbers import PhoneNumber
+from phonenumber_field.phonenumber import PhoneNumber
 
 from accounts import clock
 from accounts.models import Group, User

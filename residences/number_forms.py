@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from phonenumbers import PhoneNumber
+from phonenumber_field.phonenumber import PhoneNumber
 
 from accounts.models import User
 from messaging.models import Phone

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from phonenumbers import PhoneNumber
+from phonenumber_field.phonenumber import PhoneNumber
 
 from accounts.models import User
 from accounts.trail import record

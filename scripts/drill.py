@@ -24,6 +24,7 @@ from scripts import run as house
 from scripts.children import ChildDied, stop, wait_until_ready
 from scripts.drill_account import Account, Played, Row, Seen, Told, table, troubles
 from scripts.drill_leaders import Leaders
+from scripts.settings_book import without_settings
 
 COORDINATOR = "amina@example.org"
 # They answer within three minutes: by text or key, by the link, by ringing back.
@@ -58,7 +59,8 @@ def say(line: str = "") -> None:
 def main(words: list[str]) -> int:
     """0 when everybody is accounted for, 1 when not."""
     plan = read(words)
-    os.environ.pop("DATABASE_URL", None)
+    for name in os.environ.keys() - without_settings(os.environ).keys():
+        del os.environ[name]
     with tempfile.TemporaryDirectory(prefix="ringround-drill-") as folder:
         environ = environment(folder)
         house.prepare(environ)

@@ -12,6 +12,7 @@ from scripts.children import Child, ChildDied, answers, stop, wait_until_ready, 
 
 HOUSE = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
+OF_A_SERVER = ("DATABASE_URL", "KEY_FILE")  # the demo makes its own of both
 
 
 class CannotRun(Exception):
@@ -38,6 +39,18 @@ def port(setting: str, default: int) -> int:
                 f" make run {setting}={int(wish) + 1000}"
             ) from None
     return int(wish)
+
+
+def refuse_a_live_machine() -> None:
+    """CannotRun where the environment is that of a server with real people."""
+    mode = os.environ.get("MODE", "demo")
+    live = [name for name in OF_A_SERVER if os.environ.keys() & {name, f"{name}_FILE"}]
+    live += [] if mode == "demo" else [f"MODE={mode}"]
+    if live:
+        raise CannotRun(
+            f"This looks like a live server's environment: {', '.join(live)}. The demo would work"
+            " on its data. Run it in a shell without these; it keeps its own in DATA_DIR (var/)."
+        )
 
 
 def environment(web: str, phones: str) -> dict[str, str]:
@@ -82,9 +95,7 @@ def household(web_port: int, phones_port: int, environ: dict[str, str]) -> list[
     simulator += ["--app-url", environ["PUBLIC_URL"], "--number", environ["SENDER_NUMBER"]]
     simulator += ["--account-sid", environ["TWILIO_ACCOUNT_SID"]]
     simulator += ["--auth-token", environ["TWILIO_AUTH_TOKEN"]]
-    gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{web_port}"]
-    gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "8"]
-    gunicorn += ["--no-control-socket"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{web_port}"]
     engine = [sys.executable, "manage.py", "run_engine"]
     lookout = [sys.executable, "manage.py", "watch"]
     return [
@@ -118,6 +129,7 @@ def until_told_to_stop(children: list[Child], environ: dict[str, str]) -> NoRetu
 
 def run() -> int:
     """0 after Ctrl-C, 1 when something went wrong."""
+    refuse_a_live_machine()
     web_port, phones_port = port("WEB_PORT", 8000), port("SIMULATOR_PORT", 8002)
     if web_port == phones_port:
         raise CannotRun("WEB_PORT and SIMULATOR_PORT must differ.")

@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scripts import postgres
+from scripts.settings_book import without_settings
 
 HOUSE = Path(__file__).resolve().parent.parent
 QUICK, WAITING = "not (slow or browser)", "slow or browser"
 # What drives a browser, kills or floods shows nothing new on another database; but what many
 # processes do at once does, and carries the mark `both`.
 WAITING_TOO = f"both and ({WAITING})"
-OTHERWISE_HERE = {"DATABASE_URL", "PYTHONDONTWRITEBYTECODE"}
 SHARED = "SHARED_BY_TEST_RUNS"  # names the folder where the first run puts the migrated database
 LONGEST_BESIDE = 20 * 60  # seconds for another run, once ours has ended
 NOTHING_TO_RUN = 5  # pytest's code when what was asked for is all in another run
@@ -35,10 +35,11 @@ def say(line: str) -> None:
 def environment(folder: str) -> dict[str, str]:
     """Tests see our settings and none of the machine's, and write only into the folder.
 
-    But what Python compiled stays (`make clean` removes it): three runs and the many processes that
+    But what Python compiled stays (`make clean` removes it): four runs and the many processes that
     they start would else compile the same files again and again.
     """
-    kept = {key: value for key, value in os.environ.items() if key not in OTHERWISE_HERE}
+    kept = without_settings(os.environ)
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
     return {**kept, "MODE": "test", "DATA_DIR": folder}
 
 

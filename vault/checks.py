@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 
-from vault import keyring
+from vault import keyring, private
 from vault.keyring import KeyFileRefused
 
 IDS = {
@@ -40,3 +40,16 @@ def keys_protect(**_: Any) -> list[checks.CheckMessage]:
     except KeyFileRefused as refusal:
         return [checks.Error(str(refusal), hint=HINT, id=IDS[refusal.code])]
     return []
+
+
+@checks.register(checks.Tags.security)
+def database_is_ours_alone(**_: Any) -> list[checks.CheckMessage]:
+    """No errors if nobody else on this machine can read SQLite's file."""
+    database = settings.DATABASES["default"]
+    if not settings.PRODUCTION or "sqlite" not in database["ENGINE"]:
+        return []
+    hint = "Start the programs as the user who owns it, or give it mode 0600."
+    return [
+        checks.Error(f"Others can read {path}.", hint=hint, id="vault.E011")
+        for path in private.open_to_others(Path(database["NAME"]))
+    ]

@@ -32,6 +32,11 @@ class UnknownKey(Tampered):
         self.key_id = key_id
 
 
+def key_id(blob: bytes) -> int:
+    """The id of the key that sealed it; 0, which no key has, if it is not a sealed value."""
+    return blob[1] if len(blob) >= SHORTEST and blob[0] == VERSION else 0
+
+
 class Cipher:
     """Seals, opens and indexes with one key ring; keeps the sub-keys it has made."""
 

@@ -1,10 +1,6 @@
 """What a page may load and do. Everything is ours, and nothing is written into the page itself."""
 
-from collections.abc import Callable, Mapping
-from functools import wraps
-from typing import Any
-
-from django.http import HttpRequest, HttpResponseBase
+from collections.abc import Mapping
 
 CONTENT_POLICY: dict[str, str] = {
     "default-src": "'none'",
@@ -18,16 +14,12 @@ CONTENT_POLICY: dict[str, str] = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
-# The page that documents the API draws itself with styles that it writes as it goes.
-API_DOCS = {"style-src": "'self' 'unsafe-inline'"}
 
 _OFF = (
     "accelerometer autoplay camera display-capture geolocation gyroscope hid magnetometer"
     " microphone midi payment screen-wake-lock serial usb browsing-topics"
 )
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _OFF.split())
-
-View = Callable[..., HttpResponseBase]
 
 
 def written(policy: Mapping[str, str]) -> str:
@@ -39,16 +31,3 @@ def permissions(wanted: str) -> str:
     """The header that lets a page use what it wants, such as "microphone=(self)", and nothing else."""
     feature = wanted.partition("=")[0]
     return PERMISSIONS_POLICY.replace(f"{feature}=()", wanted) if wanted else PERMISSIONS_POLICY
-
-
-def with_policy(view: View, looser: Mapping[str, str]) -> View:
-    """The same view, its page allowed what `looser` names beyond the common policy."""
-    header = written({**CONTENT_POLICY, **looser})
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        response.headers["Content-Security-Policy"] = header
-        return response
-
-    return answer

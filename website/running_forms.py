@@ -8,7 +8,7 @@ import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from phonenumbers import PhoneNumber
+from phonenumber_field.phonenumber import PhoneNumber
 
 from accounts.models import User
 from messaging import lookouts

@@ -91,7 +91,7 @@ def check(request: SignedInRequest) -> HttpResponse:
 def limits(request: SignedInRequest) -> HttpResponse:
     """How much may be spent and where to, and how often one phone hears from us."""
     row = Limits.objects.filter(pk=Limits.ONLY).first()
-    start = {"countries": settings.DEFAULT_REGION}
+    start = {"countries": settings.PHONENUMBER_DEFAULT_REGION}
     if row is not None:
         start = {**model_to_dict(row), "countries": ", ".join(row.countries)}
     form = LimitsForm(request.POST or None, initial=start)

@@ -21,7 +21,10 @@ def test_the_page_of_the_api_draws_itself_from_our_own_files_alone(live_server):
         page.on("pageerror", lambda error: said.append(str(error)))
         page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         page.goto(f"{live_server.url}/api/docs/")
-        page.get_by_text("/api/alarms/{id}/confirm/").wait_for()  # it draws what can be seen
+        one = page.get_by_text("/api/alarms/{id}/confirm/")
+        one.wait_for()  # it draws what can be seen
+        one.click()
+        page.get_by_text("Responses").first.wait_for()  # and what opens
         browser.close()
     assert said == []
     assert [url for url in asked if not url.startswith((live_server.url, "data:"))] == []

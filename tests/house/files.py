@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parent.parent.parent
-BORROWED = ("/vendor/", "requirements.lock")  # not written here
+BORROWED = ("/vendor/", "requirements.lock", "requirements-live.lock")  # not written here
 
 
 @cache

@@ -1,6 +1,7 @@
 """What has just come in is lost by nothing, and handled once."""
 
 import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from messaging import arrivals, inbound, quick
@@ -17,6 +19,7 @@ from messaging.models import Inbound
 from messaging.turns import HANDLING
 from tests.messaging import build
 from tests.messaging.build import LEILA, OMAR, TEN_AM, heard
+from vault import current, keyring
 
 WORDS = "where do we go now?"
 
@@ -164,3 +167,37 @@ def test_what_no_row_can_hold_stands_in_nobodys_way(caplog):
     assert not arrivals.any_waits()
     assert f"{spoiled.provider_id} cannot be stored" in caplog.text
     assert [one.kind.name for one in heard.answers] == ["SAFE", "HELP"]
+
+
+@pytest.fixture
+def key_file(tmp_path, settings):
+    settings.KEY_FILE = tmp_path / "keys.json"
+    keyring.make_new(settings.KEY_FILE, demo=True)
+    return settings.KEY_FILE
+
+
+@pytest.mark.django_db
+def test_no_key_is_retired_while_words_wait_that_it_seals(key_file, capsys):
+    with HANDLING.passing(wait=True):
+        text("2 please help")
+        call_command("keys", "add")
+        text("1", LEILA)
+        call_command("keys", "rotate")
+        assert "Key 1: 1 left." in capsys.readouterr().out
+        long_ago = time.time() - 120
+        os.utime(key_file, (long_ago, long_ago))
+        with pytest.raises(CommandError, match="1 in texts that wait to be handled"):
+            call_command("keys", "retire", "1")
+    assert handle_waiting(TEN_AM) == 2
+    assert "2 please help" in {one.body for one in Inbound.objects.all()}
+    call_command("keys", "rotate")
+    call_command("keys", "retire", "1")
+    current.reload()
+    assert {one.body for one in Inbound.objects.all()} == {"2 please help", "1"}
+
+
+def test_what_cannot_be_read_or_has_no_words_is_counted_under_no_key():
+    arrivals.put(came(body=None))
+    with lines().open("ab") as file:
+        file.write(b'\n["half a li\n')
+    assert arrivals.holder().count_by_key() == {}

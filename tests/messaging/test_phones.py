@@ -5,6 +5,7 @@ import json
 import logging
 import pickle
 import traceback
+from collections import Counter
 
 import phonenumbers
 import pytest
@@ -77,6 +78,11 @@ def test_what_cannot_be_a_contact_is_refused_with_a_sentence(raw, code):
     assert refusal.value.messages[0].endswith((".", "?"))
 
 
+def test_a_number_without_a_country_is_of_the_one_that_is_set(settings):
+    settings.PHONENUMBER_DEFAULT_REGION = "FR"
+    assert e164(parse_number("06 12 34 56 78")) == e164("06 12 34 56 78") == "+33612345678"
+
+
 def test_a_number_of_another_country_is_taken_where_that_country_is_meant():
     assert e164(parse_number("06 12 34 56 78", "FR")) == "+33612345678"
 
@@ -121,7 +127,6 @@ def test_a_number_is_masked_in_a_log_and_its_revealing_is_counted(caplog):
     logger = logging.getLogger("ringround.messaging")
     handler = logging.StreamHandler(out)
     logger.addHandler(handler)
-    logger.setLevel(logging.DEBUG)
     before = phones.revealed["a test"]
     phone = SafePhone(OMAR)
     try:
@@ -129,10 +134,26 @@ def test_a_number_is_masked_in_a_log_and_its_revealing_is_counted(caplog):
         assert phone.reveal(reason="a test") == OMAR
     finally:
         logger.removeHandler(handler)
-        logger.setLevel(logging.INFO)
     assert "7700900123" not in out.getvalue()
     assert "a test" in out.getvalue()
     assert phones.revealed["a test"] == before + 1
+
+
+def test_three_thousand_messages_write_few_lines_and_the_log_still_says_how_many(
+    caplog, monkeypatch
+):
+    moments = iter(moment / 50 for moment in range(10_000, 20_000))  # fifty a second
+    monkeypatch.setattr(phones, "monotonic", lambda: next(moments))
+    monkeypatch.setattr(phones, "revealed", Counter())
+    monkeypatch.setattr(phones, "_next_line", {})
+    monkeypatch.setattr(phones.log, "propagate", True)
+    caplog.set_level(logging.INFO, "ringround.messaging")
+    for _ in range(3_001):
+        SafePhone(OMAR).reveal(reason="send")
+    assert [record.getMessage().partition(": ")[2] for record in caplog.records] == [
+        "send, 1 so far.",
+        "send, 3001 so far.",
+    ]
 
 
 @pytest.mark.parametrize("reason", ["", "  "])

@@ -17,6 +17,7 @@ from residences.import_limits import MOST_BYTES
 from residences.models import Resident
 from tests import build
 from tests.residences import messy
+from vault.holders import all_holders
 
 pytestmark = pytest.mark.django_db
 LIST = """Alias,Floor,Phone,Language,Nationality
@@ -168,6 +169,17 @@ def test_a_list_is_gone_after_an_hour(amina, home, shelf):
         import_shelf.take(kept.pk, by=amina.pk, now=now + timedelta(minutes=2))
     import_shelf.sweep(now + timedelta(minutes=2))
     assert list(shelf.iterdir()) == []
+
+
+def test_the_key_of_a_list_that_waits_is_not_retired(amina, home, shelf):
+    holder = import_shelf.holder()
+    assert sum(holder.count_by_key().values()) == 0
+    table = import_shelf.Table(["Phone"], [(2, ["07700900001"])], 1)
+    kept = import_shelf.Kept(by=amina.pk, residence=home.pk, at=clock.now(), table=table)
+    import_shelf.put(kept)
+    [file] = shelf.iterdir()
+    assert holder.count_by_key() == {file.read_bytes()[1]: 1}
+    assert holder.name in {one.name for one in all_holders()}
 
 
 def test_a_list_that_was_touched_is_gone(amina, home, shelf):

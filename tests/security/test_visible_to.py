@@ -3,6 +3,7 @@
 import ast
 import inspect
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from django.apps import apps
@@ -20,7 +21,12 @@ from tests.security import house as houses
 HOLDS = {"personal", "sealed", "special"}
 ASKS = {"visible_to", "run_by", "none"}
 NARROWER = {"Group.managed_by", "Shift.of"}  # they ask for who asks, too
-TALKS = ("views.py", "api.py", "forms.py", "website/home.py", "website/context.py")
+# Files are read for what is in them, whatever they are called: something takes a request, or is a
+# form, a serializer or a view. So is all of `website`, which is pages, and what gathers a page.
+REQUESTS = {"HttpRequest", "SignedInRequest", "Request"}
+TALKERS = ("Form", "Asking", "Serializer", "View")
+GATHER = ("website/", "updates/inbox.py", "config/api.py")
+NO_PAGES = ("tests/", "bench/", "simulator/", "website/demo/", "website/management/")
 
 # Held about people, and never asked for but by way of a row that the asker sees. Why:
 BELOW = {
@@ -46,7 +52,9 @@ BELOW = {
 BEHIND = set(BELOW) - {
     "messaging.Phone",
     "messaging.Message",
+    "messaging.Inbound",
     "residences.LeaderFacts",
+    "updates.Reply",
 }
 
 # Where a page, a form or the API asks for a table without saying who asks. Why:
@@ -70,6 +78,34 @@ WITHOUT = {
     "donations/run_views.py Match": "to_hand_over of the asker: labels, code names; no row, no id",
     "donations/views.py Match": "parcels_of the asker: labels and code names, no row and no id",
     "donations/views.py Need": "wanted_of the asker: counts by code name and kind, no row and no id",
+    "accounts/adapters.py Authenticator": "the asker's own, counted",
+    "accounts/second_factor.py Authenticator": "whether somebody has one; of whoever signs in",
+    "donations/stock_shapes.py Offer": "by its label, after a deed on one that visible_to has found",
+    "messaging/webhooks.py Message": "the provider's, whose signature was looked at",
+    "messaging/webhooks.py Phone": "the provider's, whose signature was looked at",
+    "residences/errand_pages.py Errand": "of the branches that the holder of a link leads",
+    "residences/errand_pages.py PersonalLink": "a fresh one for whoever held the last",
+    "residences/link_pages.py PersonalLink": "who holds the secret may use it; there is no account",
+    "residences/whatsapp_form.py Phone": "of a resident whom the view has found by run_by",
+    "updates/inbox.py Inbound": "of the phones of residences that visible_to has found",
+    "updates/inbox.py Phone": "those in residences that visible_to has found",
+    "updates/inbox.py Reply": "of such phones",
+    "updates/inbox.py ResidentPhone": "in residences that visible_to has found",
+    "updates/inbox.py Text": "ready-made replies, said to everybody",
+    "updates/inbox.py Thread": "of such phones; others come by visible_to",
+    "updates/places.py Branch": "of residences that run_by has found",
+    "website/busy.py CallOut": "whether one is under way at a residence that run_by has found",
+    "website/lately.py Event": "at residences that visible_to has found; of the deeds no details",
+    "website/lately.py User": "the names of those who did something there: whoever looks after a"
+    " residence sees who wrote to it, looked at its numbers or printed them, of whatever group",
+    "website/money.py Limits": "the network's one row, about nobody",
+    "website/money.py Message": "how many are held back, of everybody; a number",
+    "website/status.py Beat": "signs of life of engine and watch, about nobody",
+    "website/status.py CallOut": "how many are live, of everybody; a number",
+    "website/status.py Inbound": "when the last one came, of everybody; a time",
+    "website/status.py Lookout": "how many are told, of everybody; a number",
+    "website/status.py Message": "how many wait or are in doubt, of everybody; numbers",
+    "website/status.py MessageEvent": "when the provider last reported, of everybody; a time",
     "accounts/api.py Token": "the key itself says who asks; it is found by its digest",
     "accounts/views.py User": "whether the invited e-mail has an account; told to who holds the invitation",
     "residences/care_forms.py Group": "by a name typed in full; or who looks after a residence that is run_by",
@@ -137,13 +173,25 @@ def asked() -> Iterator[tuple[str, str, str]]:
                     yield name, table, first
 
 
+@cache
 def talking() -> list[str]:
     """The files of pages, forms and the API."""
-    return [
-        name
-        for name in python_files()
-        if name.endswith(TALKS) and not name.startswith(("tests/", "bench/", "simulator/"))
-    ]
+    here = [name for name in python_files() if not name.startswith(NO_PAGES)]
+    return [name for name in here if name.startswith(GATHER) or talks(text_of(name))]
+
+
+def talks(code: str) -> bool:
+    """Whether something in it takes a request, or is a form, a serializer or a view."""
+    return any(map(_talks, ast.walk(ast.parse(code))))
+
+
+def _talks(node: ast.AST) -> bool:
+    match node:
+        case ast.ClassDef(bases=bases):
+            return any(ast.unparse(one).partition("[")[0].endswith(TALKERS) for one in bases)
+        case ast.arg(annotation=kind) if kind:
+            return ast.unparse(kind) in REQUESTS
+    return False
 
 
 def labels_asked() -> set[str]:
@@ -216,3 +264,25 @@ def test_visible_to_asks_for_somebody_who_signed_in() -> None:
         asks = inspect.signature(_objects(label).visible_to).parameters
         assert list(asks) == ["user"], label
     assert not hasattr(AnonymousUser(), "groups_as")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def page(request: HttpRequest) -> HttpResponse: ...",
+        "class Choice(forms.Form): ...",
+        "class Shape(serializers.ModelSerializer[Update]): ...",
+    ],
+)
+def test_a_file_is_read_for_what_is_in_it(code: str) -> None:
+    assert talks(code)
+    assert not talks("def cancel(*, update: Update, by: User) -> None: ...")
+
+
+def test_pages_that_are_called_otherwise_are_read_too() -> None:
+    others = {
+        "residences/errand_pages.py",
+        "residences/link_pages.py",
+        "residences/whatsapp_form.py",
+    }
+    assert others | {"updates/places.py", "updates/inbox.py", "website/lately.py"} <= set(talking())

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import RoleKind, User
+from accounts.models import Group, RoleKind, User
 from messaging.models import Phone
 from messaging.phones import is_fictional
 from phonetree.models.line import Voicemail
@@ -26,6 +26,7 @@ from translations.languages import FIRST_WAVE, LANGUAGES
 from translations.models import Translation
 from website.demo import lives, load
 from website.demo.places import HELPERS, PASSWORD, PLACES, WORKERS
+from website.management.commands import make_ready
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 
@@ -184,3 +185,39 @@ def test_volunteers_can_be_rung_and_residents_wait_to_be_rung_back() -> None:
         True,
         False,
     ]
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What `make_ready` would have done."""
+    taken: list[str] = []
+    monkeypatch.setattr(make_ready, "call_command", lambda name, **_: taken.append(name))
+    return taken
+
+
+@pytest.mark.django_db
+def test_beside_the_network_of_real_people_not_even_a_table_is_changed(steps: list[str]) -> None:
+    Group.objects.create(name="Neighbours in the real town")
+    with pytest.raises(CommandError, match="nothing of it is touched"):
+        call_command("make_ready")
+    assert steps == []
+
+
+def test_a_live_server_is_made_ready_for_no_demo(
+    db: None, steps: list[str], settings: pytest.FixtureRequest
+) -> None:
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="This is no demo"):
+        call_command("make_ready")
+    assert steps == []
+
+
+def test_the_demos_own_tables_are_made_ready_however_full_or_old(
+    network: lives.Network, steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Group.objects.create(name="A group that somebody added to the demo")
+    call_command("make_ready")
+    monkeypatch.setattr(load.connection.introspection, "table_names", list)  # before the first
+    monkeypatch.setattr(load.Group, "objects", None)  # no table to ask
+    call_command("make_ready")
+    assert steps.count("load_demo") == 2

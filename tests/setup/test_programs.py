@@ -4,6 +4,7 @@ import importlib.util
 import os
 import re
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -15,6 +16,7 @@ import pytest
 from scripts import children, make_venv, postgres, run, run_tests
 from scripts.check import live_settings, steps
 from scripts.children import Child, ChildDied
+from scripts.settings_book import settings
 from tests.house.files import HOUSE, text_of
 
 STAYS = "import time; print('here', flush=True); time.sleep(60)"
@@ -91,13 +93,53 @@ def test_what_the_caller_sets_wins_over_the_demo(monkeypatch: pytest.MonkeyPatch
     assert environ["PROVIDER_URL"] == os.environ.get("PROVIDER_URL", "http://127.0.0.1:2")
 
 
-def test_tests_never_touch_the_data_of_the_machine(
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_URL_FILE", "KEY_FILE", "MODE"])
+def test_the_demo_refuses_the_environment_of_a_live_server(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for other in ("DATABASE_URL", "KEY_FILE", "MODE"):
+        monkeypatch.delenv(other, raising=False)
+    run.refuse_a_live_machine()
+    monkeypatch.setenv(name, "production")
+    monkeypatch.setattr(run, "port", lambda *_: pytest.fail("it went on"))
+    with pytest.raises(run.CannotRun, match=name.removesuffix("_FILE")):
+        run.run()
+
+
+@pytest.mark.parametrize("end", ["", "_FILE"])
+def test_tests_never_touch_what_is_the_machines(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, end: str
+) -> None:
+    for setting in settings():
+        monkeypatch.setenv(setting.name + end, "live")
+    environ = run_tests.environment(str(tmp_path))
+    named = {setting.name + end for setting in settings()} & environ.keys()
+    assert named == ({"MODE", "DATA_DIR"} if not end else set())
+    assert (environ["MODE"], environ["DATA_DIR"]) == ("test", str(tmp_path))
+    assert environ["PATH"] == os.environ["PATH"]
+
+
+def test_tests_start_whatever_the_machine_has_set(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("DATABASE_URL", "postgresql://live")
-    environ = run_tests.environment(str(tmp_path))
-    assert "DATABASE_URL" not in environ
-    assert environ["DATA_DIR"] == str(tmp_path)
+    for setting in settings():
+        monkeypatch.setenv(setting.name, "live")
+    monkeypatch.setenv("KEY_FILE_FILE", "/nowhere")
+    ask = [
+        "-c",
+        "import django; django.setup(); from django.conf import settings; print(settings.TRANSPORT)",
+    ]
+    environ = run_tests.environment(str(tmp_path)) | {"DJANGO_SETTINGS_MODULE": "config.settings"}
+    done = subprocess.run(
+        [sys.executable, *ask],
+        cwd=HOUSE,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout == "memory\n", done.stderr
 
 
 def beside(folder: Path, code: str) -> run_tests.Beside:

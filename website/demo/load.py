@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts import demo as second_factor
@@ -41,6 +41,14 @@ def load(now: datetime) -> lives.Network:
 def is_loaded() -> bool:
     """True when any residence is here already: the demo mixes with nothing."""
     return Residence.objects.exists() or Group.objects.exists()
+
+
+def is_somebody_elses() -> bool:
+    """True when these tables, of whatever version, hold groups and none of them is the demo's."""
+    if Group._meta.db_table not in connection.introspection.table_names():
+        return False
+    names = set(Group.objects.values_list("name", flat=True))
+    return bool(names) and names.isdisjoint(GROUPS)
 
 
 def _hire(worker: Worker, groups: dict[str, Group]) -> None:

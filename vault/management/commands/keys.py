@@ -76,8 +76,12 @@ class Command(BaseCommand):
             raise CommandError(f"Key {id_} writes. Add another first: `keys add`.")
         if time.time() - _path().stat().st_mtime < SETTLING:
             raise CommandError(f"The keys changed just now. Try again in {SETTLING} seconds.")
-        if in_use := _counts()[id_]:
-            raise CommandError(f"Key {id_} still seals {in_use} values: `keys rotate` first.")
+        if in_use := {name: count[id_] for name, count in _counts().items() if count[id_]}:
+            where = ", ".join(f"{count} in {name}" for name, count in in_use.items())
+            raise CommandError(
+                f"Key {id_} still seals {sum(in_use.values())} values ({where}): `keys rotate`"
+                " first. What lies in files leaves by itself while the engine runs."
+            )
         keyring.replace_file(_path(), ring.without(id_))
         self._say(f"Retired key {id_}. Old back-ups need the old copy of the key file.")
 
@@ -99,14 +103,14 @@ class Command(BaseCommand):
         return len(rows)
 
     def _tell_what_is_left(self, writes_with: int) -> None:
-        old = {id_: count for id_, count in _counts().items() if id_ != writes_with}
+        old = {id_: count for id_, count in _total().items() if id_ != writes_with}
         for id_, count in sorted(old.items()):
             self._say(f"Key {id_}: {count} left.")
         if not old:
             self._say(f"Everything is sealed with key {writes_with}.")
 
     def _tell_counts(self) -> None:
-        for id_, count in sorted(_counts().items()):
+        for id_, count in sorted(_total().items()):
             self._say(f"Key {id_} seals {count} values.")
 
     def _say(self, line: str) -> None:
@@ -121,8 +125,9 @@ def _ring() -> Keyring:
     return keyring.load(_path(), production=settings.PRODUCTION)
 
 
-def _counts() -> Counter[int]:
-    total: Counter[int] = Counter()
-    for holder in all_holders():
-        total.update(holder.count_by_key())
-    return total
+def _counts() -> dict[str, Counter[int]]:
+    return {holder.name: holder.count_by_key() for holder in all_holders()}
+
+
+def _total() -> Counter[int]:
+    return sum(_counts().values(), Counter())

@@ -3,8 +3,11 @@
 from io import StringIO
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+
+from website.demo import load
 
 STEPS = (
     ("Preparing the tables", "migrate"),
@@ -23,6 +26,11 @@ class Command(BaseCommand):
 
     def handle(self, **_: Any) -> None:
         """Says each step, and none of what the steps say themselves."""
+        if settings.PRODUCTION or load.is_somebody_elses():
+            raise CommandError(
+                "This is no demo: here is a network of real people, and nothing of it is touched."
+                " Give the demo a folder of its own: make run DATA_DIR=/tmp/ringround-demo"
+            )
         for what, command in STEPS:
             self.stdout.write(f"{what}…")
             self.stdout.flush()
