@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from residences.aliases import LONGEST_ALIAS
 from residences.columns import Cells, Field, Row, letters
 from residences.import_languages import Unsure, find
 from residences.import_numbers import MOST_NUMBERS, numbers_in
@@ -15,7 +16,6 @@ from residences.import_text import LONGEST_CELL, clean, fold, has_long_number, m
 from residences.words import names_a_room
 from translations import languages
 
-LONGEST_ALIAS = 40  # characters: it must fit in a greeting and on a phone's screen
 LONGEST_BRANCH = 30  # characters: the column's width
 FIRST_YEAR = 2000  # an earlier year is a slip, or another calendar
 EXCEL_BEGINS = date(1899, 12, 30)  # day 0 of a date that a spreadsheet has turned into a number
