@@ -16,6 +16,7 @@ from accounts.verbs import Verb
 from messaging.models import Phone
 from residences import leading, number_history, refusals
 from residences.aliases import folded
+from residences.branch_words import refuse_twin
 from residences.models import (
     Branch,
     LeaderRank,
@@ -105,6 +106,7 @@ def add_branch(*, key: UUID, residence: Residence, by: User, word: str, now: dat
             return twin
         raise refusals.KeyUsed
     _refuse_when_closed(residence)
+    refuse_twin(residence.pk, word)
     last = residence.branches.order_by("-position").values_list("position", flat=True).first()
     place = 0 if last is None else last + 1
     branch = Branch(pk=key, residence=residence, word=word, position=place)
@@ -116,6 +118,7 @@ def add_branch(*, key: UUID, residence: Residence, by: User, word: str, now: dat
 @transaction.atomic
 def rename_branch(*, branch: Branch, by: User, word: str, now: datetime) -> Branch:
     """The branch with its new word."""
+    refuse_twin(branch.residence_id, word, but=branch)
     branch.word = word
     _save(branch, refusals.BranchWordTaken, ["word"])
     record(actor=by, verb=Verb.BRANCH_CHANGED, target=branch, at=now)

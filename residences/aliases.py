@@ -3,6 +3,9 @@
 from collections.abc import Collection
 from random import Random
 
+from residences.import_text import clean
+
+_JOINERS = "\u200c\u200d"  # letters inside a word; at its end nobody sees them
 LONGEST_ALIAS = 40  # letters: an alias must fit in a greeting and on a phone's screen
 FIRST = (
     "Amber", "Azure", "Breezy", "Bright", "Calm", "Clear", "Cloudy", "Copper", "Coral", "Crystal",
@@ -21,8 +24,10 @@ SECOND = (
 
 
 def folded(alias: str) -> str:
-    """The alias as two people would hear it: case and spaces make no difference."""
-    return " ".join(alias.split()).casefold()
+    """The alias as two people would hear it: no case, single spaces, nothing that is not seen."""
+    if alias.isascii() and alias.isprintable():
+        return " ".join(alias.split()).casefold()
+    return " ".join(word.strip(_JOINERS) for word in clean(alias).split()).casefold()
 
 
 def numbered(alias: str, number: int) -> str:

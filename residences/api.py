@@ -24,8 +24,9 @@ from residences.api_shapes import (
     with_people,
 )
 from residences.asking_api import urls as asking_urls
-from residences.forms import BranchForm, ResidenceForm, ResidentForm
+from residences.forms import ResidentForm
 from residences.models import Residence, Resident
+from residences.place_forms import BranchForm, ResidenceForm
 from residences.tree_api import urls as tree_urls
 
 

@@ -19,7 +19,7 @@ from uuid import UUID
 from residences.aliases import LONGEST_ALIAS, folded, numbered
 from residences.columns import Field
 from residences.import_rows import BadRow, Person, Problem
-from residences.import_text import fold
+from residences.words import spoken
 
 _NUMBERED = re.compile(r"^(.*\S) ([1-9][0-9]{0,4})$")
 Keys = frozenset[bytes]  # the blind indexes of numbers: enough to compare, nothing to read
@@ -110,7 +110,7 @@ def _differences(person: Person, known: Known) -> Iterator[str]:
         yield "reads"
     if Field.SPEAKS in person.said and person.speaks != known.speaks:
         yield "speaks"
-    if Field.BRANCH in person.said and fold(person.branch) != fold(known.branch):
+    if Field.BRANCH in person.said and spoken(person.branch) != spoken(known.branch):
         yield "branch"
     if Field.PREFERS_CALL in person.said and person.prefers_call != known.prefers_call:
         yield "prefers_call"
@@ -140,7 +140,7 @@ def _facts(row: Incoming) -> tuple[object, ...]:
         row.keys,
         person.reads,
         person.speaks,
-        fold(person.branch),
+        spoken(person.branch),
         person.prefers_call,
         person.consent_on,
     )

@@ -25,9 +25,9 @@ from residences.import_aliases import Aliases
 from residences.import_facts import Facts, keys_of, read_number
 from residences.import_matching import Change, Incoming, Matching, compare
 from residences.import_rows import BadRow, Person, Rules, read_row
-from residences.import_text import fold
 from residences.models import Branch, Residence, Resident, ResidentPhone
 from residences.number_history import note_imported
+from residences.words import spoken
 
 AT_ONCE = 500  # rows in one statement
 MOST_BRANCHES = 12  # new ones in one list, before we ask whether they are rooms
@@ -196,7 +196,7 @@ class _Writer:
             for place, word in enumerate(words, first)
         ]
         for branch in Branch.objects.bulk_create(new, batch_size=AT_ONCE):
-            self.facts.branches[fold(branch.word)] = branch
+            self.facts.branches[spoken(branch.word)] = branch
             self._note(Verb.BRANCH_ADDED, branch)
 
     def _add_phones(self, people: list[Person]) -> None:

@@ -17,15 +17,11 @@ from accounts.stepup import fresh_sign_in
 from residences import actions
 from residences.checkup import findings_of
 from residences.coverage import Reach
-from residences.forms import (
-    ADDRESS_REASONS,
-    BranchForm,
-    ReasonForm,
-    ResidenceForm,
-)
+from residences.forms import ADDRESS_REASONS, ReasonForm
 from residences.health_words import one_by_one
 from residences.models import SEES_RESIDENCES, Branch, Nomination, Residence
 from residences.pages import done, page
+from residences.place_forms import BranchForm, ResidenceForm
 from residences.roll import limbs
 from residences.survey import survey
 

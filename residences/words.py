@@ -6,6 +6,8 @@ from itertools import pairwise
 
 from residences.import_text import clean, fold, plain_digits
 
+HARMLESS = "/#"  # signs that a branch may have: "Floor 2 / Wing B"
+
 # Rooms, beds, doors and flats, in the languages of lists and of the people who write them.
 ROOM_WORDS = (
     "room|rooms|rm|cabin|cabins|bed|beds|bedroom|bedrooms|flat|flats|apartment|apartments|apt|door"
@@ -34,6 +36,16 @@ _DIGITS = re.compile(r"(\d+)")
 _A_FLOOR_HAS_FEWER = 3  # digits: "Floor 12" is a floor, "212" is a room
 # "12", "12B", "A12", "G-04": two digits with at most two letters are what stands on a door.
 _ON_A_DOOR = re.compile(r"\d{2,}(?: ?[^\W\d])?|[^\W\d]{1,2} ?\d{2,}")
+
+
+def tidy(word: str) -> str:
+    """The word as it is kept: on one line, nothing hidden in it, digits as 0 to 9."""
+    return re.sub(r"^(\d+)\.0+$", r"\1", plain_digits(clean(word)))
+
+
+def spoken(word: str) -> str:
+    """The word as two people would hear it: "Floor 1" is "floor 1"."""
+    return fold(plain_digits(word))
 
 
 def names_a_room(word: str) -> bool:
