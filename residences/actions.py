@@ -83,22 +83,6 @@ def change_residence(
 
 
 @transaction.atomic
-def show_address(
-    *, residence: Residence, by: User, reason: str, now: datetime
-) -> tuple[str | None, str | None]:
-    """The real name and the address, with a line in the trail that says who looked and why."""
-    record(
-        actor=by,
-        verb=Verb.ADDRESS_SHOWN,
-        target=residence,
-        residence_id=residence.pk,
-        reason=reason,
-        at=now,
-    )
-    return residence.real_name, residence.address
-
-
-@transaction.atomic
 def add_branch(*, key: UUID, residence: Residence, by: User, word: str, now: datetime) -> Branch:
     """The new branch, after the others; the one it made before when the form comes twice."""
     if twin := Branch.objects.filter(pk=key).first():

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Group, User
 from residences import actions
 from residences.branch_words import read_word
-from residences.forms import KeyedForm
+from residences.forms import Asking, KeyedForm
 from residences.import_text import clean, has_letters
 from residences.models import Branch, Residence, ResidenceKind
 from residences.telling import TellsWhere, gives_away, looks_like_an_address
@@ -102,6 +102,15 @@ class ResidenceForm(KeyedForm):
         if self.residence:
             return actions.change_residence(residence=self.residence, by=by, now=now, **facts)
         return actions.add_residence(key=key, by=by, now=now, **facts)
+
+
+class DeleteAddressForm(Asking):
+    """Whether the real name and address are kept no longer; reached only by a fresh sign-in."""
+
+    delete = forms.BooleanField(
+        label=_("Delete the stored real name and address"),
+        help_text=_("They cannot be brought back. It is noted who deleted them."),
+    )
 
 
 class BranchForm(KeyedForm):
