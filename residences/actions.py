@@ -48,6 +48,7 @@ def add_residence(
         if Residence.objects.run_by(by).filter(pk=key).exists():
             return twin
         raise refusals.KeyUsed
+    _refuse_taken_name(code_name)
     residence = Residence(
         pk=key, code_name=code_name, kind=kind, real_name=real_name or None, address=address or None
     )
@@ -69,6 +70,7 @@ def change_residence(
     address: str | None = None,
 ) -> Residence:
     """The residence as it is now; an empty name or address leaves what was there."""
+    _refuse_taken_name(code_name, but=residence)
     residence.code_name, residence.kind = code_name, kind
     columns = ["code_name", "kind"]
     for column, value in (("real_name", real_name), ("address", address)):
@@ -80,6 +82,13 @@ def change_residence(
         actor=by, verb=Verb.RESIDENCE_CHANGED, target=residence, residence_id=residence.pk, at=now
     )
     return residence
+
+
+def _refuse_taken_name(code_name: str, but: Residence | None = None) -> None:
+    """Whoever has it: the sentence does not say. SQLite's own comparison folds A to Z only."""
+    others = Residence.objects.exclude(pk__in=[but.pk] if but else [])
+    if folded(code_name) in {folded(name) for name in others.values_list("code_name", flat=True)}:
+        raise refusals.CodeNameTaken
 
 
 @transaction.atomic
