@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 
 from messaging.models import Phone
 from messaging.phones import digest_of, e164, parse_number
-from residences.import_matching import Keys, Known
+from residences.aliases import folded
+from residences.import_matching import Incoming, Keys, Known
 from residences.import_rows import NotANumber, Person
 from residences.models import Branch, Residence, Resident, ResidentPhone
 from residences.words import spoken
@@ -61,10 +62,23 @@ class Facts:
                 words.setdefault(spoken(person.branch), person.branch)
         return list(words.values())
 
+    def count_moved_away(self, rows: Iterable[Incoming]) -> int:
+        """How many of these rows name somebody who lived here and has moved away."""
+        aliases, keys = _gone(self.residence)
+        return sum(bool(row.keys & keys) or folded(row.person.alias) in aliases for row in rows)
+
     def branch_of(self, person: Person) -> Branch | None:
         """The branch that the row names: spelled just so, if there is one."""
         exact = self.spelled.get(person.branch)
         return exact or self.branches.get(spoken(person.branch))
+
+
+def _gone(residence: Residence) -> tuple[set[str], set[bytes]]:
+    """Aliases and numbers of those who have moved away from here."""
+    left = Resident.objects.filter(residence=residence).exclude(left_at=None)
+    aliases = {folded(str(one.alias)) for one in left.only("alias")}
+    lines = ResidentPhone.objects.filter(resident__in=left)
+    return aliases, {bytes(key) for key in lines.values_list("phone__digest", flat=True)}
 
 
 def _known(residence: Residence, words: dict[UUID, str]) -> Iterator[Known]:

@@ -63,6 +63,7 @@ class Checked:
     rows: int
     new_branches: list[str]
     without_number: int
+    moved_away: int  # new rows with a number or an alias of somebody who has moved away since
     stopped: int  # numbers that have said stop: they stay on the list and are not texted
 
     @property
@@ -136,6 +137,7 @@ def _check(residence: Residence, rows: Sequence[Person | BadRow]) -> tuple[Check
         rows=len(rows),
         new_branches=facts.new_branches(written),
         without_number=sum(not row.keys for row in matching.new),
+        moved_away=facts.count_moved_away(matching.new),
         stopped=facts.stopped,
     )
     return checked, facts
