@@ -40,6 +40,7 @@ class Verb(StrEnum):
     RESIDENCE_GIVEN = "residence_given"
     RESIDENCE_TAKEN = "residence_taken"
     ADDRESS_SHOWN = "address_shown"
+    ADDRESS_DELETED = "address_deleted"
     BRANCH_ADDED = "branch_added"
     BRANCH_CHANGED = "branch_changed"
     BRANCH_REMOVED = "branch_removed"

@@ -16,6 +16,7 @@ from accounts.verbs import Verb
 from messaging.models import Phone
 from residences import leading, number_history, refusals
 from residences.aliases import folded
+from residences.branch_words import refuse_twin
 from residences.models import (
     Branch,
     LeaderRank,
@@ -47,6 +48,7 @@ def add_residence(
         if Residence.objects.run_by(by).filter(pk=key).exists():
             return twin
         raise refusals.KeyUsed
+    _refuse_taken_name(code_name)
     residence = Residence(
         pk=key, code_name=code_name, kind=kind, real_name=real_name or None, address=address or None
     )
@@ -68,6 +70,7 @@ def change_residence(
     address: str | None = None,
 ) -> Residence:
     """The residence as it is now; an empty name or address leaves what was there."""
+    _refuse_taken_name(code_name, but=residence)
     residence.code_name, residence.kind = code_name, kind
     columns = ["code_name", "kind"]
     for column, value in (("real_name", real_name), ("address", address)):
@@ -81,20 +84,11 @@ def change_residence(
     return residence
 
 
-@transaction.atomic
-def show_address(
-    *, residence: Residence, by: User, reason: str, now: datetime
-) -> tuple[str | None, str | None]:
-    """The real name and the address, with a line in the trail that says who looked and why."""
-    record(
-        actor=by,
-        verb=Verb.ADDRESS_SHOWN,
-        target=residence,
-        residence_id=residence.pk,
-        reason=reason,
-        at=now,
-    )
-    return residence.real_name, residence.address
+def _refuse_taken_name(code_name: str, but: Residence | None = None) -> None:
+    """Whoever has it: the sentence does not say. SQLite's own comparison folds A to Z only."""
+    others = Residence.objects.exclude(pk__in=[but.pk] if but else [])
+    if folded(code_name) in {folded(name) for name in others.values_list("code_name", flat=True)}:
+        raise refusals.CodeNameTaken
 
 
 @transaction.atomic
@@ -105,6 +99,7 @@ def add_branch(*, key: UUID, residence: Residence, by: User, word: str, now: dat
             return twin
         raise refusals.KeyUsed
     _refuse_when_closed(residence)
+    refuse_twin(residence.pk, word)
     last = residence.branches.order_by("-position").values_list("position", flat=True).first()
     place = 0 if last is None else last + 1
     branch = Branch(pk=key, residence=residence, word=word, position=place)
@@ -116,6 +111,7 @@ def add_branch(*, key: UUID, residence: Residence, by: User, word: str, now: dat
 @transaction.atomic
 def rename_branch(*, branch: Branch, by: User, word: str, now: datetime) -> Branch:
     """The branch with its new word."""
+    refuse_twin(branch.residence_id, word, but=branch)
     branch.word = word
     _save(branch, refusals.BranchWordTaken, ["word"])
     record(actor=by, verb=Verb.BRANCH_CHANGED, target=branch, at=now)

@@ -3,6 +3,10 @@
 from collections.abc import Collection
 from random import Random
 
+from residences.import_text import clean
+
+_JOINERS = "\u200c\u200d"  # letters inside a word; at its end nobody sees them
+LONGEST_ALIAS = 40  # letters: an alias must fit in a greeting and on a phone's screen
 FIRST = (
     "Amber", "Azure", "Breezy", "Bright", "Calm", "Clear", "Cloudy", "Copper", "Coral", "Crystal",
     "Dewy", "Drifting", "Early", "Emerald", "Evening", "Frosty", "Gentle", "Golden", "Green",
@@ -20,8 +24,16 @@ SECOND = (
 
 
 def folded(alias: str) -> str:
-    """The alias as two people would hear it: case and spaces make no difference."""
-    return " ".join(alias.split()).casefold()
+    """The alias as two people would hear it: no case, single spaces, nothing that is not seen."""
+    if alias.isascii() and alias.isprintable():
+        return " ".join(alias.split()).casefold()
+    return " ".join(word.strip(_JOINERS) for word in clean(alias).split()).casefold()
+
+
+def numbered(alias: str, number: int) -> str:
+    """The alias with a number behind it, its end cut off where both would be too long."""
+    behind = f" {number}"
+    return alias[: LONGEST_ALIAS - len(behind)].rstrip() + behind
 
 
 def offer(taken: Collection[str], chance: Random, many: int = 4) -> list[str]:

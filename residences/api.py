@@ -24,8 +24,9 @@ from residences.api_shapes import (
     with_people,
 )
 from residences.asking_api import urls as asking_urls
-from residences.forms import BranchForm, ResidenceForm, ResidentForm
+from residences.forms import ResidentForm
 from residences.models import Residence, Resident
+from residences.place_forms import BranchForm, ResidenceForm
 from residences.tree_api import urls as tree_urls
 
 
@@ -116,6 +117,7 @@ class ResidentsView(HouseView, ListAPIView[Resident]):
 urls = [
     path("residences/", ResidencesView.as_view(), name="residences"),
     path("residences/<uuid:pk>/", ResidenceView.as_view(), name="residence"),
+    path("residences/<uuid:pk>/address/", care_api.AddressView.as_view(), name="address"),
     path("residences/<uuid:pk>/close/", care_api.CloseView.as_view(), name="close"),
     path("residences/<uuid:pk>/open-again/", care_api.OpenAgainView.as_view(), name="open_again"),
     path("residences/<uuid:pk>/groups/", care_api.GroupsView.as_view(), name="groups"),

@@ -15,6 +15,7 @@ from accounts.trail import Deed, record_many
 from accounts.verbs import Verb
 from residences import actions, refusals
 from residences import leading as leads
+from residences.branch_words import refuse_twin
 from residences.models import Branch, LeaderRank, Leadership, Residence, Resident, TreeChange
 
 MAY_BE_UNDONE = timedelta(days=7)  # as long as it is kept
@@ -179,9 +180,10 @@ def undo(*, residence: Residence, by: User, now: datetime) -> TreeChange:
 def _bring_back_branches(residence: Residence, before: dict[str, Any]) -> None:
     for pk, word, position in before["removed"]:
         try:
+            refuse_twin(residence.pk, word)
             with transaction.atomic():
                 Branch.objects.create(pk=pk, residence=residence, word=word, position=position)
-        except IntegrityError:
+        except (IntegrityError, refusals.BranchWordTaken):
             raise refusals.ChangedSince from None
 
 

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from residences import arranging, rearranging, refusals
+from residences.branch_words import read_word
 from residences.checkup import cap_of, checkup, tongues_of
 from residences.forms import Asking
 from residences.health import Helper
 from residences.models import Branch, LeaderRank, Nomination, Residence, Resident, TreeChange
 from residences.naming import propose
 from residences.rearranging import NEW, Change, Mover, Preview
-from residences.words import names_a_room
+from residences.words import spoken
 
 NOWHERE, NEW_BRANCH = "none", "new"
 RANKS = {"leader": LeaderRank.LEADER, "deputy": LeaderRank.DEPUTY}
@@ -83,11 +84,13 @@ class ArrangeForm(Asking):
     def _check_word(self, word: str) -> None:
         if not word:
             self.add_error("word", ValidationError(_("Give the new branch a word."), "word"))
-        elif names_a_room(word):
-            sentence = _("This looks like a room. We keep only the floor or wing.")
-            self.add_error("word", ValidationError(sentence, "room"))
-        elif any(branch.word == word for branch in self.branches):
-            self.add_error("word", refusals.BranchWordTaken())
+            return
+        try:
+            self.cleaned_data["word"] = word = read_word(word, self.residence)
+            if spoken(word) in {spoken(branch.word) for branch in self.branches}:
+                raise refusals.BranchWordTaken
+        except ValidationError as refusal:
+            self.add_error("word", refusal)
 
     def _check_merge(self, found: dict[str, Any]) -> None:
         if found["source"] is None or self.branch is None:

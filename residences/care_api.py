@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts.api_views import HouseView, body_of, documented, fields_of
 from accounts.models import Group
-from residences import care_actions
+from residences import care_actions, locked
 from residences.api_shapes import READ, WRITE, ResidenceOut, as_seen, saved
 from residences.care_forms import GiveForm, TakeForm
 from residences.models import Residence
@@ -51,6 +51,18 @@ class OpenAgainView(CareView):
     def post(self, _request: Request, pk: UUID) -> Response:
         """In use again, with those of its people who are still kept."""
         care_actions.open_again(residence=self.residence(), by=self.user, now=self.now)
+        return Response(ResidenceOut(as_seen(self.user, pk)).data)
+
+
+class AddressView(CareView):
+    """The real name and address."""
+
+    scopes = {"DELETE": WRITE}
+
+    @documented(request=None, responses=ResidenceOut)
+    def delete(self, _request: Request, pk: UUID) -> Response:
+        """Deletes the stored real name and address for good; they are never shown by this way."""
+        locked.delete_address(residence=self.residence(), by=self.user, now=self.now)
         return Response(ResidenceOut(as_seen(self.user, pk)).data)
 
 

@@ -13,22 +13,22 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import PhoneNumber
 
 from accounts import clock
-from accounts.models import Group, User
+from accounts.models import User
 from messaging.phones import parse_number
 from residences import actions, consent
-from residences.import_text import has_long_number
+from residences.aliases import LONGEST_ALIAS
+from residences.import_text import bad_signs, clean, has_letters, has_long_number
+from residences.import_words import WRONG
 from residences.models import (
     Branch,
     ConsentChannel,
     Leadership,
     Residence,
-    ResidenceKind,
     Resident,
     ResidentPhone,
 )
 from residences.refusals import Refused
 from residences.whatsapp_form import WhatsAppChoice, chosen_by
-from residences.words import names_a_room
 from translations import languages
 from translations.language_names import named
 
@@ -81,107 +81,6 @@ class KeyedForm(Asking):
         return self.cleaned_data["key"] or uuid.uuid4()
 
 
-def _group_field(user: User) -> "forms.ModelChoiceField[Group]":
-    groups = Group.objects.run_by(user).order_by("name")
-    return forms.ModelChoiceField(groups, label=_("Which group looks after it?"), empty_label=None)
-
-
-class ResidenceForm(KeyedForm):
-    """A residence: new, or as it is."""
-
-    code_name = forms.CharField(
-        label=_("Code name"),
-        max_length=40,
-        help_text=_(
-            "A word that tells strangers nothing: a tree, a bird, a colour. Used everywhere."
-        ),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    kind = forms.ChoiceField(
-        label=_("What is it?"), choices=ResidenceKind.choices, widget=forms.RadioSelect
-    )
-    real_name = forms.CharField(
-        label=_("Real name"),
-        max_length=120,
-        required=False,
-        help_text=_("Kept locked. Shown only after signing in again, and it is noted who looked."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    address = forms.CharField(
-        label=_("Address"),
-        max_length=300,
-        required=False,
-        help_text=_("Kept locked in the same way."),
-        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
-    )
-
-    def __init__(
-        self, *args: Any, user: User, residence: Residence | None = None, **kwargs: Any
-    ) -> None:
-        if residence:
-            kwargs["initial"] = {"code_name": residence.code_name, "kind": residence.kind}
-        super().__init__(*args, **kwargs)
-        self.user, self.residence = user, residence
-        if residence:
-            for name in ("real_name", "address"):
-                self.fields[name].help_text = _("Leave empty to keep what is there.")
-        else:
-            self.fields["group"] = _group_field(user)
-            if self.fields["group"].queryset.count() == 1:  # type: ignore[attr-defined]
-                self.fields["group"].widget = forms.HiddenInput()
-                self.fields["group"].required = False
-
-    def clean_group(self) -> Group:
-        """The group chosen; their only one when nothing was."""
-        field = self.fields["group"]
-        group: Group = self.cleaned_data["group"] or field.queryset.get()  # type: ignore[attr-defined]
-        return group
-
-    def save(self, *, by: User, now: datetime) -> Residence:
-        """The residence, added or changed; a refusal stands on the form and is raised again."""
-        facts = dict(self.cleaned_data)
-        key = facts.pop("key")
-        if self.residence:
-            return actions.change_residence(residence=self.residence, by=by, now=now, **facts)
-        return actions.add_residence(key=key, by=by, now=now, **facts)
-
-
-class BranchForm(KeyedForm):
-    """A branch: a floor, a wing."""
-
-    word = forms.CharField(
-        label=_("Word for the branch"),
-        max_length=30,
-        help_text=_("A floor, a wing, a stairway. Never a room."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def __init__(
-        self, *args: Any, residence: Residence, branch: Branch | None = None, **kwargs: Any
-    ) -> None:
-        if branch:
-            kwargs["initial"] = {"word": branch.word}
-        super().__init__(*args, **kwargs)
-        self.residence, self.branch = residence, branch
-
-    def clean_word(self) -> str:
-        """A word for a part of the building."""
-        word: str = self.cleaned_data["word"]
-        if names_a_room(word):
-            raise ValidationError(
-                _("This looks like a room. We keep only the floor or wing."), code="room"
-            )
-        return word
-
-    def save(self, *, by: User, now: datetime) -> Branch:
-        """The branch, added or renamed."""
-        word = self.cleaned_data["word"]
-        if self.branch:
-            return actions.rename_branch(branch=self.branch, by=by, word=word, now=now)
-        key = self.cleaned_data["key"]
-        return actions.add_branch(key=key, residence=self.residence, by=by, word=word, now=now)
-
-
 def _tongues(tags: tuple[str, ...]) -> list[tuple[str | Promise, Any]]:
     first = [tag for tag in tags if languages.LANGUAGES[tag].wave == 1]
     names = {tag: _tongue(tag) for tag in tags}
@@ -209,7 +108,7 @@ class ResidentForm(WhatsAppChoice, KeyedForm):
 
     alias = forms.CharField(
         label=_("Alias"),
-        max_length=40,
+        max_length=LONGEST_ALIAS,
         help_text=_("The name they choose for this. It need not be their own."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
@@ -272,8 +171,14 @@ class ResidentForm(WhatsAppChoice, KeyedForm):
             del self.fields["keep"]
 
     def clean_alias(self) -> str:
-        """An alias with single spaces and without a number in it."""
-        alias = " ".join(str(self.cleaned_data["alias"]).split())
+        """An alias as a list would bring it in: nothing hidden, no odd signs, no number in it."""
+        alias = clean(str(self.cleaned_data["alias"]))
+        if not has_letters(alias):
+            raise ValidationError(self.fields["alias"].error_messages["required"], "required")
+        if len(alias) > LONGEST_ALIAS:
+            raise ValidationError(str(WRONG["alias_long"]), "long")
+        if signs := bad_signs(alias):
+            raise ValidationError(str(WRONG["alias_signs"]), "signs", {"signs": signs})
         if has_long_number(alias):
             raise ValidationError(_("Please leave numbers out of the alias."), code="number")
         return alias

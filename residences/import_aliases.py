@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from random import Random
 
-from residences.aliases import FIRST, SECOND, folded
+from residences.aliases import FIRST, SECOND, folded, numbered
 
 
 class Aliases:
@@ -21,8 +21,8 @@ class Aliases:
             return self._take(next(one for one in self.fresh if self._free(one)))
         if folded(alias) not in self.taken:
             return self._take(alias)
-        numbered = (f"{alias} {number}" for number in count(2))
-        return self._take(next(one for one in numbered if self._free(one)))
+        tried = (numbered(alias, number) for number in count(2))
+        return self._take(next(one for one in tried if self._free(one)))
 
     def _free(self, alias: str) -> bool:
         return folded(alias) not in self.taken and folded(alias) not in self.reserved

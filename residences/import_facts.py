@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 
 from messaging.models import Phone
 from messaging.phones import digest_of, e164, parse_number
-from residences.import_matching import Keys, Known
+from residences.aliases import folded
+from residences.import_matching import Incoming, Keys, Known
 from residences.import_rows import NotANumber, Person
-from residences.import_text import fold
 from residences.models import Branch, Residence, Resident, ResidentPhone
+from residences.words import spoken
 
 AT_ONCE = 10_000  # indexes in one query: below both databases' limits of variables
 
@@ -36,8 +37,10 @@ class Facts:
 
     def __init__(self, residence: Residence) -> None:
         self.residence = residence
-        self.branches = {fold(branch.word): branch for branch in residence.branches.all()}
-        words = {branch.pk: branch.word for branch in self.branches.values()}
+        branches = list(residence.branches.all())
+        self.branches = {spoken(branch.word): branch for branch in reversed(branches)}
+        self.spelled = {branch.word: branch for branch in branches}
+        words = {branch.pk: branch.word for branch in branches}
         self.known = list(_known(residence, words))
         self.phones: dict[bytes, UUID] = {}
         self.stopped = 0
@@ -55,13 +58,27 @@ class Facts:
         """Words that no branch here has yet, each once, as the list first spells it."""
         words: dict[str, str] = {}
         for person in people:
-            if person.branch and fold(person.branch) not in self.branches:
-                words.setdefault(fold(person.branch), person.branch)
+            if person.branch and spoken(person.branch) not in self.branches:
+                words.setdefault(spoken(person.branch), person.branch)
         return list(words.values())
 
+    def count_moved_away(self, rows: Iterable[Incoming]) -> int:
+        """How many of these rows name somebody who lived here and has moved away."""
+        aliases, keys = _gone(self.residence)
+        return sum(bool(row.keys & keys) or folded(row.person.alias) in aliases for row in rows)
+
     def branch_of(self, person: Person) -> Branch | None:
-        """The branch that the row names."""
-        return self.branches.get(fold(person.branch))
+        """The branch that the row names: spelled just so, if there is one."""
+        exact = self.spelled.get(person.branch)
+        return exact or self.branches.get(spoken(person.branch))
+
+
+def _gone(residence: Residence) -> tuple[set[str], set[bytes]]:
+    """Aliases and numbers of those who have moved away from here."""
+    left = Resident.objects.filter(residence=residence).exclude(left_at=None)
+    aliases = {folded(str(one.alias)) for one in left.only("alias")}
+    lines = ResidentPhone.objects.filter(resident__in=left)
+    return aliases, {bytes(key) for key in lines.values_list("phone__digest", flat=True)}
 
 
 def _known(residence: Residence, words: dict[UUID, str]) -> Iterator[Known]:

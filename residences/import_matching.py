@@ -1,10 +1,12 @@
 """Who of a list is known already, and what the list would change. No framework.
 
 The rule, in this order; each known person is taken at most once:
-1. same alias and at least one same number ("Omar" is also "Omar 2": a taken alias gets a number);
-2. same alias, where the list or what we hold has no number at all;
-3. no alias: same numbers and nothing else different, then same numbers by position, the first
+1. same alias and just the same numbers ("Omar" is also "Omar 2": a taken alias gets a number);
+2. same alias and at least one same number;
+3. same alias, where the list or what we hold has no number at all;
+4. no alias: same numbers and nothing else different, then same numbers by position, the first
    row with these numbers being the person who has been here longest.
+An alias as it stands comes before one with a number behind it.
 An empty cell changes nothing, and numbers are only ever added.
 """
 
@@ -14,12 +16,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from residences.aliases import folded
+from residences.aliases import LONGEST_ALIAS, folded, numbered
 from residences.columns import Field
 from residences.import_rows import BadRow, Person, Problem
-from residences.import_text import fold
+from residences.words import spoken
 
-_NUMBERED = re.compile(r"^(.*\S) \d+$")
+_NUMBERED = re.compile(r"^(.*\S) ([1-9][0-9]{0,4})$")
 Keys = frozenset[bytes]  # the blind indexes of numbers: enough to compare, nothing to read
 
 
@@ -73,9 +75,12 @@ def compare(rows: Iterable[Incoming], known: Iterable[Known]) -> Matching:
     shelf = _Shelf(known)
     found: dict[int, Known] = {}
     steps = (
+        shelf.exactly,
+        shelf.exactly_but_renamed,
         shelf.same_alias,
         shelf.numbered_alias,
         shelf.without_number,
+        shelf.numbered_without_number,
         shelf.twin,
         shelf.by_position,
     )
@@ -105,7 +110,7 @@ def _differences(person: Person, known: Known) -> Iterator[str]:
         yield "reads"
     if Field.SPEAKS in person.said and person.speaks != known.speaks:
         yield "speaks"
-    if Field.BRANCH in person.said and fold(person.branch) != fold(known.branch):
+    if Field.BRANCH in person.said and spoken(person.branch) != spoken(known.branch):
         yield "branch"
     if Field.PREFERS_CALL in person.said and person.prefers_call != known.prefers_call:
         yield "prefers_call"
@@ -135,7 +140,7 @@ def _facts(row: Incoming) -> tuple[object, ...]:
         row.keys,
         person.reads,
         person.speaks,
-        fold(person.branch),
+        spoken(person.branch),
         person.prefers_call,
         person.consent_on,
     )
@@ -148,8 +153,11 @@ class _Shelf:
         self.free: dict[UUID, Known] = {person.pk: person for person in known}
         self.by_key: dict[bytes, list[Known]] = {}
         self.by_alias: dict[str, list[Known]] = {}
+        self.by_stem: dict[str, list[Known]] = {}  # only those with a number behind
         for person in self.free.values():
             self.by_alias.setdefault(folded(person.alias), []).append(person)
+            if found := _NUMBERED.match(person.alias):
+                self.by_stem.setdefault(_stem(found[1]), []).append(person)
             for key in person.keys:
                 self.by_key.setdefault(key, []).append(person)
 
@@ -159,13 +167,25 @@ class _Shelf:
     def _free(self, people: Iterable[Known]) -> list[Known]:
         return [person for person in people if person.pk in self.free]
 
+    def exactly(self, row: Incoming) -> Known | None:
+        alias, fits = folded(row.person.alias), self._exact(row)
+        return next((one for one in fits if folded(one.alias) == alias), None)
+
+    def exactly_but_renamed(self, row: Incoming) -> Known | None:
+        alias, fits = row.person.alias, self._exact(row)
+        return next((one for one in fits if _renamed(alias, one.alias)), None)
+
+    def _exact(self, row: Incoming) -> list[Known]:
+        """Those who hold each number of a row with an alias, and no other."""
+        return [one for one in self._sharing(row) if one.keys == row.keys]
+
     def same_alias(self, row: Incoming) -> Known | None:
         alias = folded(row.person.alias)
         return next((one for one in self._sharing(row) if folded(one.alias) == alias), None)
 
     def numbered_alias(self, row: Incoming) -> Known | None:
-        alias = folded(row.person.alias)
-        return next((one for one in self._sharing(row) if _base(one.alias) == alias), None)
+        alias = row.person.alias
+        return next((one for one in self._sharing(row) if _renamed(alias, one.alias)), None)
 
     def _sharing(self, row: Incoming) -> list[Known]:
         """Those who hold any number of a row with an alias."""
@@ -175,6 +195,11 @@ class _Shelf:
     def without_number(self, row: Incoming) -> Known | None:
         same = self._free(self.by_alias.get(folded(row.person.alias), ()))
         return next((person for person in same if not row.keys or not person.keys), None)
+
+    def numbered_without_number(self, row: Incoming) -> Known | None:
+        same = self._free(self.by_stem.get(_stem(row.person.alias), ()))
+        fits = (person for person in same if not row.keys or not person.keys)
+        return next((one for one in fits if _renamed(row.person.alias, one.alias)), None)
 
     def twin(self, row: Incoming) -> Known | None:
         fits = (one for one in self._holders(row) if one.keys == row.keys)
@@ -191,6 +216,14 @@ class _Shelf:
         return [one for one in self._free(self.by_key.get(first, ())) if row.keys <= one.keys]
 
 
-def _base(alias: str) -> str:
+def _renamed(asked: str, alias: str) -> bool:
+    """Whether this alias is the one asked for with a number behind it."""
     found = _NUMBERED.match(alias)
-    return folded(found[1]) if found else ""
+    if not found or not asked:
+        return False
+    return folded(numbered(asked, int(found[2]))) == folded(alias)
+
+
+def _stem(alias: str) -> str:
+    """So much of an alias as no number behind it cuts off."""
+    return folded(alias)[: LONGEST_ALIAS - 10]

@@ -8,14 +8,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from residences.aliases import LONGEST_ALIAS
 from residences.columns import Cells, Field, Row, letters
 from residences.import_languages import Unsure, find
 from residences.import_numbers import MOST_NUMBERS, numbers_in
-from residences.import_text import LONGEST_CELL, clean, fold, has_long_number, masked, plain_digits
-from residences.words import names_a_room
+from residences.import_text import (
+    LONGEST_CELL,
+    bad_signs,
+    clean,
+    fold,
+    has_letters,
+    has_long_number,
+    masked,
+    plain_digits,
+)
+from residences.words import HARMLESS, names_a_room, tidy
 from translations import languages
 
-LONGEST_ALIAS = 40  # characters: it must fit in a greeting and on a phone's screen
 LONGEST_BRANCH = 30  # characters: the column's width
 FIRST_YEAR = 2000  # an earlier year is a slip, or another calendar
 EXCEL_BEGINS = date(1899, 12, 30)  # day 0 of a date that a spreadsheet has turned into a number
@@ -34,7 +43,6 @@ _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$")
 _BRITISH = re.compile(r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})$")
 _NAMED = ("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y", "%d %b %y", "%a %d %b %Y", "%A %d %B %Y")
 _SERIAL = re.compile(r"^[345]\d{4}(?:\.\d+)?$")
-_BAD_SIGNS = re.compile(r"[<>{}\[\]\\|=@+*%$#^~`\"“”«»;:?!/]")
 
 
 class NotANumber(Exception):
@@ -119,22 +127,27 @@ class _Reader:
         reads, speaks, said = self._languages()
         if not alias and not phones and not self.problems:
             self._wrong("nobody", None)
+        branch = self._branch()
         person = Person(
             number=number,
             alias=alias,
             phones=phones,
             reads=reads,
             speaks=speaks,
-            branch=self._branch(),
+            branch=branch,
             prefers_call=self._prefers_call(),
             consent_on=self._consent(),
-            said=said | frozenset(self.cells) & {Field.BRANCH, Field.PREFERS_CALL},
+            said=said | self._other_facts(branch),
         )
         if not phones and not said & {Field.READS, Field.SPEAKS} and not self.problems:
             self._wrong("nobody", None)  # a heading inside the list, a total, a remark
         if not self.rules.said_yes_on and self._lacks_a_day():
             self._wrong("date_missing", Field.CONSENT)
         return person
+
+    def _other_facts(self, branch: str) -> frozenset[Field]:
+        told = {Field.PREFERS_CALL, Field.BRANCH} if branch else {Field.PREFERS_CALL}
+        return frozenset(self.cells) & told
 
     def _lacks_a_day(self) -> bool:
         text = self._text(Field.CONSENT)
@@ -179,21 +192,22 @@ class _Reader:
             self._wrong("alias_long", Field.ALIAS, most=LONGEST_ALIAS)
         elif has_long_number(alias):
             self._wrong("alias_number", Field.ALIAS)
-        elif alias and (signs := _bad_signs(alias)):
+        elif signs := bad_signs(alias):
             self._wrong("alias_signs", Field.ALIAS, signs=signs)
-        elif alias and not any(sign.isalnum() for sign in alias):
+        elif not has_letters(alias):
             return ""  # a dash or a dot stands for nothing
         return alias
 
     def _branch(self) -> str:
-        branch = plain_digits(self._text(Field.BRANCH))
-        whole = re.sub(r"^(\d+)\.0+$", r"\1", branch)
+        whole = tidy(self._text(Field.BRANCH))
         if names_a_room(whole):
             self._wrong("branch_room", Field.BRANCH)
         elif len(whole) > LONGEST_BRANCH:
             self._wrong("branch_long", Field.BRANCH, most=LONGEST_BRANCH)
-        elif signs := _bad_signs(whole.replace("/", "").replace("#", "")):
+        elif signs := bad_signs(whole, but=HARMLESS):
             self._wrong("branch_signs", Field.BRANCH, signs=signs)
+        elif not has_letters(whole):
+            return ""
         return whole
 
     def _languages(self) -> tuple[str, str, frozenset[Field]]:
@@ -242,10 +256,6 @@ class _Reader:
         elif day > self.rules.today:
             self._wrong("date_to_come", Field.CONSENT)
         return day
-
-
-def _bad_signs(text: str) -> str:
-    return " ".join(dict.fromkeys(_BAD_SIGNS.findall(text)))
 
 
 def yes_or_no(text: str) -> bool | None:

@@ -13,6 +13,7 @@ _ARABIC = str.maketrans(
     | {"ك": "ک", "ـ": "", "ı": "i", "\u200c": " "}
 )
 _PLAIN_WORD = re.compile(r"[a-z0-9]+")
+_BAD_SIGNS = re.compile(r"[<>{}\[\]\\|=@+*%$#^~`\"“”«»;:?!/]")
 _DIGITS = re.compile(r"\d(?:[\W_]*\d){4,}")
 
 
@@ -57,6 +58,17 @@ def plain_digits(text: str) -> str:
         return text
     signs = unicodedata.normalize("NFKC", text)
     return "".join(str(unicodedata.decimal(sign, sign)) for sign in signs)
+
+
+def has_letters(text: str) -> bool:
+    """Whether there is anything to say aloud: a dash, a dot or a hidden sign is nothing."""
+    return any(sign.isalnum() for sign in text)
+
+
+def bad_signs(text: str, but: str = "") -> str:
+    """The signs that no name has, each once; some may be let through."""
+    found = (sign for sign in _BAD_SIGNS.findall(text) if sign not in but)
+    return " ".join(dict.fromkeys(found))
 
 
 def masked(text: str, longest: int = 40) -> str:

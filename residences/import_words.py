@@ -63,7 +63,7 @@ NOT_READ: dict[str, Promise] = {
     "sent_twice": _("Please send a file or paste the list, not both."),
     "was_left_out": _("Left out before, so it is no longer kept. Send the list again to use it."),
     "gone": _("This list is no longer kept: lists are kept for an hour. Please send it again."),
-    "no_person_column": _("The list needs a column for the phone. Right now it has: %(headings)s."),
+    "no_person_column": _("The list needs a column for the phone or for the alias. Right now it has: %(headings)s."),
     "twice": _("Two columns are matched with “%(field)s”. Please choose one of them."),
 }  # fmt: skip
 

@@ -25,9 +25,9 @@ from residences.import_aliases import Aliases
 from residences.import_facts import Facts, keys_of, read_number
 from residences.import_matching import Change, Incoming, Matching, compare
 from residences.import_rows import BadRow, Person, Rules, read_row
-from residences.import_text import fold
 from residences.models import Branch, Residence, Resident, ResidentPhone
 from residences.number_history import note_imported
+from residences.words import spoken
 
 AT_ONCE = 500  # rows in one statement
 MOST_BRANCHES = 12  # new ones in one list, before we ask whether they are rooms
@@ -63,6 +63,7 @@ class Checked:
     rows: int
     new_branches: list[str]
     without_number: int
+    moved_away: int  # new rows with a number or an alias of somebody who has moved away since
     stopped: int  # numbers that have said stop: they stay on the list and are not texted
 
     @property
@@ -136,6 +137,7 @@ def _check(residence: Residence, rows: Sequence[Person | BadRow]) -> tuple[Check
         rows=len(rows),
         new_branches=facts.new_branches(written),
         without_number=sum(not row.keys for row in matching.new),
+        moved_away=facts.count_moved_away(matching.new),
         stopped=facts.stopped,
     )
     return checked, facts
@@ -196,7 +198,7 @@ class _Writer:
             for place, word in enumerate(words, first)
         ]
         for branch in Branch.objects.bulk_create(new, batch_size=AT_ONCE):
-            self.facts.branches[fold(branch.word)] = branch
+            self.facts.branches[spoken(branch.word)] = branch
             self._note(Verb.BRANCH_ADDED, branch)
 
     def _add_phones(self, people: list[Person]) -> None:

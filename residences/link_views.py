@@ -15,6 +15,7 @@ from accounts.clock import now
 from accounts.trail import record
 from accounts.verbs import Verb
 from residences import asking, naming, neighbours, pin_views
+from residences.aliases import LONGEST_ALIAS
 from residences.checkup import cap_of, facts_of, tongues_of
 from residences.errand_pages import open_list
 from residences.errands import raise_errands
@@ -45,7 +46,6 @@ from residences.refusals import Refused
 from residences.saying import said
 from translations import languages
 
-LONGEST_ALIAS = 40
 HOURS = [time(hour) for hour in range(24)]
 CAPS = range(1, 31)
 

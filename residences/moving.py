@@ -13,7 +13,7 @@ from accounts.trail import Deed, record, record_many
 from accounts.verbs import Verb
 from residences import leading
 from residences.actions import aliases_here
-from residences.aliases import folded
+from residences.aliases import folded, numbered
 from residences.asking import ask_still_you
 from residences.errands import finish
 from residences.models import (
@@ -81,7 +81,7 @@ def _aliases(people: Iterable[Resident], to: Residence | None) -> dict[UUID, tup
         alias, number = str(one.alias), 1
         while folded(alias) in taken:
             number += 1
-            alias = f"{one.alias} {number}"
+            alias = numbered(str(one.alias), number)
         if to:
             taken.add(folded(alias))
         found[one.pk] = (str(one.alias), alias)

@@ -15,7 +15,7 @@ class Refused(ValidationError):
 
 
 class CodeNameTaken(Refused):
-    sentence = _("Another residence has this code name. Please choose another.")
+    sentence = _("This code name cannot be used. Please choose another.")
     field = "code_name"
 
 

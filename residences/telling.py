@@ -14,6 +14,12 @@ from django.utils.translation import gettext as _
 from residences.models import Residence, Resident
 
 LONG = 4  # letters: so many are found inside other words too, for scripts that join them
+_STREETS = (
+    "street|str|st|road|rd|lane|ln|avenue|ave|close|drive|crescent|court|terrace|square|gardens"
+    "|grove|hill|place|way|row|walk|parade|mews|quay|embankment|wharf|boulevard"
+)
+_STREET = re.compile(rf"\b\d+\w?\W+(?:[^\W\d]+\W+){{0,4}}(?:{_STREETS})\b")
+_POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b")
 _NUMBER = re.compile(r"\+?\d[\d\s().\-]{5,}\d")
 
 
@@ -28,7 +34,9 @@ class TellsWhere(ValidationError):
 def refuse_real_places(words: str, residences: Iterable[Residence]) -> None:
     """Refuses words with the real name or the address of one of these."""
     said = folded(words)
-    if any(stands(part, said) for home in residences for part in _parts(home)):
+    if any(
+        stands(part, said) for home in residences for part in _parts(home.real_name, home.address)
+    ):
         raise TellsWhere
 
 
@@ -48,10 +56,24 @@ def warnings(words: str, residences: Iterable[Residence]) -> list[str]:
     return found
 
 
-def _parts(home: Residence) -> list[str]:
+def gives_away(code_name: str, real_name: str | None, address: str | None) -> bool:
+    """Whether a code name holds a part of the real name or address, or is one of their words."""
+    said = folded(code_name)
+    if any(stands(part, said) for part in _parts(real_name, address)):
+        return True
+    return any(_is_word(said, folded(real or "")) for real in (real_name, address))
+
+
+def looks_like_an_address(words: str) -> bool:
+    """Whether these words hold a street with its number, or a postcode."""
+    said = folded(words)
+    return bool(_STREET.search(said) or _POSTCODE.search(said))
+
+
+def _parts(real_name: str | None, address: str | None) -> list[str]:
     """The real name, and each part of the address with a number: a house, a postcode; never a town."""
-    parts = [folded(part) for part in re.split(r"[,\n]", home.address or "")]
-    names = [folded(home.real_name or ""), *(one for one in parts if re.search(r"\d", one))]
+    parts = [folded(part) for part in re.split(r"[,\n]", address or "")]
+    names = [folded(real_name or ""), *(one for one in parts if re.search(r"\d", one))]
     return [one for one in names if len(one) >= LONG]
 
 

@@ -14,18 +14,14 @@ from accounts import clock
 from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
 from accounts.stepup import fresh_sign_in
-from residences import actions
+from residences import actions, locked
 from residences.checkup import findings_of
 from residences.coverage import Reach
-from residences.forms import (
-    ADDRESS_REASONS,
-    BranchForm,
-    ReasonForm,
-    ResidenceForm,
-)
+from residences.forms import ADDRESS_REASONS, ReasonForm
 from residences.health_words import one_by_one
 from residences.models import SEES_RESIDENCES, Branch, Nomination, Residence
 from residences.pages import done, page
+from residences.place_forms import BranchForm, DeleteAddressForm, ResidenceForm
 from residences.roll import limbs
 from residences.survey import survey
 
@@ -138,16 +134,24 @@ def address(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 @fresh_sign_in
 def _address(request: SignedInRequest, residence: Residence) -> HttpResponse:
-    form = ReasonForm(request.POST or None, reasons=ADDRESS_REASONS)
+    deleting = "deleting" in request.POST
+    ending = DeleteAddressForm(request.POST if deleting else None)
+    if ending.is_valid():
+        locked.delete_address(residence=residence, by=request.user, now=clock.now())
+        messages.success(request, _("The real name and the address are deleted."))
+        return redirect("residences:detail", residence.pk)
+    asked = None if deleting else request.POST or None
+    form = ReasonForm(asked, reasons=ADDRESS_REASONS)
     shown = None
     if form.is_valid():
-        shown = actions.show_address(
+        shown = locked.show_address(
             residence=residence,
             by=request.user,
             reason=form.cleaned_data["reason"],
             now=clock.now(),
         )
-    return page(request, "address", form, residence=residence, shown=shown)
+    facts = {"residence": residence, "shown": shown, "reasons": form, "ending": ending}
+    return page(request, "address", ending if deleting else form, **facts)
 
 
 @asks_and_answers

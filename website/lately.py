@@ -54,6 +54,7 @@ ONCE = {
     Verb.RESIDENTS_IMPORTED: gettext_lazy("%(who)s brought in a list of residents at %(place)s"),
     Verb.TREE_PRINTED: gettext_lazy("%(who)s printed the phone tree of %(place)s with numbers"),
     Verb.ADDRESS_SHOWN: gettext_lazy("%(who)s looked at the address of %(place)s"),
+    Verb.ADDRESS_DELETED: gettext_lazy("%(who)s deleted the address of %(place)s"),
 }
 MANY = {
     Verb.RESIDENT_ADDED: ngettext_lazy("%(who)s added a resident at %(place)s",

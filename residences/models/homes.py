@@ -4,6 +4,7 @@ import uuid
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models import Phone
@@ -71,7 +72,8 @@ class Residence(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind__in=ResidenceKind.values), name="residence_kind_is_known"
-            )
+            ),
+            models.UniqueConstraint(Lower("code_name"), name="a_code_name_once"),
         ]
 
     def __str__(self) -> str:

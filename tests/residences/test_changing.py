@@ -53,7 +53,7 @@ def test_a_code_name_is_one_residences_only_and_nothing_typed_is_lost(
     response = browser.post(url("add"), form)
     assert response.status_code == 422
     shown = words(response)
-    assert "Another residence has this code name." in shown
+    assert "This code name cannot be used." in shown
     assert 'href="#id_code_name"' in shown
     assert "2 Hill Street" in shown
     assert re.search(r'value="house"[^>]*checked', shown)

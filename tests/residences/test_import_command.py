@@ -137,7 +137,7 @@ def test_rows_that_bring_their_own_day_need_no_other(bring, home, capsys):
         (LIST, ["--language", "xx"], "no language xx"),
         (LIST, ["--said-yes-on", "9999-01-01"], "has not come yet"),
         ("%PDF-1.7", [], "no list that we can read"),
-        ("Shoe size,Colour\n42,red\n", [], "needs a column for the phone"),
+        ("Shoe size,Colour\n42,red\n", [], "needs a column for the phone or for the alias"),
     ],
 )  # fmt: skip
 def test_what_it_cannot_do_it_says(bring, content, more, sentence):

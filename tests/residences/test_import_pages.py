@@ -104,6 +104,13 @@ def test_rows_stay_out_while_nobody_has_told_when_they_said_yes(browser, home):
     assert not Resident.objects.exists()
 
 
+def test_the_check_says_how_many_rows_would_bring_back_who_has_moved_away(browser, home):
+    check = checked(browser, home)
+    assert "moved away since" not in words(browser.get(check))
+    build.resident(home, alias="Kite", left_at=clock.now())
+    assert "1 row names the number or the alias of somebody" in words(browser.get(check))
+
+
 def test_saying_what_a_word_means_mends_every_row_that_has_it(browser, home):
     check = checked(browser, home)
     assert "in 2 rows" in words(browser.get(check))

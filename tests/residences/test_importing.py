@@ -212,6 +212,19 @@ def test_people_of_another_residence_or_who_have_left_are_somebody_else(home, am
     assert Phone.objects.count() == 1
 
 
+def test_looking_counts_the_rows_of_those_who_have_moved_away_since(home, amina):
+    old = listed("Kite,,07700900001,ar", "Moon,,07700900002,ar", "Star,,,ar", "Sun,,07700900004,ar")
+    brought_in(home, amina, old)
+    assert looked_at(home, old).moved_away == 0
+    gone = [one.pk for one in home.residents.all() if one.alias != "Sun"]
+    home.residents.filter(pk__in=gone).update(left_at=NOW)
+    renamed = listed("Comet,,07700900001,ar", "MOON,,07700900009,ar", "Star,,,ar", "Sun,,,ar")
+    checked = looked_at(home, renamed)  # by a number, by an alias, by an alias alone, still here
+    assert (counts(checked), checked.moved_away) == ({"new": 3, "same": 1}, 3)
+    other = Residence.objects.create(code_name="Birch", kind="hostel")
+    assert looked_at(other, renamed).moved_away == 0
+
+
 def test_a_branch_is_the_same_in_another_spelling_and_new_ones_stand_last(home, amina):
     Branch.objects.create(residence=home, word="Floor 1", position=4)
     table = listed(

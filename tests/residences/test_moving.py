@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts import clock
 from accounts.trail import Event
 from residences import moving
 from residences.models import (
@@ -55,6 +56,15 @@ def move(people, by, now, **facts):
 
 def shipped(tag, part=20):
     return starter_texts.shipped(tag)["still_you"][:part]
+
+
+@pytest.mark.django_db
+def test_a_long_alias_that_is_taken_there_still_fits_with_a_number_behind_it(amina, heron, egret):
+    build.resident(egret, alias="N" * 40)
+    long = build.resident(heron, alias="N" * 40)
+    move([long], amina, clock.now(), to=egret)
+    long.refresh_from_db()
+    assert long.alias == "N" * 38 + " 2"
 
 
 def test_who_is_moved_to_another_of_ours_keeps_phone_and_language_and_is_asked_in_it(

@@ -13,9 +13,12 @@ from tests import build
 from translations.languages import FIRST_WAVE
 
 ROOMS = {
-    "en": ["Room 3", "ROOM B", "Room12", "bed 4", "door 9", "Flat 2", "Apt 5", "Floor 2, 214"],
-    "ar": ["غرفة 12", "غرفة ٣", "الغرفة ٣", "رقم ١٢"],
-    "fa": ["اتاق ۱۲", "اطاق ۵", "شماره ۱۲"],
+    "en": ["Room 3", "ROOM B", "Room12", "bed 4", "door 9", "Flat 2", "Apt 5", "Floor 2, 214",
+           "Floor 2, 14", "Floor2-14", "2-14", "2/14", "14/2", "1st floor (14)", "Block B 14",
+           "Block B14", "Floor 2 no. 14", "14, floor 2", "Floor 2 East 14", "Block B floor 2-14",
+           "Cabin 7", "9-10"],
+    "ar": ["الطابق ٢، ١٤", "غرفة 12", "غرفة ٣", "الغرفة ٣", "رقم ١٢"],
+    "fa": ["طبقه ۲ - ۱۴", "اتاق ۱۲", "اطاق ۵", "شماره ۱۲"],
     "fa-af": ["اطاق ۱۲", "شماره اتاق ۵"],
     "ps": ["خونه ۳", "کوټه ۱۲"],
     "ckb": ["ژوور ٤", "ژووری ١٢"],
@@ -31,8 +34,11 @@ ROOMS = {
 }  # fmt: skip
 FLOORS = {
     "en": ["First floor", "East wing", "Floor 2", "2nd floor", "12th floor", "2", "A1", "Stairs B",
-           "Floor 2 / Wing B", "Garden side", "Deck 4 stern", "Block 12", "East", "Annexe"],
-    "ar": ["الطابق ٢", "الجناح الشرقي"], "fa": ["طبقه ۲", "راهرو شرقی"], "fa-af": ["منزل ۲"],
+           "Floor 2 / Wing B", "Garden side", "Deck 4 stern", "Block 12", "East", "Annexe",
+           "Floors 1-2", "Floor 12", "Block B", "Floors 9-10", "Floors 1 to 12", "Floor 10/11",
+           "Floor 2, block 14", "Block B, floor 12", "12th floor, block 2", "Floor 12 B",
+           "Tower A level 10", "Floor 1 and 2", "Wing 3 floor 4", "East wing 2, west wing 3"],
+    "ar": ["الطابق ٢", "الجناح الشرقي"], "fa": ["طبقه ۲", "بلوک ۳ طبقه ۱۲", "راهرو شرقی"], "fa-af": ["منزل ۲"],
     "ps": ["پوړ ۲"], "ckb": ["نهۆمی ٢"], "ti": ["ደርቢ 2"], "am": ["ፎቅ 2"], "so": ["Dabaqa 2"],
     "ur": ["دوسری منزل"], "bn": ["দ্বিতীয় তলা"], "sq": ["Kati 2"], "vi": ["Tầng 2"],
 }  # fmt: skip

@@ -149,6 +149,27 @@ def test_name_and_address_need_a_fresh_sign_in_a_reason_and_leave_a_line(
     assert (event.actor_id, event.residence_id, event.reason) == (amina.pk, heron.pk, "visit")
 
 
+def test_name_and_address_are_deleted_after_a_fresh_sign_in_and_it_is_noted(
+    amina: User, heron: Residence
+):
+    form = {"deleting": "1", "delete": "on"}
+    assert "reauthenticate" in build.client(amina).post(url("address", heron.pk), form).url
+    stranger = build.client(build.person("coordinator"), fresh=True)
+    assert stranger.post(url("address", heron.pk), form).status_code == 404
+    fresh = build.client(amina, fresh=True)
+    assert 'name="delete"' in words(fresh.get(url("address", heron.pk)))
+    unticked = fresh.post(url("address", heron.pk), {"deleting": "1", "reason": "visit"})
+    assert unticked.status_code == 422
+    assert "Seaview" not in words(unticked)
+    assert Residence.objects.get().real_name == "Seaview Grand"
+    gone = fresh.post(url("address", heron.pk), form, follow=True)
+    assert "The real name and the address are deleted." in words(gone)
+    assert (Residence.objects.get().real_name, Residence.objects.get().address) == (None, None)
+    event = Event.objects.get(verb="address_deleted")
+    assert (event.actor_id, event.residence_id) == (amina.pk, heron.pk)
+    assert not Event.objects.filter(verb="address_shown").exists()
+
+
 def test_a_number_needs_a_fresh_sign_in_a_reason_and_leaves_a_line(amina: User, heron: Residence):
     line = build.resident(heron, OMAR).lines.get()
     assert build.client(amina).get(url("phone", line.pk)).status_code == 302

@@ -167,6 +167,7 @@ CHANGED_BY = {
     ("r/<slug:secret>", "POST"): ANYBODY,
     ("l/seen/<uuid:recipient>/", "POST"): {"leader"},
     ("api/residences/<uuid:pk>/", "PUT"): COORDINATORS,
+    ("api/residences/<uuid:pk>/address/", "DELETE"): COORDINATORS,
     ("api/residences/<uuid:pk>/close/", "POST"): COORDINATORS,
     ("api/residences/<uuid:pk>/groups/", "POST"): COORDINATORS,
     ("api/residences/<uuid:pk>/groups/take/", "POST"): COORDINATORS,
