@@ -195,7 +195,13 @@ def call(request: HttpRequest, said: Said, *, message: UUID) -> HttpResponse:
 @from_provider("CallSid", also=("AnsweredBy", "Digits"))
 def key(request: HttpRequest, said: Said, *, message: UUID) -> HttpResponse:
     """What our call says after a key was pressed."""
-    return _next_words(request, message, said, digits=said.get("Digits", "").rstrip("#"))
+    return _next_words(request, message, said, digits=_pressed(said))
+
+
+def _pressed(said: Said) -> str:
+    """The keys; who only hung up pressed none."""
+    digits = said.get("Digits", "").rstrip("#")
+    return "" if digits == "hangup" else digits
 
 
 def _next_words(request: HttpRequest, pk: UUID, said: Said, digits: str) -> HttpResponse:
@@ -203,8 +209,8 @@ def _next_words(request: HttpRequest, pk: UUID, said: Said, digits: str) -> Http
     if message is None:
         return _twiml(voice.render(Script(), str))
     who = said.get("AnsweredBy", "")
-    if digits and not machines.is_machine(who or message.answered_by):
-        who = machines.PERSON  # nothing else presses keys, whatever is reported later
+    if digits:
+        who = machines.PERSON  # nothing else presses keys, whatever is reported before or after
         Phone.objects.filter(pk=message.phone_id).update(reached_at=now())
     if who and machines.note(pk, who, now()):
         message.answered_by = who
