@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.trail import record
 from accounts.verbs import Verb
-from messaging.models import Message, Phone
+from messaging.models import FAREWELL, Message, Phone
 from messaging.statuses import State
 
 BATCH = 500  # rows in one INSERT
@@ -31,7 +31,7 @@ def cancel(*, messages: "QuerySet[Message] | Iterable[UUID]", now: datetime) -> 
 def opt_out(*, phone: Phone, now: datetime) -> bool:
     """True if this phone now gets nothing more; what was waiting for it is cancelled."""
     changed = Phone.objects.filter(pk=phone.pk, opted_out_at=None).update(opted_out_at=now)
-    cancel(messages=Message.objects.filter(phone=phone), now=now)
+    cancel(messages=Message.objects.filter(phone=phone).exclude(purpose=FAREWELL), now=now)
     if not changed:
         return False
     phone.opted_out_at = now

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
-from translations.languages import opt_out_words
+from translations.languages import LANGUAGES, opt_in_words, opt_out_words
 
 MOST_PEOPLE = 20  # on one phone; a higher number is a time, a date or a slip
 
@@ -120,4 +120,37 @@ def _fold(said: str) -> str:
 
 
 _OPT_OUT = frozenset(_fold(_bare(word)) for word in opt_out_words())
-_OPT_IN = frozenset({"start", "unstop", "yes"})  # the provider starts sending again at these
+_OPT_IN = frozenset(_fold(_bare(word)) for word in opt_in_words())
+# At these the provider itself stops and starts, and says so in English.
+_PROVIDERS = frozenset(
+    [
+        "stop",
+        "stopall",
+        "unsubscribe",
+        "end",
+        "quit",
+        "revoke",
+        "optout",
+        "cancel",
+        "start",
+        "unstop",
+        "yes",
+    ]
+)
+
+
+def is_the_providers(body: str) -> bool:
+    """Whether the provider has acted on this word and answered it."""
+    return _fold(_bare(body)) in _PROVIDERS
+
+
+def languages_of_stop(body: str) -> list[str]:
+    """The languages in which this word means stop."""
+    word = _fold(_bare(body))
+    return [tag for tag, words in _STOPS.items() if word in words]
+
+
+_STOPS = {
+    tag: frozenset(_fold(_bare(word)) for word in language.opt_out)
+    for tag, language in LANGUAGES.items()
+}

@@ -17,7 +17,7 @@ from django.db.models import F, QuerySet
 
 from messaging import alive, limits, pace, sql, whatsapp
 from messaging.alive import Footing
-from messaging.models import Message, Phone
+from messaging.models import FAREWELL, Message, Phone
 from messaging.reports import note_code
 from messaging.statuses import State
 from messaging.transports import (
@@ -223,7 +223,7 @@ def _without_those_that_must_not_go(claimed: list[Message], now: datetime) -> Go
 
 def _ending(message: Message) -> tuple[State, str] | None:
     """How a message ends that must not go out, None for one that may."""
-    if message.phone.opted_out_at is not None:
+    if message.phone.opted_out_at is not None and message.purpose != FAREWELL:
         return State.CANCELLED, ""
     if message.phone.dead_since is not None:
         return State.FAILED, message.phone.dead_code

@@ -19,7 +19,7 @@ from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils.module_loading import import_string
 
 from accounts.trail import put_off
-from messaging import actions, answers, arrivals, quick, whatsapp
+from messaging import actions, answers, arrivals, farewell, quick, whatsapp
 from messaging.answers import Answer, Kind
 from messaging.arrivals import Arrival, Came
 from messaging.models import Inbound, Phone
@@ -233,8 +233,11 @@ def _meaning(inbound: Inbound) -> Answer:
 def _opt_out_or_in(one: Heard, now: datetime) -> None:
     if one.inbound.phone_id is None or one.answer.kind not in OF_THE_PROVIDER:
         return
-    change = actions.opt_out if one.answer.kind is Kind.OPT_OUT else actions.opt_in
-    change(phone=Phone.objects.get(pk=one.inbound.phone_id), now=now)
+    phone = Phone.objects.get(pk=one.inbound.phone_id)
+    if one.answer.kind is Kind.OPT_IN:
+        actions.opt_in(phone=phone, now=now)
+    elif actions.opt_out(phone=phone, now=now):
+        farewell.queue(phone, one.inbound.body or "", now)
 
 
 def _offer(heard: Sequence[Heard], now: datetime) -> dict[UUID, Taken]:

@@ -2,6 +2,9 @@
 
 The provider listens for a machine while the call already speaks, so that no person waits in
 silence. A mailbox may therefore hold our first seconds; what matters comes later in a call.
+
+It is only a guess, and comes late: a slow "hello" sounds like a greeting. A pressed key is certain.
+Whoever presses one is a person, whether the guess came before or after, and the key counts.
 """
 
 import logging

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 CHANNELS = [("text", "Text"), ("call", "Call")]
+FAREWELL = "farewell"  # the purpose of the one text that a phone gets after it stopped its texts
 
 
 class PhoneQuerySet(models.QuerySet["Phone"]):

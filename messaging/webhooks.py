@@ -1,9 +1,8 @@
 """What the provider tells us: reports, texts, rings, and what a call should say next."""
 
 import logging
-import re
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import lru_cache, wraps
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from accounts.clock import now
-from messaging import inbound, incoming, machines, reports, voice, whatsapp
+from messaging import fields, inbound, incoming, machines, reports, voice, whatsapp
 from messaging.models import Message, Phone
 from messaging.reports import Report
 from messaging.transports.signature import is_genuine
@@ -28,45 +27,12 @@ View = Callable[..., HttpResponse]
 
 log = logging.getLogger("ringround.messaging")
 
-# Names and values run together in what is signed, so "Body=1" and "Body1=" bear one signature.
-# Therefore only the names that the provider uses are taken, and values must look like themselves.
-_PLACE = r"(?:From|To|Caller|Called)(?:City|State|Zip|Country|Name|DisplayName)?"
-_NAMES = re.compile(
-    rf"{_PLACE}|AccountSid|AddOns|AnsweredBy|ApiVersion|Body|ButtonPayload|ButtonText|CallDuration"
-    r"|CallSid|CallStatus|CallToken|CallbackSource|ChannelInstallSid|ChannelMetadata|ChannelPrefix"
-    r"|ChannelStatusMessage|ChannelToAddress|Digits|Direction|Duration|ErrorCode|ErrorMessage"
-    r"|DialBridged|DialCallDuration|DialCallSid|DialCallStatus|ErrorUrl|EventType|FinishedOnKey|ForwardedFrom|MachineDetectionDuration"
-    r"|MediaContentType\d|MediaSid\d|MediaUrl\d|MessageSid|MessageStatus|MessagingServiceSid"
-    r"|NumMedia|NumSegments|OptOutType|ParentCallSid|ProfileName|QueueTime|RawDlrDoneDate"
-    r"|RecordingChannels|RecordingDuration|RecordingErrorCode|RecordingSid|RecordingSource"
-    r"|RecordingStartTime|RecordingStatus|RecordingTrack|RecordingUrl"
-    r"|ReferralNumMedia|SequenceNumber|SipResponseCode|SmsMessageSid|SmsSid|SmsStatus|StirPassportToken"
-    r"|StirStatus|StirVerstat|Timestamp|ToolkitAttributes|WaId|msg"
-)
-_SHAPES = {
-    "AccountSid": r"AC[0-9a-f]{32}",
-    "MessageSid": r"(?:SM|MM)[0-9a-f]{32}",
-    "CallSid": r"CA[0-9a-f]{32}",
-    "MessageStatus": r"[a-z_]{1,20}",
-    "CallStatus": r"[a-z-]{1,20}",
-    "AnsweredBy": r"[a-z_]{1,20}",
-    "CallDuration": r"[0-9]{0,6}",
-    "ErrorCode": r"[0-9]{0,8}",
-    "SequenceNumber": r"[0-9]{1,9}",
-    "Digits": r"[0-9*#]{0,32}|hangup",
-    "ParentCallSid": r"CA[0-9a-f]{32}",
-    "DialCallStatus": r"[a-z-]{1,20}",
-    "RecordingSid": r"RE[0-9a-f]{32}",
-    "RecordingDuration": r"-?[0-9]{1,6}",
-    "From": r"[+0-9A-Za-z:_@. -]{0,60}",
-    "To": r"[+0-9A-Za-z:_@. -]{0,60}",
-    "Body": r"(?s:.{0,5000})",
-}
-_PATTERNS = {name: re.compile(shape) for name, shape in _SHAPES.items()}
 
+def from_provider(*needed: str, also: tuple[str, ...] = ()) -> Callable[[View], View]:
+    """A view that only a POST signed by the provider reaches, with these fields in it.
 
-def from_provider(*needed: str) -> Callable[[View], View]:
-    """A view that only a POST signed by the provider reaches, with these fields in it."""
+    It may use those and what it names in `also`; fields.py sees that nobody bent them.
+    """
 
     def around(view: View) -> View:
         @csrf_exempt
@@ -78,15 +44,23 @@ def from_provider(*needed: str) -> Callable[[View], View]:
             if form is None:
                 return HttpResponse(status=413)
             said = _fields(form)
-            why = _what_is_wrong(request, said, needed)
+            why = _what_is_wrong(request, said, needed, also)
             if said is None or why:
                 log.warning("A webhook was refused: %s", why)
                 return HttpResponseForbidden()
+            for name in fields.unknown(said):
+                _tell_once(name)
             return view(request, said, **kwargs)
 
         return checked
 
     return around
+
+
+@lru_cache(maxsize=MOST_FIELDS)
+def _tell_once(name: str) -> None:
+    """The provider adds fields as it likes; whoever reads the log hears of each once."""
+    log.warning("A webhook has a field that we do not know: %s", name)
 
 
 def _form(request: HttpRequest) -> bytes | None:
@@ -109,11 +83,13 @@ def _fields(form: bytes) -> dict[str, str] | None:
         )
     except ValueError:
         return None
-    fields = dict(pairs)
-    return fields if len(fields) == len(pairs) else None
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else None
 
 
-def _what_is_wrong(request: HttpRequest, said: Said | None, needed: tuple[str, ...]) -> str:
+def _what_is_wrong(
+    request: HttpRequest, said: Said | None, needed: tuple[str, ...], also: tuple[str, ...]
+) -> str:
     if said is None:
         return "its form cannot be read"
     signature = request.META.get("HTTP_X_TWILIO_SIGNATURE", "")
@@ -123,21 +99,15 @@ def _what_is_wrong(request: HttpRequest, said: Said | None, needed: tuple[str, .
         return "it is not signed by the provider"
     if said.get("AccountSid") != settings.TWILIO_ACCOUNT_SID:
         return "it is for another account"
-    return _what_is_odd(said, needed)
-
-
-def _what_is_odd(said: Said, needed: tuple[str, ...]) -> str:
-    if strange := sum(not _NAMES.fullmatch(name) for name in said):
-        return f"{strange} of its fields have names that the provider does not use"
     if missing := [name for name in needed if name not in said]:
         return f"it lacks {missing[0]}"
-    bent = (n for n, shape in _PATTERNS.items() if n in said and not shape.fullmatch(said[n]))
-    if (name := next(bent, None)) is not None:
-        return f"its {name} has the wrong shape"
-    return ""
+    return fields.what_is_odd(said, {"AccountSid", *needed, *also} - {"To"})
 
 
-@from_provider()
+_REPORTED = ("CallSid", "MessageSid", "CallStatus", "MessageStatus", "ErrorCode")
+
+
+@from_provider(also=(*_REPORTED, "SequenceNumber", "AnsweredBy"))
 def status(request: HttpRequest, said: Said, *, message: UUID) -> HttpResponse:
     """One report on one message: stored, and its state raised."""
     is_call = "CallSid" in said
@@ -171,7 +141,10 @@ def ring(request: HttpRequest, said: Said) -> HttpResponse:
     return _twiml(incoming.pick_up(said["CallSid"], now()))
 
 
-@from_provider("CallSid")
+_TURN = ("ParentCallSid", "CallStatus", "Digits", "DialCallStatus")
+
+
+@from_provider("CallSid", also=(*_TURN, "RecordingSid", "RecordingDuration"))
 def talk(request: HttpRequest, said: Said, *, inbound: UUID, stage: str) -> HttpResponse:
     """What a call that we picked up does next; also what we say to whoever is rung for it."""
     turn = incoming.Turn(
@@ -186,7 +159,7 @@ def talk(request: HttpRequest, said: Said, *, inbound: UUID, stage: str) -> Http
     return _twiml(incoming.go_on(inbound, calls, turn, now()))
 
 
-@from_provider("CallSid", "CallStatus")
+@from_provider("CallSid", "CallStatus", also=("CallDuration",))
 def over(request: HttpRequest, said: Said) -> HttpResponse:
     """A call that came in is over."""
     if said["CallStatus"] not in {"ringing", "in-progress"}:
@@ -213,16 +186,22 @@ def _receive(channel: str, provider_id: str, said: Said) -> None:
     )
 
 
-@from_provider("CallSid")
+@from_provider("CallSid", also=("AnsweredBy",))
 def call(request: HttpRequest, said: Said, *, message: UUID) -> HttpResponse:
     """What our call says, now that somebody has picked up."""
     return _next_words(request, message, said, digits="")
 
 
-@from_provider("CallSid")
+@from_provider("CallSid", also=("AnsweredBy", "Digits"))
 def key(request: HttpRequest, said: Said, *, message: UUID) -> HttpResponse:
     """What our call says after a key was pressed."""
-    return _next_words(request, message, said, digits=said.get("Digits", "").rstrip("#"))
+    return _next_words(request, message, said, digits=_pressed(said))
+
+
+def _pressed(said: Said) -> str:
+    """The keys; who only hung up pressed none."""
+    digits = said.get("Digits", "").rstrip("#")
+    return "" if digits == "hangup" else digits
 
 
 def _next_words(request: HttpRequest, pk: UUID, said: Said, digits: str) -> HttpResponse:
@@ -230,8 +209,8 @@ def _next_words(request: HttpRequest, pk: UUID, said: Said, digits: str) -> Http
     if message is None:
         return _twiml(voice.render(Script(), str))
     who = said.get("AnsweredBy", "")
-    if digits and not machines.is_machine(who or message.answered_by):
-        who = machines.PERSON  # nothing else presses keys, whatever is reported later
+    if digits:
+        who = machines.PERSON  # nothing else presses keys, whatever is reported before or after
         Phone.objects.filter(pk=message.phone_id).update(reached_at=now())
     if who and machines.note(pk, who, now()):
         message.answered_by = who

@@ -175,6 +175,7 @@ def _and_talk(call: CallIn, said: Script) -> Script:
 def put_through(call: CallIn, now: datetime) -> Script:
     """Rings the next volunteer on shift who speaks their language; when none is left, a tone."""
     if call.ended_at is not None:
+        _wanted_somebody(call, now)
         return Script()
     line, caller = Line.now(), caller_of(call.phone_id)
     helper = claim_next(caller, call.tried, now) if caller else None
@@ -187,6 +188,14 @@ def put_through(call: CallIn, now: datetime) -> Script:
         return take_message(tongue, line)
     wait = tongue.heard(WAIT) if first else ()
     return Script((*wait, Dial(helper.phone.number, DIALLED, ASKS, seconds=line.ring_seconds)))
+
+
+def _wanted_somebody(call: CallIn, now: datetime) -> None:
+    """Their wish and the end of their call come in any order: somebody is to ring them back."""
+    if not call.wants_somebody and not call.taken_by_id:
+        call.wants_somebody = True
+        call.save(update_fields=["wants_somebody"])
+        voicemail.keep(call, recording="", seconds=0, now=now)
 
 
 def take_message(tongue: Tongue, line: Line) -> Script:

@@ -27,6 +27,7 @@ THANKS = {
     Outcome.NEEDS_HELP: "thanks_help",
     Outcome.NOT_SAFE_TO_TALK: "thanks_quiet",
 }
+STILL = "still_holds"  # call-outs that began before there were these words lack them
 NAME = "phonetree.replies"
 # The words never change after launch, and in a flood of answers each asks for them.
 frozen_words = lru_cache(maxsize=256)(of_recipient)
@@ -92,8 +93,13 @@ def _by_itself(one: Heard, found: Latest, now: datetime) -> Taken | None:
 
 
 def thanks(recipient: Recipient, outcome: Outcome) -> str:
-    """What we answer; on a shared phone we ask how many people are there until we know."""
+    """What we answer; on a shared phone we ask how many people are there until we know.
+
+    Where something stronger holds, that somebody still looks: not what it was, for others may read.
+    """
     wording = frozen_words(recipient.call_out_id, recipient.language)
+    if (holds := Outcome(recipient.outcome)) is not outcome:
+        return phrase(wording, STILL) or phrase(wording, THANKS.get(holds, THANKS[outcome]))
     words = phrase(wording, THANKS[outcome])
     if outcome is Outcome.SAFE and (recipient.people_here or 1) < recipient.people_count:
         return f"{words} {phrase(wording, 'ask_people')}"

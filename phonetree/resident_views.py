@@ -24,7 +24,7 @@ from accounts.models import new_secret
 from phonetree import reports
 from phonetree.branch_list import BranchList, branch_list, led_by
 from phonetree.models import CallOutState, Link, LinkPurpose, Recipient, Wording
-from phonetree.outcomes import Outcome
+from phonetree.outcomes import Outcome, stronger
 from phonetree.outgoing import LINK_LASTS, SHOWN, link_digest
 from phonetree.wordings import list_how, of_recipient
 from translations import languages
@@ -124,6 +124,7 @@ def answer_page(request: HttpRequest, link: Link, *, nothing_chosen: bool = Fals
     wordings = {row.language: row for row in recipient.call_out.wordings.all()}
     tongue = _language(request, recipient)
     wording: Wording | None = wordings.get(tongue) or wordings.get("en")
+    said = _said_last(recipient)
     over = recipient.call_out.state in {CallOutState.STOOD_DOWN, CallOutState.ENDED}
     frame = frame_of(tongue)
     context = {
@@ -136,7 +137,8 @@ def answer_page(request: HttpRequest, link: Link, *, nothing_chosen: bool = Fals
         "over": over,
         "used": link.used_at is not None,
         "done": "done" in request.GET and recipient.outcome,
-        "outcome": recipient.outcome,
+        "outcome": said,
+        "still": stronger(said, Outcome(recipient.outcome)) is not said,
         "counts": range(1, min(recipient.people_count, 9) + 1)
         if recipient.people_count > 1
         else (),
@@ -144,6 +146,12 @@ def answer_page(request: HttpRequest, link: Link, *, nothing_chosen: bool = Fals
     }
     with translation.override(frame.tag):
         return render(request, "phonetree/resident/answer.html", context)
+
+
+def _said_last(recipient: Recipient) -> Outcome:
+    """What they said last, for the page that thanks them; what holds may be something stronger."""
+    last = recipient.answers.order_by("-at", "-pk").values_list("outcome", flat=True).first()
+    return Outcome(last or recipient.outcome)
 
 
 def _language(request: HttpRequest, recipient: Recipient | None) -> str:

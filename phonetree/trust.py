@@ -24,6 +24,7 @@ ANSWERS = (
     "thanks_safe",
     "thanks_help",
     "thanks_quiet",
+    "still_holds",
     "not_understood",
     "ask_people",
     "answered_by_ring",

@@ -61,10 +61,12 @@ def take_key(
     """Counts the key of this call; on a shared phone it asks how many people are there."""
     outcome = KEYS[digits]
     _count(call, recipient, outcome, stage=ANSWER, now=now)
+    recipient.refresh_from_db(fields=["outcome"])
+    outcome = Outcome(recipient.outcome)  # what holds, also where they said more before
     asked = heard(wording, "voice_people")
     if outcome is Outcome.SAFE and recipient.people_count > 1 and asked:
         return Script((Gather(asked, PEOPLE), *heard(wording, "voice_thanks")))
-    return Script(heard(wording, THANKS[outcome]))
+    return Script(heard(wording, THANKS.get(outcome, "voice_thanks")))
 
 
 def count_people(

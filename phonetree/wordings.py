@@ -23,6 +23,7 @@ PHRASE_KEYS = (
     "thanks_safe",
     "thanks_help",
     "thanks_quiet",
+    "still_holds",
     "not_understood",
     "ask_people",
     "answered_by_ring",

@@ -256,21 +256,7 @@ class Texts:
     async def post_inbound(self, message: Message) -> None:
         """Tell the app that a text came in; a text in its answer goes back to the phone."""
         options = self.network.options
-        params = {
-            "AccountSid": options.account_sid,
-            "ApiVersion": "2010-04-01",
-            "Body": message.body,
-            "From": message.sender,
-            "FromCountry": "GB",
-            "MessageSid": message.sid,
-            "NumMedia": "0",
-            "NumSegments": str(message.segments),
-            "SmsMessageSid": message.sid,
-            "SmsSid": message.sid,
-            "SmsStatus": "received",
-            "To": message.to,
-            "ToCountry": "GB",
-        }
+        params = inbound_params(message, options.account_sid)
         answer = await self.network.postman.post("text in", options.inbound_text_url, params)
         if not answer.ok:
             self.network.trouble(
@@ -279,6 +265,43 @@ class Texts:
             return
         for body in replies_in(answer.body):
             self._reply(self.network.phone(bare(message.sender)), message.to, body, automatic=False)
+
+
+def inbound_params(message: Message, account: str) -> dict[str, str]:
+    """What the provider tells of a text that came in: of WhatsApp no places, but who wrote."""
+    return {
+        "AccountSid": account,
+        "ApiVersion": "2010-04-01",
+        "Body": message.body,
+        "From": message.sender,
+        "MessageSid": message.sid,
+        "NumMedia": "0",
+        "NumSegments": str(message.segments),
+        "SmsMessageSid": message.sid,
+        "SmsSid": message.sid,
+        "SmsStatus": "received",
+        "To": message.to,
+        **(_of_whatsapp(message) if is_whatsapp(message.to) else _PLACES),
+    }
+
+
+_PLACES = {
+    f"{end}{part}": "GB" if part == "Country" else ""
+    for end in ("From", "To")
+    for part in ("City", "Country", "State", "Zip")
+}
+
+
+def _of_whatsapp(message: Message) -> dict[str, str]:
+    name, number = "Somebody From There", bare(message.sender).removeprefix("+")
+    told = {"type": "whatsapp", "data": {"context": {"ProfileName": name, "WaId": number}}}
+    return {
+        "ChannelMetadata": json.dumps(told),
+        "MessageType": "text",
+        "ProfileName": name,
+        "ReferralNumMedia": "0",
+        "WaId": number,
+    }
 
 
 def replies_in(document: bytes) -> list[str]:

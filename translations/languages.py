@@ -55,6 +55,7 @@ class Language:
     voice: str | None = None
     digits: str = "0"
     opt_out: frozenset[str] = frozenset()
+    opt_in: frozenset[str] = frozenset()
 
     @property
     def bcp47(self) -> str:
@@ -75,12 +76,12 @@ def _read(
     english: str,
     opt_out: str,
     *,
+    opt_in: str = "",
     wave: Literal[1, 2] = 2,
     voice: str | None = None,
     digits: str = "0",
     fonts: str | None = None,
 ) -> Language:
-    words = frozenset(word.strip() for word in opt_out.split("|"))
     return Language(
         tag=tag,
         script=script,
@@ -91,8 +92,13 @@ def _read(
         wave=wave,
         voice=voice,
         digits=digits,
-        opt_out=words,
+        opt_out=_words(opt_out),
+        opt_in=_words(opt_in),
     )
+
+
+def _words(written: str) -> frozenset[str]:
+    return frozenset(word.strip() for word in written.split("|") if word)
 
 
 def _spoken(tag: str, script: str, endonym: str, english: str, reads: str) -> Language:
@@ -110,61 +116,62 @@ def _spoken(tag: str, script: str, endonym: str, english: str, reads: str) -> La
 
 # Opt-out words: only words that mean "stop", "cancel" or "unsubscribe" when they stand alone. None
 # that also says "enough", "wait" or "no": a resident who opts out by mistake gets no warning.
+# Opt-in words bring texts back, and count only from a phone that had stopped them.
 # Voices: languages that the provider's <Say> lists (its own client's types, version 6.2.0).
 _ROWS = [
     _read(
         "en", "Latn", "English", "English",
         "stop|stopall|stop all|unsubscribe|end|quit|revoke|optout|opt out|opt-out|cancel",
-        wave=1, voice="en-GB",
+        opt_in="start|unstop|yes", wave=1, voice="en-GB",
     ),
     _read(
         "ar", "Arab", "العربية", "Arabic",
         "توقف|قف|أوقف|وقف|إيقاف|إلغاء|إلغاء الاشتراك|الغي|ستوب",
-        wave=1, voice="arb", digits="٠",
+        opt_in="ابدأ|ابدؤوا|بدء|استئناف|ستارت", wave=1, voice="arb", digits="٠",
     ),
     _read(
         "fa", "Arab", "فارسی", "Farsi",
         "توقف|قطع|لغو|لغو اشتراک|نفرستید|پیام نفرستید|استاپ",
-        wave=1, digits="۰",
+        opt_in="شروع|شروع کنید|از سر بگیرید|استارت", wave=1, digits="۰",
     ),
     _read(
         "fa-af", "Arab", "دری", "Dari",
         "توقف|قطع|بند|بند کنید|لغو|نفرستید|پیام نفرستید|ستاپ",
-        wave=1, digits="۰",
+        opt_in="آغاز|آغاز کنید|شروع|ستارت", wave=1, digits="۰",
     ),
     _read(
         "ps", "Arab", "پښتو", "Pashto",
         "ودروه|ودروئ|بند کړه|بند کړئ|بند|لغوه|لغوه کړه|مه لیږئ|ستاپ",
-        wave=1, digits="۰",
+        opt_in="پیل|پیل کړه|پیل کړئ|ستارټ", wave=1, digits="۰",
     ),
     _read(
         "ckb", "Arab", "کوردی (سۆرانی)", "Kurdish Sorani",
         "بوەستێنە|ڕایبگرە|ڕاگرتن|وەستان|هەڵوەشاندنەوە|مەنێرە|مەینێرە|ستۆپ",
-        wave=1, digits="٠",
+        opt_in="دەستپێبکە|دەست پێ بکە|دەستپێکردن|ستارت", wave=1, digits="٠",
     ),
-    _read("ti", "Ethi", "ትግርኛ", "Tigrinya", "ኣቋርጽ|ኣቋርጹ|ደው ኣብል|ኣቁም|ሰርዝ|ኣይትስደዱ|ስቶፕ", wave=1),
+    _read("ti", "Ethi", "ትግርኛ", "Tigrinya", "ኣቋርጽ|ኣቋርጹ|ደው ኣብል|ኣቁም|ሰርዝ|ኣይትስደዱ|ስቶፕ", opt_in="ጀምር|ጀምሩ|ስታርት", wave=1),
     _read(
         "am", "Ethi", "አማርኛ", "Amharic", "አቁም|አቁሙ|አቋርጥ|አቋርጡ|ይቁም|ሰርዝ|አትላኩ|ስቶፕ",
-        wave=1, voice="am-ET",
+        opt_in="ጀምር|ጀምሩ|ይጀምር|ስታርት", wave=1, voice="am-ET",
     ),
-    _read("so", "Latn", "Soomaali", "Somali", "jooji|joojiya|iga jooji|jooji fariimaha|ka bax|baaji", wave=1),
+    _read("so", "Latn", "Soomaali", "Somali", "jooji|joojiya|iga jooji|jooji fariimaha|ka bax|baaji", opt_in="bilow|billow|bilaab|bilaaba", wave=1),
     _read(
         "ur", "Arab", "اردو", "Urdu",
         "بند|بند کریں|بند کرو|روکیں|ختم|منسوخ|سٹاپ|اسٹاپ",
-        wave=1, digits="۰", fonts=_NASTALIQ,
+        opt_in="شروع|شروع کریں|شروع کرو|سٹارٹ|اسٹارٹ", wave=1, digits="۰", fonts=_NASTALIQ,
     ),
     _read(
         "bn", "Beng", "বাংলা", "Bengali", "বন্ধ|বন্ধ করুন|বন্ধ করো|থামান|থামাও|বাতিল|স্টপ",
-        wave=1, voice="bn-IN", digits="০",
+        opt_in="শুরু|শুরু করুন|শুরু করো|স্টার্ট", wave=1, voice="bn-IN", digits="০",
     ),
     _read(
         "sq", "Latn", "Shqip", "Albanian",
-        "ndalo|ndalni|ndaloni|anulo|anuloni|çregjistrohu|cregjistrohu", wave=1,
+        "ndalo|ndalni|ndaloni|anulo|anuloni|çregjistrohu|cregjistrohu", opt_in="fillo|filloni|rifillo", wave=1,
     ),
     _read(
         "vi", "Latn", "Tiếng Việt", "Vietnamese",
         "dừng|dừng lại|dung lai|ngừng|ngừng lại|hủy|huỷ|hủy đăng ký|huỷ đăng ký|huy dang ky",
-        wave=1, voice="vi-VN",
+        opt_in="bắt đầu|bat dau|bắt đầu lại|bat dau lai", wave=1, voice="vi-VN",
     ),
     _read("ku", "Latn", "Kurdî (Kurmancî)", "Kurdish Kurmanji", "rawestîne|rawestine|bisekinîne|bisekinine|betal|betal bike"),
     _read("tr", "Latn", "Türkçe", "Turkish", "dur|durdur|durdurun|iptal|iptal et|ret", voice="tr-TR"),
@@ -256,6 +263,11 @@ def reading_of(tag: str) -> str:
 def opt_out_words() -> frozenset[str]:
     """Every word that opts out, in all languages together."""
     return frozenset().union(*(language.opt_out for language in _ROWS))
+
+
+def opt_in_words() -> frozenset[str]:
+    """Every word that brings texts back, in all languages together."""
+    return frozenset().union(*(language.opt_in for language in _ROWS))
 
 
 def django_languages() -> list[tuple[str, str]]:

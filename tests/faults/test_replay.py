@@ -8,20 +8,23 @@ import pytest
 from django.test import Client
 
 from accounts import clock
-from messaging.models import Message, MessageEvent, Phone
+from messaging.models import Inbound, Message, MessageEvent, Phone
 from messaging.statuses import State
 from messaging.transports.loop import run
 from messaging.transports.memory import street as memory
 from phonetree.models import Answer, Recipient
+from phonetree.models.line import CallIn, Voicemail
 from phonetree.outcomes import Outcome
 from residences.models import Resident, ResidentPhone
+from tests import build
 from tests.faults import crowd
 from tests.messaging.build import signed
 
-PEOPLE = 13
+PEOPLE = 14
 SAFE, HELP, STOPPED, RANG, FAILED, SILENT = range(6)
-PRESSED, WAVERED, HUSHED, SHARED, MAILBOX, UNTAKEN, TEXTED_TOO = range(6, PEOPLE)
+PRESSED, WAVERED, HUSHED, SHARED, MAILBOX, UNTAKEN, TEXTED_TOO, GUESSED = range(6, PEOPLE)
 CALLED = range(6, PEOPLE)
+NEIGHBOUR = 50  # who rings our number; they live elsewhere, where nothing goes on
 UNTIL_RUNG = timedelta(minutes=2, seconds=1)
 
 OUTCOMES = {
@@ -38,6 +41,7 @@ OUTCOMES = {
     MAILBOX: Outcome.OPEN,
     UNTAKEN: Outcome.OPEN,
     TEXTED_TOO: Outcome.NEEDS_HELP,
+    GUESSED: Outcome.NEEDS_HELP,
 }
 TEXTS = {**dict.fromkeys(range(FAILED), State.DELIVERED), FAILED: State.FAILED}
 CALLS = {**dict.fromkeys(CALLED, State.DELIVERED), UNTAKEN: State.FAILED}
@@ -49,7 +53,9 @@ TAKEN_BY = {
     MAILBOX: "machine_start",
     UNTAKEN: "",
     TEXTED_TOO: "human",
+    GUESSED: "human",
 }
+MISTAKEN = {GUESSED: "machine_start"}  # what the provider's ear says; they press a key
 
 
 class Provider:
@@ -110,6 +116,16 @@ class Provider:
         known = {"CallSid": call.provider_id, "CallStatus": "in-progress"}
         return self.hook(path, Digits=digits, **known)
 
+    def talk(self, call, stage, **fields):
+        """What is asked of us in a call that we picked up."""
+        known = {"CallSid": call.provider_id, "CallStatus": "in-progress"}
+        return self.hook(f"/hooks/voice/{call.pk}/{stage}/", **known, **fields)
+
+    def over(self, call):
+        """A call that we picked up has ended."""
+        fields = {"CallStatus": "completed", "CallDuration": "60"}
+        return self.hook("/hooks/voice/over/", CallSid=call.provider_id, **fields)
+
     def taken(self, place, who="human"):
         """A call that somebody or something takes."""
         statuses = ("initiated", "ringing", "in-progress", "completed")
@@ -118,7 +134,7 @@ class Provider:
 
 @pytest.fixture
 def provider(street, amina, settings):
-    """A call-out to thirteen people; seven of them could be rung and did not answer our text."""
+    """A call-out to fourteen people; eight of them could be rung and did not answer our text."""
     street.now = clock.now()  # webhooks look at the clock, and an answer counts for a day
     home = crowd.residence(PEOPLE, amina, rung=CALLED)
     shared = ResidentPhone.objects.get(phone__digest=Phone.of(crowd.number(SHARED)).digest)
@@ -130,7 +146,19 @@ def provider(street, amina, settings):
     street.turn()
     street.now += UNTIL_RUNG
     street.turn()
-    return Provider(settings)
+    said = Provider(settings)
+    ringing(said, amina)
+    return said
+
+
+def ringing(said, amina):
+    """A neighbour rings our number, and is picked up."""
+    build.resident(build.residence(amina), crowd.number(NEIGHBOUR))
+    assert b"<Gather" in Client().post(**said.ring(NEIGHBOUR)).content
+
+
+def the_call():
+    return Inbound.objects.get(phone__digest=Phone.of(crowd.number(NEIGHBOUR)).digest)
 
 
 def webhooks(said):
@@ -144,7 +172,7 @@ def webhooks(said):
         *(one for place in range(FAILED) for one in said.reports(place, "queued", "sent", "delivered")),
         *said.reports(FAILED, "sent"),
         *said.reports(FAILED, "undelivered", code="30005"),
-        *(one for place in CALLED if TAKEN_BY[place] for one in said.taken(place, TAKEN_BY[place])),
+        *(one for place in CALLED if TAKEN_BY[place] for one in said.taken(place, MISTAKEN.get(place, TAKEN_BY[place]))),
         *said.call(UNTAKEN, "initiated", "ringing", "no-answer"),
         said.key(PRESSED, "1"),
         said.key(WAVERED, "1"),
@@ -155,7 +183,20 @@ def webhooks(said):
         said.key(PRESSED, "7"),  # a slip: asked again
         said.key(TEXTED_TOO, "1"),
         said.text(TEXTED_TOO, "2"),
+        said.key(GUESSED, "2"),
+        *of_the_line(said),
     ]  # fmt: skip
+
+
+def of_the_line(said):
+    """The neighbour wants somebody; nobody is on shift, so they speak after the tone and hang up."""
+    call, sound = the_call(), {"RecordingSid": f"RE{1:032x}", "RecordingDuration": "7"}
+    return [
+        said.talk(call, "key", Digits="0"),
+        said.talk(call, "recorded", Digits="hangup", **sound),
+        said.talk(call, "recording", **sound),
+        said.over(call),
+    ]
 
 
 def message_to(place, channel="text"):
@@ -179,11 +220,24 @@ def test_the_outcome_is_the_same_however_often_and_in_whichever_order(provider, 
     assert {place: message_to(place).state for place in TEXTS} == TEXTS
     assert {place: message_to(place, "call").state for place in CALLED} == CALLS
     assert {place: message_to(place, "call").answered_by for place in CALLED} == TAKEN_BY
-    assert Answer.objects.count() == 13
+    assert Answer.objects.count() == 14
+    kept = Voicemail.objects.get()
+    assert (kept.inbound, kept.provider_id, kept.seconds) == (the_call(), f"RE{1:032x}", 7)
+    line = CallIn.objects.get(pk=the_call().pk)
+    assert (line.wants_somebody, line.ended_at is not None, line.was_missed) == (True, True, False)
     assert (recipient(SHARED).people_count, recipient(SHARED).people_here) == (2, 2)
     assert Phone.objects.exclude(opted_out_at=None).count() == 1
     assert Phone.objects.exclude(dead_since=None).count() == 1
-    assert hung_up_on() == [message_to(MAILBOX, "call").provider_id]
+    certain, guessed = (message_to(place, "call").provider_id for place in (MAILBOX, GUESSED))
+    assert {certain} <= set(hung_up_on()) <= {certain, guessed}  # a key may come before the guess
+    assert len(memory.ended) == len(set(memory.ended))
+
+
+def test_who_wants_somebody_is_rung_back_also_when_their_call_ended_before_we_knew(provider):
+    wish, _kept, _sound, end = of_the_line(provider)
+    for one in (end, wish, wish):
+        assert Client().post(**one).status_code in {200, 204}
+    assert Voicemail.objects.get().inbound == the_call()
 
 
 @pytest.mark.parametrize("times", [1, 7])

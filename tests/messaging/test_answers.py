@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messaging.answers import MOST_PEOPLE, Answer, Kind, parse
-from translations.languages import LANGUAGES, opt_out_words
+from messaging.answers import MOST_PEOPLE, Answer, Kind, languages_of_stop, parse
+from translations.languages import FIRST_WAVE, LANGUAGES, opt_out_words
 
 SAFE, HELP, QUIET = Kind.SAFE, Kind.HELP, Kind.NOT_SAFE_TO_TALK
 DIGITS = [chr(n) for n in range(sys.maxunicode + 1) if unicodedata.digit(chr(n), 0) in {1, 2, 3}]
@@ -67,6 +67,19 @@ def test_every_language_can_stop_and_a_sentence_with_the_word_does_not(word: str
 )  # fmt: skip
 def test_stop_words_are_known_however_a_phone_writes_them(written: str) -> None:
     assert parse(written) == Answer(Kind.OPT_OUT)
+
+
+@pytest.mark.parametrize("tag", FIRST_WAVE)
+def test_every_language_of_the_first_wave_brings_texts_back_and_no_word_means_two_things(
+    tag: str,
+) -> None:
+    words = LANGUAGES[tag].opt_in
+    assert words
+    for word in words:
+        for written in (word, word.upper(), f" {word}! ", f"«{word}»"):
+            assert parse(written) == Answer(Kind.OPT_IN)
+            assert not languages_of_stop(written)
+        assert parse(f"{word} Ahmed") == Answer(Kind.UNKNOWN)
 
 
 @pytest.mark.parametrize("word", ["START", "start", "Unstop", "YES", "Yes."])

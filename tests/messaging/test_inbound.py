@@ -1,5 +1,6 @@
 """What comes in: counted once, understood, offered upwards, answered at most politely."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -17,9 +18,12 @@ from messaging.statuses import State
 from messaging.turns import HANDLING
 from tests.messaging import build
 from tests.messaging.build import LEILA, MINUTE, OMAR, TEN_AM, heard
+from translations import starter_texts
+from translations.languages import FIRST_WAVE, LANGUAGES
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+STOPPED_AR = starter_texts.shipped("ar")["texts_stopped"]
 
 
 def text(body: str, number: str = OMAR, at=TEN_AM, provider_id: str = "") -> bool:
@@ -84,10 +88,39 @@ def test_stop_ends_everything_for_this_phone_at_once(omar, street, word):
     text(word)
     build.message(omar)
     deliver(TEN_AM)
-    assert street.sent == []
+    assert street.received(OMAR) == ([STOPPED_AR] if word == "توقف" else [])
     assert now_of(omar).opted_out_at == TEN_AM
     assert Message.objects.get(pk=waiting.pk).state == State.CANCELLED
     assert [event.verb for event in Event.objects.all()] == ["opted_out"]
+
+
+@pytest.mark.parametrize("tag", FIRST_WAVE[1:])
+def test_who_stops_in_their_language_is_told_once_and_how_to_go_back(omar, street, tag):
+    words, word = starter_texts.shipped(tag)["texts_stopped"], min(LANGUAGES[tag].opt_out)
+    build.message(omar, language=tag)
+    for _ in range(100):
+        text(word, provider_id="SM" + "a" * 32)
+    text(word, at=TEN_AM + MINUTE)
+    deliver(TEN_AM + MINUTE)
+    assert street.received(OMAR) == [words]
+    text(re.split("[:፦]", words)[-1], at=TEN_AM + 2 * MINUTE)
+    assert now_of(omar).opted_out_at is None
+
+
+@pytest.mark.parametrize("word", ["stop", "STOPALL", " Unsubscribe. ", "cancel", "end", "quit"])
+def test_to_a_word_of_the_providers_own_only_the_provider_answers(omar, street, word):
+    text(word)
+    deliver(TEN_AM)
+    assert now_of(omar).opted_out_at == TEN_AM
+    assert street.sent == []
+
+
+def test_nothing_else_goes_to_who_stopped_in_their_language(omar, street):
+    text("توقف")
+    text("1", at=TEN_AM + MINUTE)
+    build.message(omar)
+    deliver(TEN_AM + MINUTE)
+    assert street.received(OMAR) == [STOPPED_AR]
 
 
 def test_a_sentence_with_stop_in_it_stops_nothing(omar):

@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 
@@ -101,13 +102,32 @@ def test_whoever_pressed_a_key_is_a_person_though_the_provider_hears_a_machine(p
 
 
 @pytest.mark.django_db
-def test_a_machine_hears_no_more_words_and_presses_no_keys(post, call):
+def test_a_machine_hears_no_more_words(post, call):
     assert "<Say" in post(f"/hooks/call/{call.pk}/")
     post(report_on(call), AnsweredBy="machine_start")
     assert "<Say" not in post(f"/hooks/call/{call.pk}/")
-    assert "<Say" not in post(f"/hooks/call/{call.pk}/key/?stage=ask", Digits="1")
+    assert "<Say" not in post(f"/hooks/call/{call.pk}/key/?stage=ask", Digits="hangup")
     assert again(call).answered_by == "machine_start"
     assert Phone.objects.get().reached_at is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("order", list(permutations(["key", "report", "script"])))
+def test_a_key_counts_whatever_was_or_will_be_thought_of_who_pressed_it(post, call, order):
+    said = {}
+    for turn in order:
+        said |= {turn: steps(post, call)[turn]()}
+    assert "You pressed 1 at ask." in said["key"]
+    assert again(call).answered_by == "human"
+    assert Phone.objects.get().reached_at is not None
+
+
+def steps(post, call):
+    return {
+        "key": lambda: post(f"/hooks/call/{call.pk}/key/?stage=ask", Digits="1"),
+        "report": lambda: post(report_on(call), AnsweredBy="machine_start"),
+        "script": lambda: post(f"/hooks/call/{call.pk}/"),
+    }
 
 
 @pytest.mark.django_db
