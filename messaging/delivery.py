@@ -37,9 +37,7 @@ BATCH = 200  # of a channel, claimed and begun at once; a crash leaves two of th
 LONGEST_TURN = 1.5  # seconds of sending before the rooms above have their turn
 BEGIN_WITHIN = 1.0  # seconds to begin the last send of a batch; the rest goes back
 SLACK = 10.0  # seconds to write the results down
-FEELERS = (
-    1  # of a channel, to a provider that does not answer: what it swallows is never sent again
-)
+FEELERS = 1  # of a channel, to a silent provider: what that swallows is never sent again
 CLOSING = timedelta(
     minutes=1
 )  # longer than from a claim to its last send: so near to its rest, none
@@ -236,9 +234,7 @@ def outgoing_of(message: Message, now: datetime) -> Outgoing | tuple[State, str]
         return _ready(message, now)
     except Tampered:
         return State.FAILED, "spoilt"
-    except (
-        Exception
-    ):  # a fault of ours: nothing of this one has left, and the others of its batch go
+    except Exception:  # a fault of ours: nothing of it has left, and the others of its batch go
         log.exception("A message could not be made ready.")
         return State.FAILED, "spoilt"
 
