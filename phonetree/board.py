@@ -6,25 +6,28 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet, Sum, prefetch_related_objects
+from django.db.models import Count, F, Q, QuerySet, prefetch_related_objects
+from django.utils.translation import get_language
 
 from messaging import alive
 from messaging.alarm import Why
 from messaging.models import Message
 from messaging.statuses import State
+from phonetree.counts import HELP, Tally, sent_of, tallies, tallies_among
 from phonetree.models import Answer, CallOut, CallOutState, Recipient, Section, Wording
 from phonetree.outcomes import MISSING, SAFE, Outcome
+from residences.models import Resident
+from translations import languages
 
 WROTE = 6  # who wrote something, at once; the next ones move up as these are marked
 SHOWN = 12  # people listed by name in each list; the rest is on the call list
 LEAVES = 160  # up to here every phone is drawn on the tree; beyond, only bars
+MOST_SAFE = 2_000  # phones whose people the account names as safe; the others are in their branch
 DRAWN = 20  # branches on the tree; of more, those with most left to do
 WATCHED = timedelta(days=1)  # so long after its beginning a board looks for news by itself
 RINGS = timedelta(minutes=2)  # ringing, the message twice and a key; no call of ours takes longer
-HELP = [Outcome.NEEDS_HELP, Outcome.NOT_SAFE_TO_TALK]
 NEEDS_SOMEBODY = Q(outcome__in=HELP)
 WROTE_WORDS = Q(wrote_at__isnull=False) & ~NEEDS_SOMEBODY
 NOT_REACHED = (  # looked for and not found yet: listed, given up, or missing from a shared phone
@@ -38,43 +41,6 @@ FETCHED = ("people", "attempts__message", "answers")
 
 
 @dataclass
-class Tally:
-    """People by what became of them; they always add up to everybody."""
-
-    safe: int = 0
-    help: int = 0
-    ring: int = 0
-    missed: int = 0
-    wait: int = 0
-
-    def add(self, other: "Tally") -> None:
-        """Counts another tally in."""
-        for name in ("safe", "help", "ring", "missed", "wait"):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-
-    @property
-    def total(self) -> int:
-        """Everybody."""
-        return self.safe + self.help + self.ring + self.missed + self.wait
-
-    @property
-    def left(self) -> tuple[int, int, int]:
-        """How much is left to do, the most pressing first."""
-        return self.help, self.missed, self.ring + self.wait
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """By state, as charts draw them."""
-        return {
-            "safe": self.safe,
-            "help": self.help,
-            "ring": self.ring,
-            "missed": self.missed,
-            "wait": self.wait,
-        }
-
-
-@dataclass
 class Limb:
     """A branch on the board."""
 
@@ -83,6 +49,11 @@ class Limb:
     leader: Recipient | None = None
     promoted: bool = False
     leaves: list[Recipient] = field(default_factory=list)
+
+    @property
+    def is_in_trouble(self) -> bool:
+        """True when somebody there needs help or was not reached: it opens by itself."""
+        return bool(self.tally.help or self.tally.missed)
 
     @property
     def leader_alias(self) -> str:
@@ -105,13 +76,17 @@ class Board:
     limbs: list[Limb]
     help: list[Recipient]
     help_total: int
+    help_phones: int
     wrote: list[Recipient]
     wrote_total: int
     missed: list[Recipient]
     missed_total: int
+    missed_phones: int
     wordings: list[Wording]
     texts: int
     calls: int
+    taken: int  # calls that somebody picked up
+    calmed: int  # phones that were sent "it is over"
     cost: Decimal
     at: datetime
     trouble: Why | None = None  # nothing arrives: the engine is silent, or the provider
@@ -129,6 +104,28 @@ class Board:
             return True
         is_young = self.at - (call_out.live_at or call_out.started_at) < WATCHED
         return is_young and bool(self.tally.help or self.tally.missed or self.wrote)
+
+    @property
+    def in_english(self) -> Wording | None:
+        """What English readers get: every call-out has it."""
+        return next((one for one in self.wordings if one.language == "en"), None)
+
+    @property
+    def in_mine(self) -> Wording | None:
+        """The words in the language of the page, where there are any and it is not English."""
+        mine = languages.get(get_language() or "en").tag
+        found = (one for one in self.wordings if one.language == mine != "en")
+        return next((one for one in found if not one.is_foreign), None)
+
+    @property
+    def others(self) -> list[Wording]:
+        """The words in every other language."""
+        return [one for one in self.wordings if one not in (self.in_english, self.in_mine)]
+
+    @property
+    def unread(self) -> int:
+        """In how many of these languages nobody has checked the words."""
+        return sum(one.state != "checked" for one in self.others)
 
     @property
     def drawn(self) -> list[Limb]:
@@ -166,13 +163,17 @@ def board(call_out: CallOut, now: datetime) -> Board:
         limbs=limbs,
         help=helps,
         help_total=many["help"],
+        help_phones=many["help_phones"],
         wrote=wrote,
         wrote_total=many["wrote"],
         missed=missed,
         missed_total=many["missed"],
+        missed_phones=many["missed_phones"],
         wordings=list(call_out.wordings.all()),
         texts=sent["texts"],
         calls=sent["calls"],
+        taken=sent["taken"],
+        calmed=sent["calmed"],
         cost=sent["segments"] * settings.PRICE_PER_SEGMENT
         + sent["calls"] * settings.PRICE_PER_CALL,
         at=now,
@@ -236,11 +237,23 @@ def _lists(call_out: CallOut, ringing: set[uuid.UUID]) -> list[list[Recipient]]:
     return [described(rows, ringing) for rows in found]
 
 
+def safe_by_branch(call_out: CallOut) -> dict[uuid.UUID, list[Resident]]:
+    """Who is safe with everybody on their phone, by section; bounded, as a page is."""
+    rows = call_out.recipients.filter(outcome__in=SAFE, people_here__gte=F("people_count"))
+    rows = rows.only("section_id", "number").prefetch_related("people")
+    found: dict[uuid.UUID, list[Resident]] = defaultdict(list)
+    for row in rows.order_by("number", "id")[:MOST_SAFE]:
+        found[row.section_id] += row.people.all()
+    return dict(found)
+
+
 def _how_many(call_out: CallOut, ringing: Collection[uuid.UUID]) -> dict[str, int]:
     return call_out.recipients.aggregate(
         help=Count("pk", filter=NEEDS_SOMEBODY),
         wrote=Count("pk", filter=WROTE_WORDS),
         missed=Count("pk", filter=_not_found(ringing)),
+        help_phones=Count("phone", filter=NEEDS_SOMEBODY),
+        missed_phones=Count("phone", filter=_not_found(ringing)),
     )
 
 
@@ -265,6 +278,14 @@ def look(row: Recipient, ringing: set[uuid.UUID]) -> str:
     return "missed" if row.listed_at else "wait"
 
 
+def limb_of(section: Section, ringing: set[uuid.UUID]) -> Limb:
+    """One branch by itself, without its people."""
+    counts = tallies_among(section.recipients.all(), "section", ringing)
+    limb = Limb(section, counts[section.pk])
+    _add_leaders(section.call_out, [limb])
+    return limb
+
+
 def _limbs(call_out: CallOut, ringing: set[uuid.UUID]) -> list[Limb]:
     limbs = {section.pk: Limb(section) for section in call_out.sections.all()}
     for section, tally in tallies(call_out, ringing).items():
@@ -275,60 +296,6 @@ def _limbs(call_out: CallOut, ringing: set[uuid.UUID]) -> list[Limb]:
         for row in described(list(rows), ringing):
             limbs[row.section_id].leaves.append(row)
     return list(limbs.values())
-
-
-def tallies(call_out: CallOut, ringing: set[uuid.UUID]) -> dict[uuid.UUID, Tally]:
-    """People by branch; the counts that were kept once its people are deleted."""
-    if call_out.results:
-        kept = call_out.results["branches"]
-        return {uuid.UUID(section): Tally(**counts) for section, counts in kept.items()}
-    return tallies_by(call_out, "section", ringing)
-
-
-def tallies_by(
-    call_out: CallOut, what: str, ringing: Collection[uuid.UUID] = ()
-) -> dict[Any, Tally]:
-    """People by section or by language."""
-    return tallies_among(call_out.recipients.all(), what, ringing)
-
-
-def tallies_among(
-    recipients: "QuerySet[Recipient]", what: str, ringing: Collection[uuid.UUID] = ()
-) -> dict[Any, Tally]:
-    """People of these recipients, by one of their fields."""
-    found: dict[Any, Tally] = defaultdict(Tally)
-    rows = (
-        recipients.order_by()
-        .values(what, "outcome")
-        .annotate(
-            people=Sum("people_count"),
-            here=Sum("people_here"),
-            listed=Sum("people_count", filter=Q(listed_at__isnull=False)),
-            ringing=Sum("people_count", filter=Q(pk__in=ringing)),
-            ringing_listed=Sum("people_count", filter=Q(pk__in=ringing, listed_at__isnull=False)),
-        )
-    )
-    for row in rows:
-        _count(found[row[what]], {key: value or 0 for key, value in row.items()})
-    return found
-
-
-def _count(tally: Tally, row: dict[str, object]) -> None:
-    """Adds one group of recipients; people missing from a shared phone are not reached."""
-    people, here, outcome = int(str(row["people"])), int(str(row["here"])), row["outcome"] or ""
-    if outcome in SAFE:
-        tally.safe += here
-        tally.missed += people - here
-    elif outcome in HELP:
-        tally.help += people
-    elif outcome in MISSING:
-        tally.missed += people
-    else:
-        ring, listed = int(str(row["ringing"])), int(str(row["listed"]))
-        missed = listed - int(str(row["ringing_listed"]))
-        tally.ring += ring
-        tally.missed += missed
-        tally.wait += people - ring - missed
 
 
 def _add_leaders(call_out: CallOut, limbs: Iterable[Limb]) -> None:
@@ -342,19 +309,6 @@ def _add_leaders(call_out: CallOut, limbs: Iterable[Limb]) -> None:
     for limb in limbs:
         limb.leader = leaders.get(limb.section.leader_id) if limb.section.leader_id else None
         limb.promoted = limb.section.leading > 0
-
-
-def sent_of(call_out: CallOut) -> dict[str, int]:
-    """Texts, calls and segments that went out."""
-    if call_out.results:
-        return dict(call_out.results["sent"])
-    went = Q(state__in=[State.ACCEPTED, State.SENT, State.DELIVERED])
-    found = Message.objects.filter(about=call_out.pk).aggregate(
-        texts=Count("id", filter=went & Q(channel="text")),
-        calls=Count("id", filter=went & Q(channel="call")),
-        segments=Sum("segments", filter=went & Q(channel="text")),
-    )
-    return {key: value or 0 for key, value in found.items()}
 
 
 def asked_for_help(call_out: CallOut) -> int:

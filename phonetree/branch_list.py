@@ -4,7 +4,8 @@ import uuid
 from dataclasses import dataclass
 
 from accounts.clock import now
-from phonetree.board import HELP, look, ringing_now
+from phonetree.board import look, ringing_now
+from phonetree.counts import HELP
 from phonetree.models import Recipient
 from phonetree.outcomes import MISSING, REACHED, Outcome
 

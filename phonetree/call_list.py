@@ -4,14 +4,15 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 
 from accounts.models import User
 from phonetree import calling
-from phonetree.board import HELP, NOT_REACHED
+from phonetree.board import NOT_REACHED
+from phonetree.counts import HELP
 from phonetree.models import CallOut, Recipient
 from phonetree.models.shifts import Helper
-from phonetree.outcomes import Outcome
+from phonetree.outcomes import SAFE, Outcome
 from phonetree.shift_times import understands
 from translations import languages
 
@@ -52,6 +53,24 @@ def to_ring(
         "section__word",
         "id",
     )
+
+
+def in_branch_order(rows: "QuerySet[Recipient]") -> "QuerySet[Recipient]":
+    """The people of a branch: who needs somebody, who was not found, who waits, who is safe."""
+    late = [(NOT_REACHED, 3), (Q(outcome=Outcome.OPEN), 4)]
+    return rows.order_by(_rank(*URGENCY, *late), "number", "id")
+
+
+def how_many(rows: "QuerySet[Recipient]") -> dict[str, int]:
+    """So many rows, people who are left in them, and phones."""
+    found = rows.order_by().aggregate(
+        rows=Count("pk"),
+        phones=Count("phone"),
+        everybody=Sum("people_count"),
+        safe=Sum("people_here", filter=Q(outcome__in=SAFE)),
+    )
+    people = (found.pop("everybody") or 0) - (found.pop("safe") or 0)
+    return {**found, "people": people}
 
 
 def badge_of(row: Recipient) -> str:

@@ -50,9 +50,17 @@ def why_not(recipient: Recipient, now: datetime) -> NothingToRing | None:
         return NothingToRing(_("This call-out began more than a day ago: its numbers are closed."))
     if recipient.outcome in SAFE and not recipient.is_partly_safe:
         return NothingToRing(_("They are accounted for, so nobody needs their number."))
-    if recipient.to_ring is not None and recipient.to_ring.dead_code == calling.WRONG:
-        return NothingToRing(_("This number is somebody else’s. Ask at the door."))
+    if recipient.to_ring is not None and recipient.to_ring.dead_since:
+        wrong = recipient.to_ring.dead_code == calling.WRONG
+        said = _("This number is somebody else’s. Ask at the door.")
+        return NothingToRing(said if wrong else _("This number no longer works. Ask at the door."))
     return None
+
+
+def works(recipient: Recipient) -> bool:
+    """True where there is a number to ring, as far as anybody knows."""
+    phone = recipient.to_ring
+    return phone is not None and phone.dead_since is None
 
 
 def asks_again(call_out: CallOut) -> bool:

@@ -116,6 +116,8 @@ class GoView(PersonDeedView):
     def post(self, _request: Request, pk: UUID, recipient: UUID) -> Response:
         """ "I'm going": for the first who says so, so that two do not both run."""
         row = self.recipient()
+        if row.call_out.live_at is None:
+            raise Http404(_("Nobody was told anything yet."))
         reports.go(recipient=row, by=self.user, now=self.now)
         return self.shown(row)
 

@@ -14,9 +14,10 @@ from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
 from accounts.stepup import fresh_sign_in
 from phonetree import calling, numbers, reports
-from phonetree.board import described, look, ringing_now
-from phonetree.call_list import badge_of, spoken_by, to_ring
+from phonetree.board import described, limb_of, look, ringing_now
+from phonetree.call_list import badge_of, how_many, in_branch_order, spoken_by, to_ring
 from phonetree.call_script import script
+from phonetree.door import door_list
 from phonetree.forms import MarkForm
 from phonetree.models import CallOut, Recipient
 from phonetree.tries import with_words
@@ -46,12 +47,14 @@ def section(request: SignedInRequest, pk: uuid.UUID, section: uuid.UUID) -> Http
     call_out = _call_out(request, pk)
     branch = get_object_or_404(call_out.sections, pk=section)
     first = _page(request) * PAGE
-    rows = call_out.recipients.filter(section=branch).order_by("outcome", "id")
-    people = described(rows[first : first + PAGE], ringing_now(call_out, now()))
+    ringing, branch.call_out = ringing_now(call_out, now()), call_out
+    rows = in_branch_order(call_out.recipients.filter(section=branch))
+    people = described(rows[first : first + PAGE], ringing)
     with_words(people, call_out, now())
     context = {
         "call_out": call_out,
         "section": branch,
+        "limb": limb_of(branch, ringing),
         "people": people,
         "page": _page(request),
         "more": rows.count() > first + PAGE,
@@ -66,9 +69,22 @@ def _page(request: SignedInRequest) -> int:
 
 @in_the_house
 @require_GET
+def door(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """Everybody who is not known to be safe, to print and take to the doors."""
+    call_out, moment = _call_out(request, pk), now()
+    if call_out.live_at is None:
+        return redirect(call_out)
+    context = {"call_out": call_out, "list": door_list(call_out, moment), "now": moment}
+    return render(request, "phonetree/door.html", context)
+
+
+@in_the_house
+@require_GET
 def call_list(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """The volunteers' call list: who is left, in whose language, and who has them already."""
     call_out, moment = _call_out(request, pk), now()
+    if call_out.live_at is None:
+        return redirect(call_out)
     ringing, spoken = ringing_now(call_out, moment), spoken_by(request.user)
     rows = to_ring(call_out, by=request.user, spoken=spoken, ringing=ringing, now=moment)
     people = described(rows[:PAGE], ringing)
@@ -76,7 +92,7 @@ def call_list(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     for row in people:
         row.badge = badge_of(row)  # type: ignore[attr-defined]
     names = _(" or ").join(named(tag) for tag in spoken)
-    context = {"call_out": call_out, "people": people, "total": rows.count(), "spoken": names}
+    context = {"call_out": call_out, "people": people, "left": how_many(rows), "spoken": names}
     return render(request, "phonetree/call_list.html", context)
 
 
@@ -127,6 +143,8 @@ def mark(request: SignedInRequest, pk: uuid.UUID, recipient: uuid.UUID) -> HttpR
 def go(request: SignedInRequest, pk: uuid.UUID, recipient: uuid.UUID) -> HttpResponse:
     """ "I'm going", or not any more."""
     row = _recipient(request, pk, recipient)
+    if row.call_out.live_at is None:
+        raise Http404
     if "stop" in request.POST:
         reports.stop_going(recipient=row, by=request.user, now=now())
     elif not reports.go(recipient=row, by=request.user, now=now()):

@@ -11,7 +11,7 @@ from django.db.models import F
 
 from messaging.models import Message
 from phonetree.actions import frozen_ladder
-from phonetree.board import sent_of, tallies_by
+from phonetree.counts import sent_of, tallies_by
 from phonetree.models import UNDER_WAY, Answer, CallOut, CallOutState, DrillResult, Recipient
 from phonetree.outcomes import REACHED, Outcome
 from phonetree.reach import Asked, Reach, Sign, measure

@@ -15,7 +15,7 @@ from phonetree import calling, numbers
 from phonetree.actions import frozen_ladder
 from phonetree.ladder import Kind, Ladder
 from phonetree.models import Attempt, CallOut, Ended, Recipient, Rung
-from phonetree.outcomes import Reason
+from phonetree.outcomes import SAFE, Reason
 from phonetree.outgoing import LEAD_STEP
 from phonetree.written import add_words
 
@@ -49,7 +49,7 @@ REASONS = {
     Reason.DEAD_NUMBER: _("This number no longer works. Ask at the door."),
     Reason.NO_ANSWER: _("No answer to anything."),
     Reason.OPTED_OUT: _("Asked for no texts. Ask at the door."),
-    Reason.STOPPED: _("The call-out stopped first."),
+    Reason.STOPPED: _("The call-out was stopped before they answered."),
 }
 
 
@@ -135,6 +135,7 @@ def with_words(rows: Sequence[Recipient], call_out: CallOut, now: datetime) -> N
     for row in rows:
         row.call_out = call_out  # as it is; not asked for again for each row
         row.may_ring = numbers.why_not(row, now) is None  # type: ignore[attr-defined]
+        row.only_door = row.outcome not in SAFE and not numbers.works(row)  # type: ignore[attr-defined]
         row.held = calling.is_held(row, now)  # type: ignore[attr-defined]
         row.tries = tries_of(row, by_hand[row.pk])  # type: ignore[attr-defined]
         row.next_step = next_of(row, ladder)  # type: ignore[attr-defined]

@@ -24,6 +24,7 @@ urlpatterns = [
     path("<uuid:pk>/stop/", views.stop, name="stop"),
     path("<uuid:pk>/account/", views.account, name="account"),
     path("<uuid:pk>/branches/<uuid:section>/", people_views.section, name="section"),
+    path("<uuid:pk>/door/", people_views.door, name="door"),
     path("<uuid:pk>/to-find/", people_views.call_list, name="call_list"),
     path("<uuid:pk>/people/<uuid:recipient>/", people_views.person, name="person"),
     path("<uuid:pk>/people/<uuid:recipient>/mark/", people_views.mark, name="mark"),

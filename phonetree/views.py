@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.clock import now
@@ -16,14 +17,26 @@ from accounts.models import RoleKind
 from accounts.scope import SignedInRequest, role_required
 from accounts.stepup import fresh_sign_in
 from phonetree import actions, chats
-from phonetree.board import Board, asked_for_help, board, described, not_reached, token
+from phonetree.board import (
+    Board,
+    asked_for_help,
+    board,
+    described,
+    in_need,
+    not_reached,
+    safe_by_branch,
+    token,
+)
 from phonetree.forms import ConfirmCallOutForm, StartCallOutForm, StopForm
 from phonetree.models import UNDER_WAY, Alarm, CallOut, CallOutState
+from phonetree.second_look import summary, who_may
+from phonetree.stopping import Stopping, stopping
 from phonetree.tries import with_words
 
 in_the_house = role_required(RoleKind.COORDINATOR, RoleKind.VOLUNTEER)
 coordinators = role_required(RoleKind.COORDINATOR)
 SHOWN = 50  # call-outs on the list
+NAMED = 200  # rows of each sort on the account
 
 
 @in_the_house
@@ -104,6 +117,8 @@ def _board_context(request: SignedInRequest, call_out: CallOut) -> dict[str, obj
         "board": facts,
         "call_out": call_out,
         "runs": runs,
+        "may_confirm": who_may(call_out) if call_out.state == CallOutState.WAITING else [],
+        "all_open": "all" in request.GET,
         "may_calm": runs and actions.no_all_clear(call_out, now()) is None,
         "now": now(),
         "refresh": settings.BOARD_REFRESH_SECONDS,
@@ -149,7 +164,13 @@ def confirm(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         CallOut.objects.run_by(request.user).select_related("residence", "started_by"), pk=pk
     )
     if request.method == "GET":
-        return render(request, "phonetree/call_out_confirm.html", {"call_out": call_out})
+        context = {
+            "call_out": call_out,
+            "is_author": call_out.started_by_id == request.user.pk,
+            "may_confirm": who_may(call_out),
+            "preview": summary(call_out, now()),
+        }
+        return render(request, "phonetree/call_out_confirm.html", context)
     return _do(request, call_out, actions.confirm_call_out, _("Confirmed. It starts in a minute."))
 
 
@@ -185,37 +206,51 @@ def stop(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         said = _("There is nothing to stop any more.") if over else " ".join(refusal.messages)
         messages.info(request, said)
         return redirect(call_out)
-    form = StopForm(request.POST or None, initial={"how": "stand_down"})
+    form, facts = StopForm(request.POST or None), stopping(call_out)
     if request.method == "POST" and form.is_valid():
         try:
             form.stop(call_out=call_out, by=request.user, now=now())
+            _say_stopped(request, call_out, facts)
             return redirect(call_out)
         except ValidationError as refusal:
             form.add_error(None, refusal)
     return render(
         request,
         "phonetree/call_out_stop.html",
-        {"call_out": call_out, "form": form, "open": call_out.recipients.open().count()},
+        {"call_out": call_out, "form": form, "facts": facts},
     )
+
+
+def _say_stopped(request: SignedInRequest, call_out: CallOut, facts: Stopping) -> None:
+    if call_out.state == CallOutState.STOOD_DOWN:
+        words = ngettext(
+            "All clear is going to %(n)s phone.", "All clear is going to %(n)s phones.", facts.told
+        )
+        messages.success(request, words % {"n": facts.told})
+    else:
+        messages.success(request, _("Ended. No more texts and no more calls go out."))
 
 
 @in_the_house
 @require_GET
 def account(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Everybody accounted for, branch by branch, and the gaps that are left."""
-    call_out = _call_out(request, pk)
-    facts = board(call_out, now())
-    gaps = described(not_reached(call_out)[:200])
-    with_words(gaps, call_out, now())
+    call_out, moment = _call_out(request, pk), now()
+    if call_out.live_at is None:
+        return redirect(call_out)
+    helps = described(in_need(call_out)[:NAMED])
+    gaps = described(not_reached(call_out)[:NAMED])
+    with_words([*helps, *gaps], call_out, moment)
     return render(
         request,
         "phonetree/account.html",
         {
             "call_out": call_out,
-            "board": facts,
+            "board": board(call_out, moment),
+            "helps": helps,
             "gaps": gaps,
+            "safe": safe_by_branch(call_out),
             "is_over": call_out.state not in UNDER_WAY,
             "asked": asked_for_help(call_out),
-            "was_live": call_out.state in {CallOutState.ENDED, CallOutState.STOOD_DOWN},
         },
     )

@@ -18,7 +18,7 @@ from donations.models import Pledge, Run
 from messaging import alive, set_up, watch
 from messaging.models import Beat, Lookout, Message
 from messaging.set_up import Checked
-from phonetree.board import HELP, tallies_among
+from phonetree.counts import HELP, Tally, tallies_among
 from phonetree.drill_history import coming_to, lately_skipped
 from phonetree.drill_plan import ANNOUNCED
 from phonetree.models import (
@@ -178,7 +178,7 @@ def _live(call_outs: QuerySet[CallOut]) -> list[Live]:
     found = list(call_outs.select_related("residence", "started_by").order_by("started_at"))
     found.sort(key=lambda one: (one.is_drill, PRESSING.index(CallOutState(one.state))))
     counts = tallies_among(Recipient.objects.filter(call_out__in=found), "call_out")
-    return [Live(call_out, counts[call_out.pk].counts) for call_out in found]
+    return [Live(one, (counts[one.pk] if one.live_at else Tally()).counts) for one in found]
 
 
 def _unchecked(user: User, tags: Iterable[str]) -> tuple[Counter[str], int]:

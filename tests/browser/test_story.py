@@ -73,11 +73,11 @@ def test_a_call_out_from_signing_in_to_the_account_of_everybody(house, sim, amin
         expect(desk.get_by_role("heading", name="2 of 3 people are safe")).to_be_visible()
 
         desk.get_by_role("link", name="Stop the call-out").click()
-        desk.get_by_role("button", name="Stop it now").click()
+        desk.get_by_role("button", name="Send all clear").click()
         sim.wait_for(lambda: len(sim.received(sara)) > 2)  # the message, our thanks, all clear
         expect(desk.get_by_text("Stood down").first).to_be_visible()
     desk.get_by_role("link", name="Account of everybody").click()
     expect(desk.get_by_role("row", name="First floor")).to_contain_text("3")
-    expect(desk.get_by_role("heading", name="Tasks for the leaders (1)")).to_be_visible()
+    expect(desk.get_by_role("heading", name="Not reached (1)")).to_be_visible()
     assert home.call_outs.get().state == CallOutState.STOOD_DOWN
     assert sim.problems() == []

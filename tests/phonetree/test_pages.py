@@ -237,7 +237,7 @@ def test_stopping_tells_everybody_or_nobody(browser, live, street):
     assert live.state == CallOutState.STOOD_DOWN
     assert len(street.received(OMAR)) == 2
     account = page(browser.get(reverse("phonetree:account", args=[live.pk])))
-    assert "Tasks for the leaders (2)" in account
+    assert "Not reached (2)" in account
 
 
 def test_the_all_clear_button_goes_when_another_call_out_is_under_way(
