@@ -43,7 +43,7 @@ class Money:
 
 
 def money_of(now: datetime) -> Money:
-    """As it was when it was last added up; four queries."""
+    """As it is now. Without a limit the engine adds nothing up, so a page that is looked at does."""
     allowed = spending.allowed_now()
     often = phone_limits.counts_of(Limits.objects.filter(pk=Limits.ONLY).first())
     why = spending.why_closed(allowed, now, as_known=True)
@@ -52,7 +52,7 @@ def money_of(now: datetime) -> Money:
         money=Count("pk", filter=Q(held=limits.MONEY)),
         enough=Count("pk", filter=Q(held=limits.ENOUGH)),
     )
-    day, month = spending.known(now)
+    day, month = spending.spent(now)
     return Money(
         allowed,
         {kind: list(said) for kind, said in often.items()},
