@@ -97,6 +97,10 @@ class StartCallOutForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("text") == OWN_WORDS:
             self._check_words(cleaned)
+        elif (cleaned.get("words") or "").strip():
+            self.add_error(
+                "words", _("You chose a ready-made text and also wrote your own. Which?")
+            )
         residence = cleaned.get("residence")
         strangers = [
             branch for branch in cleaned.get("branches") or [] if branch.residence != residence
@@ -117,8 +121,7 @@ class StartCallOutForm(forms.Form):
             return
         try:
             refuse_what_tells(words, cleaned.get("words_language") or "en")
-            if residence := cleaned.get("residence"):
-                refuse_real_places(words, [residence])
+            refuse_real_places(words)
         except ValidationError as refusal:
             self.add_error("words", refusal)
 

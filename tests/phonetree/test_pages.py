@@ -106,12 +106,17 @@ def test_a_form_sent_twice_starts_one_call_out(browser, home):
         ({"urgency": "whenever"}, "Select a valid choice"),
         ({"text": "own_words", "words": "x" * 481}, "at most 480"),
         ({"text": "own_words", "words": "Leave the hotel by the back."}, "can be read by others"),
-        ({"text": "own_words", "words": "Come to 1 Wren Road."}, "the address of a residence"),
+        ({"text": "own_words", "words": "Come to 1 Wren Road."}, "real name or address"),
+        ({"text": "own_words", "words": "Come to Larch Lodge."}, "real name or address"),
+        ({"words": "The bus is late."}, "You chose a ready-made text and also wrote your own."),
     ],
 )
 def test_what_is_missing_is_said_and_what_was_written_is_kept(browser, home, changed, sentence):
+    build.residence(code_name="Larch", real_name="Larch Lodge")  # of another group
     answer = page(browser.post(START, choice(home, check=1, **changed)))
     assert sentence in answer
+    assert changed.get("words", "") in answer
+    assert "Larch Lodge" not in answer.replace(changed.get("words", "-"), "")
     assert 'value="incident_at_door"' in answer
     assert CallOut.objects.count() == 0
 
