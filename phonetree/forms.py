@@ -1,6 +1,7 @@
 """What a call-out needs from a person; the page and the API read the same forms."""
 
 import uuid
+from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from phonetree.census import Census
 from phonetree.doubts import Doubt
 from phonetree.ladder_choice import Chosen, ladder_for
 from phonetree.models import CallOut, Ended, Line, Recipient, RingMeans, Urgency, Wording
+from phonetree.odd_pairs import DRILL_KEY, SAYS_DRILL, odd_pairs
 from phonetree.outcomes import Outcome
 from phonetree.preview import Preview, preview
 from phonetree.what_if_here import Answer, Asked, answer, tree_here
@@ -29,10 +31,11 @@ from translations import languages
 from translations.language_names import named, titled
 from translations.models import Text
 from translations.own_words import refuse_what_tells
+from translations.wording import words_for
 
 OWN_WORDS = "own_words"
 LONGEST = 480  # letters of free words: three Arabic segments, four English; longer is not read
-DRILL_KEY = "drill"
+DRILL = Urgency.DRILL
 
 
 class StartCallOutForm(forms.Form):
@@ -107,8 +110,6 @@ class StartCallOutForm(forms.Form):
         ]
         if residence and strangers:
             self.add_error("branches", _("Choose branches of this residence."))
-        if cleaned.get("text") == DRILL_KEY:  # its words say "drill", so it must be one
-            cleaned["urgency"] = Urgency.DRILL
         cleaned["ring_means"] = rings.meaning(cleaned.get("ring_means") or "", Line.now())
         return cleaned
 
@@ -124,6 +125,28 @@ class StartCallOutForm(forms.Form):
             refuse_real_places(words)
         except ValidationError as refusal:
             self.add_error("words", refusal)
+
+    def tiles(self) -> list[dict[str, Any]]:
+        """Each ready-made text with its words, in the reader's language where it is written."""
+        tag = translation.get_language() or "en"
+        said = words_for(self.texts, [tag]) if tag in languages.LANGUAGES else {}
+        radios = list(self["text"])[:-1]  # the last is their own words
+        pairs = ((radio, self.texts[radio.data["value"]]) for radio in radios)
+        return [{"radio": radio, "says": said.get((text.key, tag), text)} for radio, text in pairs]
+
+    def own_tile(self) -> Any:
+        """The tile of their own words."""
+        return list(self["text"])[-1]
+
+    def homes(self) -> list[dict[str, Any]]:
+        """The branches to choose from, residence by residence, in the order of the residences."""
+        boxes: dict[uuid.UUID, list[Any]] = defaultdict(list)
+        for box in self["branches"]:
+            boxes[box.data["value"].instance.residence_id].append(box)
+        return [
+            {"residence": home, "boxes": boxes[home.pk]}
+            for home in self.fields["residence"].queryset  # type: ignore[attr-defined]
+        ]
 
     @property
     def is_free(self) -> bool:
@@ -193,10 +216,21 @@ class StartCallOutForm(forms.Form):
         residence, urgency = self.cleaned_data["residence"], self.cleaned_data["urgency"]
         facts = (residence, self.census, self.wordings, now, urgency)
         seen = preview(*facts, text_key=self.text_key, ladder=self.ladder.ladder)
+        says_drill, clears_nothing = odd_pairs(residence, self.text_key, urgency, now)
+        seen = replace(
+            seen,
+            blockers=[*says_drill, *seen.blockers],
+            warnings=[*clears_nothing, *seen.warnings],
+        )
         if self.free is None:
             return seen
         told = [Doubt(words) for words in warnings(self.free.words, [residence])]
-        return replace(seen, warnings=[*told, *seen.warnings])
+        ready = str(_("Use a ready-made text"))
+        about = [
+            replace(one, fix="phonetree:start", fix_words=ready) if one.of_message else one
+            for one in seen.warnings
+        ]
+        return replace(seen, warnings=[*told, *about])
 
     def what_if(self, now: datetime) -> Answer | None:
         """What a drill would come to; in earnest nobody has time for it."""
@@ -214,8 +248,10 @@ class ConfirmCallOutForm(StartCallOutForm):
     request_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
-        """The code name must be the residence's, unless it is a ready-made emergency."""
+        """A drill must be one; the code name the residence's, unless it is a ready-made emergency."""
         cleaned = super().clean()
+        if cleaned.get("text") == DRILL_KEY and cleaned.get("urgency", DRILL) != DRILL:
+            self.add_error("urgency", SAYS_DRILL)
         residence = cleaned.get("residence")
         if self.errors or residence is None or self.is_ready_made_emergency:
             return cleaned

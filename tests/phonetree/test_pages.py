@@ -1,5 +1,6 @@
 """The pages of a call-out, as a coordinator, a volunteer, a stranger and a resident meet them."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -7,11 +8,13 @@ import pytest
 from django.urls import reverse
 
 from messaging.models import Message
+from phonetree import actions
 from phonetree.board import token
 from phonetree.models import CallOut, CallOutState, Link, Recipient
 from phonetree.outcomes import Outcome
 from phonetree.wordings import FreeText
 from tests import build
+from translations.models import Text
 
 OMAR, LEYLA, SARA = (f"+4477009000{n:02}" for n in range(1, 4))
 START = "/call-outs/new/"
@@ -64,7 +67,7 @@ def live(home, launch, street):
 def test_it_is_checked_sent_held_and_seen_on_the_board(browser, home, street):
     checked = page(browser.post(START, choice(home, check=1)))
     assert "Send 2 texts" in checked
-    assert "Nobody has checked the words in" in checked
+    assert "Nobody has checked the words for" in checked
     sent = browser.post(
         START,
         choice(
@@ -119,6 +122,55 @@ def test_what_is_missing_is_said_and_what_was_written_is_kept(browser, home, cha
     assert "Larch Lodge" not in answer.replace(changed.get("words", "-"), "")
     assert 'value="incident_at_door"' in answer
     assert CallOut.objects.count() == 0
+
+
+def test_each_text_is_read_before_it_is_chosen_and_branches_stand_under_their_residence(
+    browser, home, amina
+):
+    other = build.residence(amina, code_name="Lark")
+    build.branch(other, "Cellar")
+    shown = page(browser.get(START))
+    assert Text.objects.get(key="incident_at_door").words in html.unescape(shown)
+    branches = shown.split("Only some branches")[1]
+    assert re.findall(r"Lark|Cellar|Wren|First floor", branches) == [
+        *("Lark", "Cellar"), *("Wren", "First floor"),
+    ]  # fmt: skip
+    assert "(if you like)" not in shown
+
+
+def test_own_words_are_open_where_something_is_wrong_with_them(browser, home):
+    assert 'class="stack folded"' in page(browser.get(START))
+    wrong = page(browser.post(START, choice(home, check=1, words="The bus is late.")))
+    assert 'class="stack folded"' not in wrong
+
+
+def test_a_drill_that_is_none_is_not_changed_in_silence_but_mended_by_a_button(browser, home):
+    chosen = choice(home, text="drill", urgency="emergency")
+    checked = page(browser.post(START, {**chosen, "check": 1}))
+    assert "This text says that it is practice only." in checked
+    assert 'name="send"' not in checked
+    assert "Make it a drill, or say another." in page(browser.post(START, {**chosen, "send": 1}))
+    assert CallOut.objects.count() == 0
+    mended = page(browser.post(START, {**chosen, "as": "drill"}))
+    assert "This text says that it is practice only." not in mended
+    assert 'name="urgency" value="drill"' in mended
+
+
+def test_all_clear_where_nothing_was_is_odd(browser, home, street, launch):
+    chosen = choice(home, text="all_clear", check=1)
+    odd = "Nothing was sent here in the last day"
+    assert odd in page(browser.post(START, chosen))
+    call_out = launch(home)
+    street.pass_time(15)
+    actions.end_call_out(call_out=call_out, by=call_out.started_by, now=street.now)
+    assert odd not in page(browser.post(START, chosen))
+
+
+def test_own_words_are_said_to_come_in_english_and_lead_to_a_ready_made_text(browser, home):
+    answer = page(browser.post(START, choice(home, check=1, text="own_words", words="It is late.")))
+    assert "Gets English" in answer
+    assert "No words" not in answer
+    assert f'href="{START}">Use a ready-made text</a>' in answer
 
 
 def test_own_words_that_name_somebody_or_somewhere_are_looked_at_once_more(browser, home):
@@ -323,6 +375,50 @@ def test_a_leader_opens_the_list_marks_somebody_and_takes_it_back(client, live, 
     client.post(f"/l/seen/{row.pk}/", {"undo": 1})
     row.refresh_from_db()
     assert row.outcome in {Outcome.OPEN, Outcome.UNREACHABLE}
+
+
+def test_a_leader_reads_what_happened_stands_above_and_says_who_needs_help(client, live, street):
+    street.answers(LEYLA, "1")
+    street.pass_time(minutes=5)
+    client.post(link_of(street, LEYLA, "l"))
+    shown = page(client.get("/l/"))
+    assert Text.objects.get(key="incident_at_door").words in html.unescape(shown)
+    you, others = shown.split("<h2>Not answered yet")
+    assert "Quiet Plum" in you.split("<h2>You</h2>")[1]
+    assert "Quiet Plum" not in others
+    assert "<form" not in you
+    omar, leyla = (Recipient.objects.get(phone=build.phone(one)) for one in (OMAR, LEYLA))
+    client.post(f"/l/seen/{leyla.pk}/")
+    client.post(f"/l/seen/{omar.pk}/", {"help": 1})
+    omar.refresh_from_db(), leyla.refresh_from_db()
+    assert (omar.outcome, omar.outcome_how) == (Outcome.NEEDS_HELP, "leader")
+    assert leyla.outcome == Outcome.SAFE
+
+
+def test_who_is_partly_safe_stands_in_one_place(client, home, live, street):
+    street.answers(LEYLA, "1")
+    street.pass_time(minutes=5)
+    row = Recipient.objects.filter(phone=build.phone(OMAR))
+    row.update(people_count=4)
+    street.answers(OMAR, "1")
+    client.post(link_of(street, LEYLA, "l"))
+    assert page(client.get("/l/")).count("Bright Moss") == 1
+
+
+def test_a_used_link_says_how_to_ask_for_help_and_not_what_was_said(client, live, street):
+    path = link_of(street, OMAR)
+    client.post(path, {"answer": "help"})
+    used = page(client.get(path + "?lang=en"))
+    assert "Do you need help now? Text 2 to" in used
+    assert "You said" not in used
+    assert 'href="?lang=ar"' in used
+
+
+def test_a_leaders_dead_link_says_what_works_without_it(client, live):
+    how = "Reply to our text with the numbers of the people you have seen."
+    assert how in page(client.get("/l/"))
+    assert how in page(client.get("/l/nobodyhasit"))
+    assert how not in page(client.get("/r/nobodyhasit"))
 
 
 def test_a_leader_marks_nobody_outside_their_branch(client, home, launch, street):
