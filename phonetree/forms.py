@@ -295,6 +295,7 @@ class MarkForm(forms.Form):
 
     outcome = forms.ChoiceField(choices=[*MARKS, *Ended.choices, (READ, _("Read, nothing to do"))])
     until = forms.DateTimeField(required=False)  # when the last words came that they have read
+    people = forms.IntegerField(required=False, min_value=1)  # of those on the phone; none: all
 
     def mark(self, *, recipient: Recipient, by: User, now: datetime) -> None:
         """Writes it down. Words that came while they read stay unread."""
@@ -307,7 +308,10 @@ class MarkForm(forms.Form):
             calling.end_call(recipient=recipient, ended=ended, by=by, now=now)
             return
         outcome = Outcome(self.cleaned_data["outcome"])
-        reports.mark(recipient=recipient, outcome=outcome, by=by, how="person", now=now)
+        people = self.cleaned_data["people"]
+        reports.mark(
+            recipient=recipient, outcome=outcome, by=by, how="person", people=people, now=now
+        )
 
 
 class StopForm(forms.Form):

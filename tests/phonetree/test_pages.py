@@ -104,10 +104,13 @@ def test_a_form_sent_twice_starts_one_call_out(browser, home):
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"residence": ""}, "This field is required"),
+        ({"residence": ""}, "This is still empty"),
         ({"text": "own_words"}, "Write the words that people should get."),
         ({"urgency": "whenever"}, "Select a valid choice"),
-        ({"text": "own_words", "words": "x" * 481}, "at most 480"),
+        (
+            {"text": "own_words", "words": "x" * 481},
+            "This is too long: 481 letters. At most 480 fit.",
+        ),
         ({"text": "own_words", "words": "Leave the hotel by the back."}, "can be read by others"),
         ({"text": "own_words", "words": "Come to 1 Wren Road."}, "real name or address"),
         ({"text": "own_words", "words": "Come to Larch Lodge."}, "real name or address"),
@@ -276,6 +279,34 @@ def test_a_volunteer_goes_and_marks_but_starts_and_stops_nothing(amina, live, ho
     assert browser.get(reverse("phonetree:stop", args=[live.pk])).status_code == 404
 
 
+def test_who_asked_for_help_is_asked_what_they_need_in_their_language_and_in_english(
+    browser, live, street
+):
+    row = Recipient.objects.get(phone=build.phone(OMAR))
+    person = reverse("phonetree:person", args=[live.pk, row.pk])
+    before = page(browser.get(person))
+    assert "Are you safe?" in before
+    assert "هل أنتم بأمان؟" in before
+    street.answers(OMAR, "2")
+    after = page(browser.get(person))
+    assert "You told us that you need help. What do you need?" in after
+    assert "Are you safe?" not in after
+
+
+def test_of_several_on_one_phone_it_is_said_how_many_were_seen(browser, live):
+    rows = Recipient.objects.filter(phone=build.phone(OMAR))
+    rows.update(people_count=4)
+    row = rows.get()
+    assert "How many of them?" in page(
+        browser.get(reverse("phonetree:person", args=[live.pk, row.pk]))
+    )
+    mark = reverse("phonetree:mark", args=[live.pk, row.pk])
+    for said, seen in (({"people": "3"}, 3), ({}, 4), ({"people": "9"}, 4)):
+        browser.post(mark, {"outcome": "seen_in_person", **said})
+        row.refresh_from_db()
+        assert (row.people_here, row.is_partly_safe) == (seen, seen < 4)
+
+
 def test_a_number_is_shown_only_when_asked_for_and_that_is_noted(browser, live):
     row = Recipient.objects.get(phone=build.phone(OMAR))
     person = reverse("phonetree:person", args=[live.pk, row.pk])
@@ -409,7 +440,7 @@ def test_a_used_link_says_how_to_ask_for_help_and_not_what_was_said(client, live
     path = link_of(street, OMAR)
     client.post(path, {"answer": "help"})
     used = page(client.get(path + "?lang=en"))
-    assert "Do you need help now? Text 2 to" in used
+    assert "Do you need help now? Send 2 to this number:" in used
     assert "You said" not in used
     assert 'href="?lang=ar"' in used
 
