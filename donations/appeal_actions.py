@@ -25,7 +25,7 @@ def refuse_places(group: Group, said: Iterable[str]) -> None:
     """No word that anybody can read names where people live. Refuses NamesPlace."""
     words, homes = " ".join(said), list(Residence.objects.filter(groups=group))
     try:
-        refuse_real_places(words, homes)
+        refuse_real_places(words)
     except TellsWhere:
         raise NamesPlace from None
     names = [home.code_name for home in homes]

@@ -152,7 +152,7 @@ class PreviewOut(_Shape):
 
     def get_warnings(self, preview: Preview) -> list[str]:
         """What to know first."""
-        return [warning.words for warning in preview.warnings]
+        return [warning.in_full for warning in preview.warnings]
 
     def get_blockers(self, preview: Preview) -> list[str]:
         """What would be refused, and why."""

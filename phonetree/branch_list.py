@@ -17,6 +17,7 @@ class BranchList:
     """What a leader sees."""
 
     words: list[str]  # the branches' own words
+    you: list[Recipient]  # the leader, if they live in one of these branches
     to_find: list[Recipient]
     helped: list[Recipient]
     reached: list[Recipient]
@@ -44,11 +45,13 @@ def branch_list(leader: Recipient, *, only_to_find: bool = False) -> BranchList:
     for row in rows:
         row.look = look(row, ringing)  # type: ignore[attr-defined]
     here = [row for row in rows if row.outcome in REACHED]
+    others = [row for row in rows if row.pk != leader.pk]
     return BranchList(
         words=sorted({row.section.word for row in rows}),
-        to_find=[row for row in rows if _to_find(row)],
-        helped=[row for row in rows if row.outcome in HELP],
-        reached=[] if only_to_find else [row for row in here if row.outcome not in HELP],
+        you=[row for row in rows if row.pk == leader.pk],
+        to_find=[row for row in others if _to_find(row)],
+        helped=[row for row in others if row.outcome in HELP],
+        reached=[] if only_to_find else [row for row in others if _is_reached(row)],
         reached_people=sum(row.people_here or row.people_count for row in here),
         people=sum(row.people_count for row in rows),
         leads=bool(ids),
@@ -57,3 +60,8 @@ def branch_list(leader: Recipient, *, only_to_find: bool = False) -> BranchList:
 
 def _to_find(row: Recipient) -> bool:
     return row.outcome == Outcome.OPEN or row.outcome in MISSING or row.is_partly_safe
+
+
+def _is_reached(row: Recipient) -> bool:
+    """Each stands in one place: who is only partly safe has still to be found."""
+    return row.outcome in REACHED and row.outcome not in HELP and not _to_find(row)

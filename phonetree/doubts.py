@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from phonetree.ladder import Ladder
 from phonetree.models import Wording
 from phonetree.outcomes import Reason
 from phonetree.wordings import Weight
-from residences.models import Residence
+from residences.models import Residence, Resident
 from translations import languages
 from translations.language_names import named
 
@@ -30,10 +31,11 @@ PARTS = {
 
 
 LATER = {
-    trust.ALL_CLEAR: gettext_lazy("“All clear” is not checked in %(names)s."),
-    trust.LEADERS: gettext_lazy("What leaders are sent is not checked in %(names)s."),
-    trust.ANSWERS: gettext_lazy("What we write back is not checked in %(names)s."),
+    trust.ALL_CLEAR: gettext_lazy("“All clear”: %(names)s"),
+    trust.LEADERS: gettext_lazy("what leaders are sent: %(names)s"),
+    trust.ANSWERS: gettext_lazy("what we write back: %(names)s"),
 }
+NAMED = 30  # people who cannot be reached, by alias; of more, how many
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,14 @@ class Doubt:
     fix: str = ""  # a URL name
     fix_words: str = ""
     fix_args: tuple[object, ...] = ()
+    names: tuple[str, ...] = ()  # of whom or of what, one a line
+    urgency: str = ""  # the one that mends it
+    of_message: bool = False  # and not of what stands around it or comes later
+
+    @property
+    def in_full(self) -> str:
+        """All of it in one line."""
+        return f"{self.words} {'; '.join(self.names)}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -105,16 +115,16 @@ def doubts(
     ladder: Ladder,
     now: datetime,
 ) -> list[Doubt]:
-    """Every doubt about this call-out, what stops it altogether first."""
+    """Every doubt about this call-out: what stops it altogether, whom it misses, then the words."""
     return [
         *_about_the_engine(now),
-        *_about_the_set_up(),
         *_about_the_hour(ladder, now),
+        *_about_phones(residence, census),
+        *_about_leaders(residence, census),
+        *_about_the_set_up(),
+        *_about_calls(tongues),
         *_about_the_text(tongues),
         *_about_later_words(tongues, _leaders_by_language(census)),
-        *_about_calls(tongues),
-        *_about_phones(residence, census.out_of_reach),
-        *_about_leaders(residence, census),
     ]
 
 
@@ -153,75 +163,94 @@ def _about_the_hour(ladder: Ladder, now: datetime) -> list[Doubt]:
 
 
 def _about_leaders(residence: Residence, census: Census) -> list[Doubt]:
-    words = _("%(branch)s has no leader. The nearest leader is asked, then you.")
-    return [
-        Doubt(
-            words % {"branch": branch.word},
-            "residences:detail",
-            _("Choose a leader"),
-            (residence.pk,),
-        )
-        for branch in census.branches
-        if branch.pk not in census.leaders
-    ]
+    alone = [branch.word for branch in census.branches if branch.pk not in census.leaders]
+    if not alone:
+        return []
+    words = ngettext(
+        "%(branch)s has no leader. The nearest leader is asked, then you.",
+        "%(count)d branches have no leader. The nearest leader is asked, then you.",
+        len(alone),
+    ) % {"branch": alone[0], "count": len(alone)}
+    names = tuple(alone) if len(alone) > 1 else ()
+    return [Doubt(words, "residences:detail", _("Choose a leader"), (residence.pk,), names)]
 
 
 def _about_the_text(tongues: Sequence[Tongue]) -> list[Doubt]:
-    """One sentence for each sort of doubt, naming its languages and how many people read them."""
+    """One sentence for each sort of doubt: how many people, and in which languages."""
     sorts: dict[str, list[Tongue]] = defaultdict(list)
     for tongue in tongues:
         if not tongue.trusted:
             sorts[_doubt_about(tongue)].append(tongue)
-    return [_unread(sentence, _named(those)) for sentence, those in sorts.items()]
+    return [
+        _about_words(sentence, {tongue.language.tag: tongue.people for tongue in those})
+        for sentence, those in sorts.items()
+    ]
 
 
 def _doubt_about(tongue: Tongue) -> str:
-    """The sentence about the words in this language; {names} of all that share it go in later."""
+    """The sentence about the words in this language; {who} of all that share it go in later."""
     if tongue.wording.is_foreign:
-        words = _("There are no words in %(names)s. These people get %(language)s.")
+        words = _("There are no words for %(who)s. They get %(language)s.")
         said_in = named(tongue.wording.said_in)
-        return words % {"names": "%(names)s", "language": said_in}
+        return words % {"who": "%(who)s", "language": said_in}
     if tongue.wording.state == "missing":
-        return _("A part of the text is not written in %(names)s. It comes in English.")
+        return _("A part of the text is not written for %(who)s. It comes in English.")
     if tongue.wording.state == "stale":
-        return _("The English has changed since the words were checked in %(names)s.")
+        return _("The English has changed since the words were checked for %(who)s.")
     if tongue.unread_parts:
-        return _("Nobody has checked a part of the words in %(names)s.")
-    return _("Nobody has checked the words in %(names)s.")
+        return _("Nobody has checked a part of the words for %(who)s.")
+    return _("Nobody has checked the words for %(who)s.")
 
 
-def _named(tongues: Iterable[Tongue]) -> list[str]:
-    return [f"{named(tongue.language)} ({tongue.people})" for tongue in tongues]
+def _about_words(sentence: str, readers: Mapping[str, int]) -> Doubt:
+    words = sentence % {"who": _readers(readers)}
+    names = tuple(f"{named(tag)} ({_people(count)})" for tag, count in readers.items())
+    names = names if len(names) > 1 else ()
+    fix = ("translations:texts", _("Have them checked"))
+    return Doubt(words, *fix, names=names, of_message=True)
 
 
-def _unread(sentence: str, names: Iterable[str]) -> Doubt:
-    words = sentence % {"names": ", ".join(names)}
-    return Doubt(words, "translations:texts", _("Have them checked"))
+def _readers(readers: Mapping[str, int]) -> str:
+    """88 people in 8 languages; of one language, its name."""
+    if len(readers) == 1:
+        (tag,) = readers
+        said = named(tag)
+    else:
+        said = ngettext("%(count)d language", "%(count)d languages", len(readers))
+        said %= {"count": len(readers)}
+    words = _("%(people)s in %(languages)s")
+    return words % {"people": _people(sum(readers.values())), "languages": said}
+
+
+def _people(count: int) -> str:
+    return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
 
 
 def _about_later_words(tongues: Sequence[Tongue], leaders: Mapping[str, int]) -> list[Doubt]:
     """What is sent or said after the first text may be trusted less than the text is."""
-    readers = {tongue.language.tag: tongue.people for tongue in tongues}
-    found = []
+    found: list[str] = []
+    readers: dict[str, int] = {}
     for parts, sentence in LATER.items():
-        counts = leaders if parts is trust.LEADERS else readers
-        names = [
-            _named_with_state(tongue, tongue.doubt(parts), counts[tongue.language.tag])
+        doubted = [
+            tongue
             for tongue in tongues
-            if tongue.doubt(parts) != "checked" and counts.get(tongue.language.tag)
+            if tongue.doubt(parts) != "checked"
+            and (parts is not trust.LEADERS or leaders.get(tongue.language.tag))
         ]
+        readers |= {tongue.language.tag: tongue.people for tongue in doubted}
+        names = ", ".join(_with_state(tongue, parts) for tongue in doubted)
         if names:
-            found.append(_unread(str(sentence), names))
-    return found
+            found.append(str(sentence) % {"names": names})
+    if not found:
+        return []
+    words = _("What is sent later is not checked for %(who)s.") % {"who": _readers(readers)}
+    return [Doubt(words, "translations:texts", _("Have them checked"), names=tuple(found))]
 
 
-def _named_with_state(tongue: Tongue, state: str, people: int) -> str:
-    if state == "missing":
-        return _("%(name)s (%(people)d, in English)") % {
-            "name": named(tongue.language),
-            "people": people,
-        }
-    return f"{named(tongue.language)} ({people})"
+def _with_state(tongue: Tongue, parts: Iterable[str]) -> str:
+    name = named(tongue.language)
+    is_missing = tongue.doubt(parts) == "missing"
+    return _("%(name)s (in English)") % {"name": name} if is_missing else name
 
 
 def _leaders_by_language(census: Census) -> Counter[str]:
@@ -237,35 +266,63 @@ def _about_calls(tongues: Sequence[Tongue]) -> list[Doubt]:
     silent = sum((tongue.silent for tongue in tongues), Counter[str]())
     if not silent:
         return []
-    names = ", ".join(f"{named(tag)} ({phones})" for tag, phones in silent.most_common())
-    words = _("No call in %(names)s: no recording, and no voice that is real. Texts only.")
-    return [Doubt(words % {"names": names})]
+    phones = silent.total()
+    words = ngettext(
+        "%(count)d phone gets texts only: no recording, and no voice that is real.",
+        "%(count)d phones get texts only: no recording, and no voice that is real.",
+        phones,
+    )
+    names = tuple(f"{named(tag)} ({_phones(count)})" for tag, count in silent.most_common())
+    return [Doubt(words % {"count": phones}, names=names)]
 
 
-def _about_phones(residence: Residence, out_of_reach: Mapping[Reason, int]) -> list[Doubt]:
+def _phones(count: int) -> str:
+    return ngettext("%(count)d phone", "%(count)d phones", count) % {"count": count}
+
+
+def _about_phones(residence: Residence, census: Census) -> list[Doubt]:
+    """Whom nothing reaches, and why: by alias, branch by branch, while they are few enough to read."""
     sentences = {
         Reason.NO_PHONE: ngettext(
             "%(count)d person has no phone. Their leader is asked to knock.",
             "%(count)d people have no phone. Their leaders are asked to knock.",
-            out_of_reach.get(Reason.NO_PHONE, 0),
+            census.out_of_reach.get(Reason.NO_PHONE, 0),
         ),
         Reason.DEAD_NUMBER: ngettext(
             "%(count)d person has a number that no longer works. Ask them for a new one.",
             "%(count)d people have a number that no longer works. Ask them for a new one.",
-            out_of_reach.get(Reason.DEAD_NUMBER, 0),
+            census.out_of_reach.get(Reason.DEAD_NUMBER, 0),
         ),
         Reason.OPTED_OUT: ngettext(
             "%(count)d person asked for no texts. Their leader is asked to look for them.",
             "%(count)d people asked for no texts. Their leaders are asked to look for them.",
-            out_of_reach.get(Reason.OPTED_OUT, 0),
+            census.out_of_reach.get(Reason.OPTED_OUT, 0),
         ),
     }
+    aliases = _aliases(census) if census.out_of_reach else {}
+    fix = ("residences:detail", _("See who"), (residence.pk,))
     return [
-        Doubt(
-            sentences[reason] % {"count": count},
-            "residences:detail",
-            _("See who"),
-            (residence.pk,),
-        )
-        for reason, count in out_of_reach.items()
+        Doubt(sentences[reason] % {"count": count}, *fix, _by_branch(census, reason, aliases))
+        for reason, count in census.out_of_reach.items()
     ]
+
+
+def _aliases(census: Census) -> dict[UUID, str]:
+    """The aliases of the first whom nothing reaches; one query."""
+    missed = [pk for one in census.households if one.obstacle for pk in one.people]
+    rows = Resident.objects.filter(pk__in=missed[:NAMED]).only("alias")
+    return {row.pk: str(row.alias) for row in rows}
+
+
+def _by_branch(census: Census, reason: Reason, aliases: Mapping[UUID, str]) -> tuple[str, ...]:
+    words = {branch.pk: branch.word for branch in census.branches}
+    missed: dict[str, list[UUID]] = defaultdict(list)
+    for one in census.households:
+        if one.obstacle is reason:
+            missed[words.get(one.branch, "–") if one.branch else "–"] += one.people
+    return tuple(
+        f"{word}: {', '.join(aliases.get(pk, '…') for pk in people)}"
+        if any(pk in aliases for pk in people)
+        else f"{word}: {_people(len(people))}"
+        for word, people in sorted(missed.items())
+    )

@@ -1,6 +1,7 @@
 """What a call-out needs from a person; the page and the API read the same forms."""
 
 import uuid
+from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from phonetree.census import Census
 from phonetree.doubts import Doubt
 from phonetree.ladder_choice import Chosen, ladder_for
 from phonetree.models import CallOut, Ended, Line, Recipient, RingMeans, Urgency, Wording
+from phonetree.odd_pairs import DRILL_KEY, SAYS_DRILL, odd_pairs
 from phonetree.outcomes import Outcome
 from phonetree.preview import Preview, preview
 from phonetree.what_if_here import Answer, Asked, answer, tree_here
@@ -29,10 +31,11 @@ from translations import languages
 from translations.language_names import named, titled
 from translations.models import Text
 from translations.own_words import refuse_what_tells
+from translations.wording import words_for
 
 OWN_WORDS = "own_words"
 LONGEST = 480  # letters of free words: three Arabic segments, four English; longer is not read
-DRILL_KEY = "drill"
+DRILL = Urgency.DRILL
 
 
 class StartCallOutForm(forms.Form):
@@ -97,14 +100,16 @@ class StartCallOutForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("text") == OWN_WORDS:
             self._check_words(cleaned)
+        elif (cleaned.get("words") or "").strip():
+            self.add_error(
+                "words", _("You chose a ready-made text and also wrote your own. Which?")
+            )
         residence = cleaned.get("residence")
         strangers = [
             branch for branch in cleaned.get("branches") or [] if branch.residence != residence
         ]
         if residence and strangers:
             self.add_error("branches", _("Choose branches of this residence."))
-        if cleaned.get("text") == DRILL_KEY:  # its words say "drill", so it must be one
-            cleaned["urgency"] = Urgency.DRILL
         cleaned["ring_means"] = rings.meaning(cleaned.get("ring_means") or "", Line.now())
         return cleaned
 
@@ -117,10 +122,31 @@ class StartCallOutForm(forms.Form):
             return
         try:
             refuse_what_tells(words, cleaned.get("words_language") or "en")
-            if residence := cleaned.get("residence"):
-                refuse_real_places(words, [residence])
+            refuse_real_places(words)
         except ValidationError as refusal:
             self.add_error("words", refusal)
+
+    def tiles(self) -> list[dict[str, Any]]:
+        """Each ready-made text with its words, in the reader's language where it is written."""
+        tag = translation.get_language() or "en"
+        said = words_for(self.texts, [tag]) if tag in languages.LANGUAGES else {}
+        radios = list(self["text"])[:-1]  # the last is their own words
+        pairs = ((radio, self.texts[radio.data["value"]]) for radio in radios)
+        return [{"radio": radio, "says": said.get((text.key, tag), text)} for radio, text in pairs]
+
+    def own_tile(self) -> Any:
+        """The tile of their own words."""
+        return list(self["text"])[-1]
+
+    def homes(self) -> list[dict[str, Any]]:
+        """The branches to choose from, residence by residence, in the order of the residences."""
+        boxes: dict[uuid.UUID, list[Any]] = defaultdict(list)
+        for box in self["branches"]:
+            boxes[box.data["value"].instance.residence_id].append(box)
+        return [
+            {"residence": home, "boxes": boxes[home.pk]}
+            for home in self.fields["residence"].queryset  # type: ignore[attr-defined]
+        ]
 
     @property
     def is_free(self) -> bool:
@@ -190,10 +216,21 @@ class StartCallOutForm(forms.Form):
         residence, urgency = self.cleaned_data["residence"], self.cleaned_data["urgency"]
         facts = (residence, self.census, self.wordings, now, urgency)
         seen = preview(*facts, text_key=self.text_key, ladder=self.ladder.ladder)
+        says_drill, clears_nothing = odd_pairs(residence, self.text_key, urgency, now)
+        seen = replace(
+            seen,
+            blockers=[*says_drill, *seen.blockers],
+            warnings=[*clears_nothing, *seen.warnings],
+        )
         if self.free is None:
             return seen
         told = [Doubt(words) for words in warnings(self.free.words, [residence])]
-        return replace(seen, warnings=[*told, *seen.warnings])
+        ready = str(_("Use a ready-made text"))
+        about = [
+            replace(one, fix="phonetree:start", fix_words=ready) if one.of_message else one
+            for one in seen.warnings
+        ]
+        return replace(seen, warnings=[*told, *about])
 
     def what_if(self, now: datetime) -> Answer | None:
         """What a drill would come to; in earnest nobody has time for it."""
@@ -211,8 +248,10 @@ class ConfirmCallOutForm(StartCallOutForm):
     request_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
-        """The code name must be the residence's, unless it is a ready-made emergency."""
+        """A drill must be one; the code name the residence's, unless it is a ready-made emergency."""
         cleaned = super().clean()
+        if cleaned.get("text") == DRILL_KEY and cleaned.get("urgency", DRILL) != DRILL:
+            self.add_error("urgency", SAYS_DRILL)
         residence = cleaned.get("residence")
         if self.errors or residence is None or self.is_ready_made_emergency:
             return cleaned
@@ -256,6 +295,7 @@ class MarkForm(forms.Form):
 
     outcome = forms.ChoiceField(choices=[*MARKS, *Ended.choices, (READ, _("Read, nothing to do"))])
     until = forms.DateTimeField(required=False)  # when the last words came that they have read
+    people = forms.IntegerField(required=False, min_value=1)  # of those on the phone; none: all
 
     def mark(self, *, recipient: Recipient, by: User, now: datetime) -> None:
         """Writes it down. Words that came while they read stay unread."""
@@ -268,7 +308,10 @@ class MarkForm(forms.Form):
             calling.end_call(recipient=recipient, ended=ended, by=by, now=now)
             return
         outcome = Outcome(self.cleaned_data["outcome"])
-        reports.mark(recipient=recipient, outcome=outcome, by=by, how="person", now=now)
+        people = self.cleaned_data["people"]
+        reports.mark(
+            recipient=recipient, outcome=outcome, by=by, how="person", people=people, now=now
+        )
 
 
 class StopForm(forms.Form):

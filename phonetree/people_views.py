@@ -91,7 +91,8 @@ def call_list(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     with_words(people, call_out, moment)
     for row in people:
         row.badge = badge_of(row)  # type: ignore[attr-defined]
-    names = _(" or ").join(named(tag) for tag in spoken)
+    *others, last = [named(tag) for tag in spoken] or [""]
+    names = _(" or ").join([", ".join(others), last] if others else [last])
     context = {"call_out": call_out, "people": people, "left": how_many(rows), "spoken": names}
     return render(request, "phonetree/call_list.html", context)
 
@@ -114,6 +115,7 @@ def _person_context(request: SignedInRequest, row: Recipient) -> dict[str, objec
         "answers": row.answers.order_by("at"),
         "written": row.written.select_related("inbound"),
         "runs": _runs(request, row),
+        "counts": range(1, row.people_count + 1),
     }
 
 

@@ -161,16 +161,22 @@ def _keep_task(recipient: Recipient, now: datetime) -> None:
 
 @transaction.atomic
 def mark(
-    *, recipient: Recipient, outcome: Outcome, by: User | None, how: str, now: datetime
+    *,
+    recipient: Recipient,
+    outcome: Outcome,
+    by: User | None,
+    how: str,
+    now: datetime,
+    people: int | None = None,
 ) -> None:
-    """Somebody saw for themselves: this settles it until a newer answer comes."""
+    """Somebody saw for themselves, all on this phone or so many: it holds until a newer answer."""
     locked = Recipient.objects.select_for_update(of=("self",), no_key=True).get(pk=recipient.pk)
     values = _closing(
         outcome=outcome,
         how=how,
         now=now,
         outcome_by=by,
-        people_here=locked.people_count,
+        people_here=min(people or locked.people_count, locked.people_count),
         settled_at=now,
         going=None,
         going_at=None,

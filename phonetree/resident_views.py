@@ -26,6 +26,7 @@ from phonetree.branch_list import BranchList, branch_list, led_by
 from phonetree.models import CallOutState, Link, LinkPurpose, Recipient, Wording
 from phonetree.outcomes import Outcome, stronger
 from phonetree.outgoing import LINK_LASTS, SHOWN, link_digest
+from phonetree.sheet_data import our_number
 from phonetree.wordings import list_how, of_recipient
 from translations import languages
 from translations.catalogues import frame_of
@@ -143,6 +144,7 @@ def answer_page(request: HttpRequest, link: Link, *, nothing_chosen: bool = Fals
         if recipient.people_count > 1
         else (),
         "nothing_chosen": nothing_chosen,
+        "number": our_number(),
     }
     with translation.override(frame.tag):
         return render(request, "phonetree/resident/answer.html", context)
@@ -165,10 +167,10 @@ def _language(request: HttpRequest, recipient: Recipient | None) -> str:
     return found if found in languages.LANGUAGES else "en"
 
 
-def dead_link(request: HttpRequest) -> HttpResponse:
-    """The same page for a link that is old, replaced or never was."""
+def dead_link(request: HttpRequest, *, leads: bool = False) -> HttpResponse:
+    """The same page for a link that is old, replaced or never was; a leader's says what works."""
     tongue = _language(request, None)
-    return _framed(request, "dead_link", tongue, status=410)
+    return _framed(request, "dead_link", tongue, status=410, leads=leads)
 
 
 def _framed(
@@ -191,11 +193,11 @@ def open_list(request: HttpRequest, secret: str) -> HttpResponse:
     moment = now()
     link = find_link(secret, LinkPurpose.LEAD, moment)
     if link is None:
-        return dead_link(request)
+        return dead_link(request, leads=True)
     if link.used_at and _leader(request, moment):
         return redirect("leader_list")
     if link.used_at:
-        return dead_link(request)
+        return dead_link(request, leads=True)
     tongue = _language(request, link.recipient)
     if request.method == "POST" and use_up(link, moment):
         response = redirect("leader_list")
@@ -225,27 +227,28 @@ def leader_list(request: HttpRequest) -> HttpResponse:
     """My branch: who answered, whom to look for, "I have seen them"."""
     leader = _leader(request, now())
     if leader is None:
-        return dead_link(request)
+        return dead_link(request, leads=True)
     tongue = _language(request, leader)
     to_find = "find" in request.GET
     facts: BranchList = branch_list(leader, only_to_find=to_find)
     wording = of_recipient(leader.call_out_id, leader.language)
     how = list_how(wording, [row.number for row in facts.to_find if row.number][:SHOWN])
-    return _framed(request, "leader", tongue, list=facts, to_find=to_find, now=now(), how=how)
+    said: dict[str, Any] = {"words": wording, "said_in": languages.get(wording.said_in)}
+    shown: dict[str, Any] = {"list": facts, "to_find": to_find, "now": now(), "how": how}
+    return _framed(request, "leader", tongue, call_out=leader.call_out, **said, **shown)
 
 
 @resident_page
 @require_POST
 def seen(request: HttpRequest, recipient: uuid.UUID) -> HttpResponse:
-    """ "I have seen them", or that was a slip."""
+    """ "I have seen them", "they need help", or that was a slip."""
     leader = _leader(request, now())
     if leader is None:
-        return dead_link(request)
+        return dead_link(request, leads=True)
     row = get_object_or_404(Recipient, pk=recipient, section__in=led_by(leader))
     if "undo" in request.POST:
         reports.unmark(recipient=row, now=now())
-    else:
-        reports.mark(
-            recipient=row, outcome=Outcome.SEEN_IN_PERSON, by=None, how="leader", now=now()
-        )
+    elif row.pk != leader.pk:  # for themselves they answer as everybody does
+        outcome = Outcome.NEEDS_HELP if "help" in request.POST else Outcome.SEEN_IN_PERSON
+        reports.mark(recipient=row, outcome=outcome, by=None, how="leader", now=now())
     return redirect("leader_list")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Subquery
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -69,10 +69,19 @@ def start(request: SignedInRequest) -> HttpResponse:
         return render(request, "phonetree/call_out_start.html", {"form": form})
     if "send" in request.POST:
         return _send(request)
-    form = StartCallOutForm(request.POST, user=request.user)
+    form = StartCallOutForm(_mended(request.POST), user=request.user)
     if "back" in request.POST or not form.is_valid():
         return render(request, "phonetree/call_out_start.html", {"form": form})
     return _check_page(request, form, None)
+
+
+def _mended(chosen: QueryDict) -> QueryDict:
+    """The same, but for the urgency that a button beside a doubt named."""
+    if "as" not in chosen:
+        return chosen
+    mended = chosen.copy()
+    mended["urgency"] = str(chosen["as"])
+    return mended
 
 
 def _send(request: SignedInRequest) -> HttpResponse:

@@ -75,9 +75,9 @@ PHRASES: dict[Fault, Phrase] = {
     Fault.NO_LEADER: Phrase(
         "missed", "people",
         _("%(words)s%(at)s has no leader"), _("%(n)s branches%(at)s have no leader"),
-        _("%(people)s people live there. In a call-out nobody looks after them."),
+        _("People who live there: %(people)s. In a call-out nobody looks after them."),
         _("Choose a leader"), _leaders,
-        why_many=_("%(people)s people live there: %(words)s."),
+        why_many=_("People who live there: %(people)s. It is about %(words)s."),
     ),
     Fault.WILLING: Phrase(
         "missed", "hand",

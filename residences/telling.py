@@ -1,7 +1,8 @@
 """What somebody's own words would tell whoever picks up a phone: where people live, and who they are.
 
-The real name and the address of a residence are refused. What may be right in some words, such as a
-number to ring or a word that is also somebody's alias, is named to whoever is about to send them.
+The real name and the address of any residence are refused, whoever runs it. What may be right in
+some words, such as a number to ring or a word that is also somebody's alias, is named to whoever is
+about to send them.
 """
 
 import re
@@ -24,19 +25,19 @@ _NUMBER = re.compile(r"\+?\d[\d\s().\-]{5,}\d")
 
 
 class TellsWhere(ValidationError):
-    """Words that say where people live."""
+    """Words that say where people live; not which residence: it may be another group's."""
 
     def __init__(self) -> None:
-        words = _("These words hold the real name or the address of a residence. Take it out.")
+        words = _("These words look like a residence’s real name or address. Use the code name.")
         super().__init__(words, code="telling")
 
 
-def refuse_real_places(words: str, residences: Iterable[Residence]) -> None:
-    """Refuses words with the real name or the address of one of these."""
+def refuse_real_places(words: str, homes: Iterable[Residence] | None = None) -> None:
+    """Refuses words with the real name or the address of one of these, or of any: one query."""
     said = folded(words)
-    if any(
-        stands(part, said) for home in residences for part in _parts(home.real_name, home.address)
-    ):
+    if homes is None:
+        homes = Residence.objects.only("real_name", "address")
+    if any(stands(part, said) for home in homes for part in _parts(home.real_name, home.address)):
         raise TellsWhere
 
 
@@ -78,8 +79,15 @@ def _parts(real_name: str | None, address: str | None) -> list[str]:
 
 
 def stands(name: str, said: str) -> bool:
-    """Whether a folded name stands in folded words; a short one only as a word of its own."""
-    return name in said if len(name) >= LONG else _is_word(name, said)
+    """Whether a folded name stands in folded words: not “Park” in “parking”.
+
+    But joined to Arabic letters too; a short one only as a word of its own.
+    """
+    if name not in said:  # of thousands of names, nearly always
+        return False
+    if len(name) < LONG:
+        return _is_word(name, said)
+    return re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", said) is not None
 
 
 def _is_word(name: str, said: str) -> bool:

@@ -21,6 +21,7 @@ FOR_RESIDENTS = (
     "website/states.py",  # what leaders read on the chips
     "residences/consent.py",
     "donations/resident_words.py",
+    "phonetree/call_script.py",
     "donations/donor_words.py",
 )
 KEYWORDS = {

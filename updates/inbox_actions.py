@@ -116,8 +116,7 @@ def reply(
         body, said_in = ready.words, ready.language
     else:
         refuse_what_tells(words, language)
-        people = Resident.objects.here().filter(lines__phone=phone)
-        refuse_real_places(words, Residence.objects.filter(pk__in=people.values("residence")))
+        refuse_real_places(words)
         body, said_in = words, language
     message = _message(phone, body, said_in, now)
     queue_messages(messages=[message])

@@ -135,8 +135,7 @@ class ToWhomForm(forms.Form):
             return
         try:
             refuse_what_tells(words, cleaned.get("words_language") or "en")
-            if cleaned.get("where"):
-                refuse_real_places(words, self.residences)
+            refuse_real_places(words)
         except ValidationError as refusal:
             self.add_error("words", refusal)
 

@@ -96,8 +96,7 @@ class PlanQuestionForm(ToWhomForm):
             return
         try:
             refuse_what_tells("\n".join(lines), cleaned.get("words_language") or "en")
-            if cleaned.get("where"):
-                refuse_real_places("\n".join(lines), self.residences)
+            refuse_real_places("\n".join(lines))
         except ValidationError as refusal:
             self.add_error("answers", refusal)
 

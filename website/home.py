@@ -142,7 +142,7 @@ def home_of(user: User, now: datetime) -> Home:
         page.texts = needs.unread(tags, unchecked, many)
     if page.runs:
         beats = Beat.objects.in_bulk([alive.ENGINE, alive.PROVIDER, watch.NAME, set_up.NAME])
-        reached, money = set_up.found_by(beats.get(set_up.NAME)), money_of(now)
+        reached, money = set_up.found_by(beats.get(set_up.NAME)), money_of(now, as_known=True)
         page.needs = _needs(page, user, _of_the_machine(beats, reached, money, now), now)
         page.steps = ready.steps(
             page.places,

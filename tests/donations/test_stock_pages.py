@@ -109,11 +109,11 @@ def test_a_label_shows_what_it_is_and_everything_that_was_done_with_it(hall, gro
     ("deed", "said", "words"),
     [
         ("split", {"quantity": "3"}, "There are not so many left"),
-        ("split", {"quantity": ""}, "This field is required."),
+        ("split", {"quantity": ""}, "This is still empty, and it is needed."),
         ("join", {"label": "BCDFGHJ"}, "Nothing here has this label."),
         ("count", {"counted": "2"}, "That is not what was there. Say why."),
         ("scrap", {"quantity": "4", "reason": "lost"}, "There are not so many left"),
-        ("scrap", {"quantity": "1"}, "This field is required."),
+        ("scrap", {"quantity": "1"}, "This is still empty, and it is needed."),
         ("known", {"last_four": "12x4"}, "Please give the last four digits only."),
     ],
 )

@@ -133,7 +133,7 @@ def test_the_form_shows_each_shipped_ladder_as_it_is(urgency):
         ({"step-1-times": "0"}, "Step 2: how often: between 1 and 60 times."),
         ({"step-1-times": "2"}, "The same phone is texted or rung twice within 1 minute."),
         ({"lasts": "7"}, "Everything is over after 7 hours, before we stop trying at 8 hours."),
-        ({"lasts": ""}, "This field is required."),
+        ({"lasts": ""}, "This is still empty, and it is needed."),
         ({"tell_again": "1", "tell_again_unit": "minutes"}, "every 1 minute: networks let no more"),
         ({"leader_patience": "59", "leader_patience_unit": "seconds"}, "at least a minute"),
         ({"quiet_begins": "late"}, "Enter a valid time."),

@@ -1,5 +1,6 @@
-"""The pages of a call-out, as a coordinator, a volunteer, a stranger and a resident meet them."""
+"""The pages of a call-out, as a coordinator, a volunteer and a stranger meet them."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -7,11 +8,13 @@ import pytest
 from django.urls import reverse
 
 from messaging.models import Message
+from phonetree import actions
 from phonetree.board import token
-from phonetree.models import CallOut, CallOutState, Link, Recipient
+from phonetree.models import CallOut, CallOutState, Recipient
 from phonetree.outcomes import Outcome
 from phonetree.wordings import FreeText
 from tests import build
+from translations.models import Text
 
 OMAR, LEYLA, SARA = (f"+4477009000{n:02}" for n in range(1, 4))
 START = "/call-outs/new/"
@@ -64,7 +67,7 @@ def live(home, launch, street):
 def test_it_is_checked_sent_held_and_seen_on_the_board(browser, home, street):
     checked = page(browser.post(START, choice(home, check=1)))
     assert "Send 2 texts" in checked
-    assert "Nobody has checked the words in" in checked
+    assert "Nobody has checked the words for" in checked
     sent = browser.post(
         START,
         choice(
@@ -101,19 +104,76 @@ def test_a_form_sent_twice_starts_one_call_out(browser, home):
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"residence": ""}, "This field is required"),
+        ({"residence": ""}, "This is still empty"),
         ({"text": "own_words"}, "Write the words that people should get."),
         ({"urgency": "whenever"}, "Select a valid choice"),
-        ({"text": "own_words", "words": "x" * 481}, "at most 480"),
+        (
+            {"text": "own_words", "words": "x" * 481},
+            "This is too long: 481 letters. At most 480 fit.",
+        ),
         ({"text": "own_words", "words": "Leave the hotel by the back."}, "can be read by others"),
-        ({"text": "own_words", "words": "Come to 1 Wren Road."}, "the address of a residence"),
+        ({"text": "own_words", "words": "Come to 1 Wren Road."}, "real name or address"),
+        ({"text": "own_words", "words": "Come to Larch Lodge."}, "real name or address"),
+        ({"words": "The bus is late."}, "You chose a ready-made text and also wrote your own."),
     ],
 )
 def test_what_is_missing_is_said_and_what_was_written_is_kept(browser, home, changed, sentence):
+    build.residence(code_name="Larch", real_name="Larch Lodge")  # of another group
     answer = page(browser.post(START, choice(home, check=1, **changed)))
     assert sentence in answer
+    assert changed.get("words", "") in answer
+    assert "Larch Lodge" not in answer.replace(changed.get("words", "-"), "")
     assert 'value="incident_at_door"' in answer
     assert CallOut.objects.count() == 0
+
+
+def test_each_text_is_read_before_it_is_chosen_and_branches_stand_under_their_residence(
+    browser, home, amina
+):
+    other = build.residence(amina, code_name="Lark")
+    build.branch(other, "Cellar")
+    shown = page(browser.get(START))
+    assert Text.objects.get(key="incident_at_door").words in html.unescape(shown)
+    branches = shown.split("Only some branches")[1]
+    assert re.findall(r"Lark|Cellar|Wren|First floor", branches) == [
+        *("Lark", "Cellar"), *("Wren", "First floor"),
+    ]  # fmt: skip
+    assert "(if you like)" not in shown
+
+
+def test_own_words_are_open_where_something_is_wrong_with_them(browser, home):
+    assert 'class="stack folded"' in page(browser.get(START))
+    wrong = page(browser.post(START, choice(home, check=1, words="The bus is late.")))
+    assert 'class="stack folded"' not in wrong
+
+
+def test_a_drill_that_is_none_is_not_changed_in_silence_but_mended_by_a_button(browser, home):
+    chosen = choice(home, text="drill", urgency="emergency")
+    checked = page(browser.post(START, {**chosen, "check": 1}))
+    assert "This text says that it is practice only." in checked
+    assert 'name="send"' not in checked
+    assert "Make it a drill, or say another." in page(browser.post(START, {**chosen, "send": 1}))
+    assert CallOut.objects.count() == 0
+    mended = page(browser.post(START, {**chosen, "as": "drill"}))
+    assert "This text says that it is practice only." not in mended
+    assert 'name="urgency" value="drill"' in mended
+
+
+def test_all_clear_where_nothing_was_is_odd(browser, home, street, launch):
+    chosen = choice(home, text="all_clear", check=1)
+    odd = "Nothing was sent here in the last day"
+    assert odd in page(browser.post(START, chosen))
+    call_out = launch(home)
+    street.pass_time(15)
+    actions.end_call_out(call_out=call_out, by=call_out.started_by, now=street.now)
+    assert odd not in page(browser.post(START, chosen))
+
+
+def test_own_words_are_said_to_come_in_english_and_lead_to_a_ready_made_text(browser, home):
+    answer = page(browser.post(START, choice(home, check=1, text="own_words", words="It is late.")))
+    assert "Gets English" in answer
+    assert "No words" not in answer
+    assert f'href="{START}">Use a ready-made text</a>' in answer
 
 
 def test_own_words_that_name_somebody_or_somewhere_are_looked_at_once_more(browser, home):
@@ -219,6 +279,34 @@ def test_a_volunteer_goes_and_marks_but_starts_and_stops_nothing(amina, live, ho
     assert browser.get(reverse("phonetree:stop", args=[live.pk])).status_code == 404
 
 
+def test_who_asked_for_help_is_asked_what_they_need_in_their_language_and_in_english(
+    browser, live, street
+):
+    row = Recipient.objects.get(phone=build.phone(OMAR))
+    person = reverse("phonetree:person", args=[live.pk, row.pk])
+    before = page(browser.get(person))
+    assert "Are you safe?" in before
+    assert "هل أنتم بأمان؟" in before
+    street.answers(OMAR, "2")
+    after = page(browser.get(person))
+    assert "You told us that you need help. What do you need?" in after
+    assert "Are you safe?" not in after
+
+
+def test_of_several_on_one_phone_it_is_said_how_many_were_seen(browser, live):
+    rows = Recipient.objects.filter(phone=build.phone(OMAR))
+    rows.update(people_count=4)
+    row = rows.get()
+    assert "How many of them?" in page(
+        browser.get(reverse("phonetree:person", args=[live.pk, row.pk]))
+    )
+    mark = reverse("phonetree:mark", args=[live.pk, row.pk])
+    for said, seen in (({"people": "3"}, 3), ({}, 4), ({"people": "9"}, 4)):
+        browser.post(mark, {"outcome": "seen_in_person", **said})
+        row.refresh_from_db()
+        assert (row.people_here, row.is_partly_safe) == (seen, seen < 4)
+
+
 def test_a_number_is_shown_only_when_asked_for_and_that_is_noted(browser, live):
     row = Recipient.objects.get(phone=build.phone(OMAR))
     person = reverse("phonetree:person", args=[live.pk, row.pk])
@@ -257,84 +345,3 @@ def test_the_all_clear_button_goes_when_another_call_out_is_under_way(
     street.now += timedelta(hours=25)
     assert stop not in page(browser.get(board))
     assert "more than a day ago" in page(browser.post(stop, {"how": "stand_down"}))
-
-
-# Residents and leaders
-
-
-def link_of(street, number, kind="r"):
-    texts = [text for text in street.received(number) if f"/{kind}/" in text]
-    return re.search(rf"/{kind}/\w+", texts[-1]).group()
-
-
-def test_a_resident_answers_once_by_the_link_and_may_change_their_mind(client, live, street):
-    path = link_of(street, OMAR)
-    asked = page(client.get(path))
-    assert 'lang="ar" dir="rtl"' in asked
-    assert live.wordings.get(language="ar").words in asked
-    done = client.post(path, {"answer": "safe"})
-    assert Recipient.objects.get(phone=build.phone(OMAR)).outcome == Outcome.SAFE
-    client.post(path, {"answer": "help"})
-    assert Recipient.objects.get(phone=build.phone(OMAR)).outcome == Outcome.SAFE
-    client.post(done.url, {"answer": "help"})
-    assert Recipient.objects.get(phone=build.phone(OMAR)).outcome == Outcome.NEEDS_HELP
-
-
-def test_fifty_robots_that_open_a_link_use_nothing_up_and_learn_nothing(client, live, street):
-    path = link_of(street, OMAR)
-    for method in (client.get, client.head) * 25:
-        answer = method(path, headers={"user-agent": "facebookexternalhit/1.1"})
-        assert answer.status_code == 200
-        assert "Bright Moss" not in page(answer)
-    assert Link.objects.filter(used_at__isnull=False).count() == 0
-    assert client.post(path, {"answer": "safe"}).status_code == 302
-
-
-def test_an_old_link_and_one_that_never_was_say_the_same(client, live, street):
-    path = link_of(street, OMAR)
-    never = client.get("/r/neverwas123")
-    street.pass_time(hours=25)
-    old = client.get(path)
-    assert (old.status_code, page(old)) == (never.status_code, page(never))
-    assert client.post(path, {"answer": "safe"}).status_code == 410
-
-
-def test_no_answer_chosen_is_said_kindly(client, live, street):
-    path = link_of(street, LEYLA)
-    assert "Please press one of the answers." in page(client.post(path, {}))
-
-
-def test_a_leader_opens_the_list_marks_somebody_and_takes_it_back(client, live, street):
-    street.answers(LEYLA, "1")
-    street.pass_time(minutes=5)
-    path = link_of(street, LEYLA, "l")
-    assert "Bright Moss" not in page(client.get(path))
-    assert client.post(path).url == "/l/"
-    assert "Bright Moss" in page(client.get("/l/"))
-    row = Recipient.objects.get(phone=build.phone(OMAR))
-    client.post(f"/l/seen/{row.pk}/")
-    row.refresh_from_db()
-    assert (row.outcome, row.outcome_how) == (Outcome.SEEN_IN_PERSON, "leader")
-    client.post(f"/l/seen/{row.pk}/", {"undo": 1})
-    row.refresh_from_db()
-    assert row.outcome in {Outcome.OPEN, Outcome.UNREACHABLE}
-
-
-def test_a_leader_marks_nobody_outside_their_branch(client, home, launch, street):
-    wing = build.branch(home, "West wing")
-    stranger = build.resident(home, SARA, branch=wing)
-    launch(home)
-    street.pass_time(15)
-    street.answers(LEYLA, "1")
-    street.pass_time(minutes=5)
-    client.post(link_of(street, LEYLA, "l"))
-    sara = Recipient.objects.get(people=stranger)
-    sara.section.candidates = []
-    sara.section.save()
-    assert client.post(f"/l/seen/{sara.pk}/").status_code == 404
-    assert client.post(link_of(street, LEYLA, "l")).status_code in {302, 410}
-
-
-def test_a_link_of_one_kind_does_not_open_the_other(client, live, street):
-    path = link_of(street, OMAR).replace("/r/", "/l/")
-    assert client.get(path).status_code == 410

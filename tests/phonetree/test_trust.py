@@ -51,7 +51,7 @@ def told(home, street, *, free=None, urgency="emergency"):
     key = "" if free else INCIDENT
     facts = (home, people, wordings, street.now, urgency)
     found = preview(*facts, text_key=key, ladder=LADDERS[urgency])
-    return " ".join(warning.words for warning in found.warnings)
+    return " ".join(warning.in_full for warning in found.warnings)
 
 
 @pytest.mark.parametrize(
@@ -100,16 +100,15 @@ def test_the_check_page_tells_parts_from_the_whole_and_what_comes_later_from_bot
     home, street, read
 ):
     said = told(home, street)
-    assert "Nobody has checked the words in Arabic (1)." in said
+    assert "Nobody has checked the words for 1 person in Arabic." in said
     read(INCIDENT)
     said = told(home, street)
-    assert "Nobody has checked a part of the words in Arabic (1)." in said
+    assert "Nobody has checked a part of the words for 1 person in Arabic." in said
     read("answer_how", "answer_how_shared")
     said = told(home, street)
     assert "Nobody has checked" not in said
-    assert "“All clear” is not checked in Arabic (1)." in said
-    assert "What leaders are sent is not checked in Arabic (1)." in said
-    assert "What we write back is not checked in Arabic (1)." in said
+    later = "“All clear”: Arabic; what leaders are sent: Arabic; what we write back: Arabic"
+    assert f"What is sent later is not checked for 1 person in Arabic. {later}" in said
     read()
     assert "checked" not in told(home, street)
 
@@ -117,28 +116,29 @@ def test_the_check_page_tells_parts_from_the_whole_and_what_comes_later_from_bot
 def test_words_to_leaders_are_doubted_only_in_the_languages_of_leaders(home, street, read):
     build.resident(home, LEYLA, reads="fa")
     said = told(home, street)
-    assert "What leaders are sent is not checked in Arabic (1)." in said
-    assert "“All clear” is not checked in Arabic (1), Farsi (1)." in said
+    assert "What is sent later is not checked for 2 people in 2 languages." in said
+    assert "what leaders are sent: Arabic;" in said
+    assert "“All clear”: Arabic, Farsi;" in said
 
 
 def test_own_words_name_the_language_in_which_others_get_them(home, street):
     build.resident(home, LEYLA, reads="fa")
     said = told(home, street, free=FreeText("الماء مقطوع", "ar"))
-    assert "There are no words in Farsi (1). These people get Arabic." in said
+    assert "There are no words for 1 person in Farsi. They get Arabic." in said
     assert "get English" not in said
 
 
 def test_a_language_without_any_words_gets_english_and_the_page_says_so(home, street):
     build.resident(home, LEYLA, reads="tr")
     said = told(home, street)
-    assert "There are no words in Turkish (1). These people get English." in said
-    assert "“All clear” is not checked in Arabic (1), Turkish (1, in English)." in said
+    assert "There are no words for 1 person in Turkish. They get English." in said
+    assert "“All clear”: Arabic, Turkish (in English);" in said
 
 
 def test_a_part_that_comes_in_english_is_named(home, street, read):
     Translation.objects.filter(language="ar", text__key="answer_how").delete()
     said = told(home, street)
-    assert "A part of the text is not written in Arabic (1). It comes in English." in said
+    assert "A part of the text is not written for 1 person in Arabic. It comes in English." in said
 
 
 @pytest.mark.parametrize(("tag", "voice"), [("ar", "arb"), ("tr", "")])
@@ -163,4 +163,26 @@ def test_page_and_program_are_told_the_same(home, street, read, amina):
     assert arabic["state"] == "draft"
     assert (arabic["parts"]["message"], arabic["parts"]["answer_how"]) == ("checked", "draft")
     for words in told["warnings"]:
-        assert words in html
+        assert words.partition(". ")[0] in html
+
+
+def test_one_line_a_fact_whoever_is_missed_first_and_by_branch_and_alias(home, street):
+    wing = build.branch(home, "Wing")
+    for alias in ("Dry Fern", "Red Kite"):
+        build.resident(home, alias=alias, branch=wing)
+    build.resident(home, LEYLA, reads="fa", branch=build.branch(home, "Attic"))
+    people = census.take(home)
+    wordings = freeze(text_key=INCIDENT, free=None, tongues=people.tags(), is_drill=False)
+    facts = (home, people, wordings, street.now, "emergency")
+    _engine, first, second, *others = preview(
+        *facts, text_key=INCIDENT, ladder=LADDERS["emergency"]
+    ).warnings
+    assert (first.words, first.names) == (
+        "2 people have no phone. Their leaders are asked to knock.",
+        ("Wing: Dry Fern, Red Kite",),
+    )
+    assert second.words.startswith("2 branches have no leader.")
+    assert second.names == ("Wing", "Attic")
+    (checked,) = [one for one in others if one.of_message]
+    assert checked.words == "Nobody has checked the words for 4 people in 3 languages."
+    assert "Arabic (1 person)" in checked.names

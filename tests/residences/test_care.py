@@ -161,7 +161,7 @@ def test_given_to_another_group_both_look_after_it(
     [
         ({"group": "Helpers of the Quay"}, "Ask the people who live there first."),
         ({"group": "Nobody at all", **AGREED}, "No group here has this name."),
-        ({**AGREED}, "This field is required."),
+        ({**AGREED}, "This is still empty, and it is needed."),
     ],
 )
 def test_it_is_not_given_without_a_yes_or_to_nobody(

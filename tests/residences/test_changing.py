@@ -139,7 +139,7 @@ WRONG = [
     ("consent_on", "2999-01-01", "This day has not come yet."),
     ("consent_on", "1999-01-01", "too long ago"),
     ("consent_version", "9", "There is no such version of the words."),
-    ("reads", "", "This field is required."),
+    ("reads", "", "This is still empty, and it is needed."),
     ("reads", "xx", "Select a valid choice"),
 ]
 

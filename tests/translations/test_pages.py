@@ -95,7 +95,7 @@ def test_a_check_without_what_was_read_is_refused(texts: dict[str, Text], bilal:
 @pytest.mark.parametrize(
     ("key", "words", "sentence"),
     [
-        ("general_update", "", "This field is required."),
+        ("general_update", "", "This is still empty, and it is needed."),
         ("leader_now", "Ju lutemi", "These places must be the same in both: {link}"),
         ("thanks_safe", "Faleminderit.", "These numbers must be the same in both: 2"),
         ("general_update", "Hoteli është qetë.", "Please write this without “hotel”."),

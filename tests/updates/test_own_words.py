@@ -10,7 +10,7 @@ from updates import inbox_actions
 
 pytestmark = pytest.mark.django_db
 OMAR = "+447700900001"
-SAYS_WHERE = "These words hold the real name or the address of a residence. Take it out."
+SAYS_WHERE = "These words look like a residence’s real name or address. Use the code name."
 OURS = "a name that we use. No names, no places."
 
 

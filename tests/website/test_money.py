@@ -154,6 +154,20 @@ def test_what_was_spent_and_what_waits_is_seen_on_the_page_and_by_a_program(amin
     assert said["only_emergencies"].startswith("What may be spent in a day is spent.")
 
 
+@pytest.mark.parametrize("limit", ["", "none"])
+def test_without_a_limit_what_was_spent_is_added_up_for_the_page_and_not_by_the_engine(
+    amina, settings, django_assert_num_queries, limit
+):
+    settings.MONEY_PER_DAY = settings.MONEY_PER_MONTH = limit
+    settings.SEND_TO_COUNTRIES = ["*"]
+    now = clock.now()
+    phones.message(phones.OMAR, state="sent", sent_at=now, segments=3, provider_id="SM1")
+    with django_assert_num_queries(1):  # the limits themselves
+        spending.why_closed(spending.allowed_now(), now)
+    page = build.client(amina).get("/running/").text
+    assert f"£{3 * settings.PRICE_PER_SEGMENT:.2f}" in page
+
+
 def test_home_says_how_many_wait_because_their_phone_had_enough(amina):
     build.client(amina, fresh=True).post("/running/limits/", GOOD)
     phones.message(phones.OMAR, held="enough")

@@ -45,6 +45,9 @@ def test_the_rule_about_sides_catches_one():
 @pytest.mark.parametrize("sheet", [*SHEETS, *BESIDE], ids=lambda sheet: sheet.name)
 def test_an_old_phone_understands_the_sheet(sheet: Path):
     css = rules(sheet)
+    css = re.sub(
+        r"@supports selector\(:has\(a\)\) \{.*?\n\}", "", css, flags=re.DOTALL
+    )  # or left out
     for newer in ("@layer", "@container", ":has(", "light-dark(", "oklch(", "color-mix("):
         assert newer not in css
     assert deepest(css) <= 2, "only a media query may hold rules"
