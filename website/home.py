@@ -178,7 +178,7 @@ def _live(call_outs: QuerySet[CallOut]) -> list[Live]:
     found = list(call_outs.select_related("residence", "started_by").order_by("started_at"))
     found.sort(key=lambda one: (one.is_drill, PRESSING.index(CallOutState(one.state))))
     counts = tallies_among(Recipient.objects.filter(call_out__in=found), "call_out")
-    return [Live(one, (counts[one.pk] if one.live_at else Tally()).counts) for one in found]
+    return [Live(one, (counts[one.pk] if one.is_live else Tally()).counts) for one in found]
 
 
 def _unchecked(user: User, tags: Iterable[str]) -> tuple[Counter[str], int]:
