@@ -70,9 +70,13 @@ def start(request: SignedInRequest) -> HttpResponse:
     if "send" in request.POST:
         return _send(request)
     form = StartCallOutForm(_mended(request.POST), user=request.user)
-    if "back" in request.POST or not form.is_valid():
+    if "back" in request.POST:
         return render(request, "phonetree/call_out_start.html", {"form": form})
-    return _check_page(request, form, None)
+    return _check_page(request, form, None) if form.is_valid() else _again(request, form)
+
+
+def _again(request: SignedInRequest, form: StartCallOutForm) -> HttpResponse:
+    return render(request, "phonetree/call_out_start.html", {"form": form}, status=422)
 
 
 def _mended(chosen: QueryDict) -> QueryDict:
@@ -92,9 +96,7 @@ def _send(request: SignedInRequest) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
     chosen = StartCallOutForm(request.POST, user=request.user)
-    if not chosen.is_valid():
-        return render(request, "phonetree/call_out_start.html", {"form": chosen})
-    return _check_page(request, chosen, form)
+    return _check_page(request, chosen, form) if chosen.is_valid() else _again(request, chosen)
 
 
 def _check_page(

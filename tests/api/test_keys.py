@@ -46,6 +46,7 @@ NEEDED = {
     ("residences/{home}/rounds/", "get"): "residences:read",
     ("residences/{home}/errands/ask/", "post"): "residences:write",
     ("rounds/{none}/", "post"): "residences:write",
+    ("residences/{home}/address/", "delete"): "residences:write",
     ("residents/{none}/digits/", "post"): "residences:write",
     ("residents/{none}/digits/", "delete"): "residences:write",
     ("recordings/", "get"): "call_outs:read",

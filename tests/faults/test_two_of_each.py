@@ -109,14 +109,16 @@ def gone(sim):
 @pytest.mark.slow
 @pytest.mark.both
 @pytest.mark.django_db(transaction=True)
-def test_two_engines_and_two_webs_lose_and_double_nothing_though_one_of_each_is_killed(settings):
+def test_two_engines_and_two_webs_lose_and_double_nothing_though_one_of_each_is_killed(
+    settings, tmp_path
+):
     begun = crowd.call_out(PEOPLE, now())
     ports = free_ports(2)
     doors = [f"http://127.0.0.1:{port}" for port in ports]
     settings.PUBLIC_URL = doors[0]
     account = {"account_sid": settings.TWILIO_ACCOUNT_SID, "auth_token": settings.TWILIO_AUTH_TOKEN}
     with running(app_url=doors[0], keep=10 * PEOPLE, **account) as sim, ExitStack() as stack:
-        environ = environment() | QUICKLY | {
+        environ = environment(tmp_path / "one") | QUICKLY | {
             "PUBLIC_URL": doors[0], "PROVIDER_URL": sim.url, "TRANSPORT": "twilio",
         }  # fmt: skip
         webs = [stack.enter_context(started(web(port), environ)) for port in ports]

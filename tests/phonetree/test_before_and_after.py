@@ -98,7 +98,7 @@ def test_an_author_alone_is_told_that_nobody_may_confirm(waiting, browser):
 def test_the_second_coordinator_reads_what_the_author_read(waiting, second):
     html = page(build.client(second, fresh=True), "confirm", waiting)
     assert "Your words hold a number to ring." in html
-    assert "There are no words in Arabic (1). These people get English." in html
+    assert "There are no words for 1 person in Arabic. They get English." in html
     assert "<b>28</b>, in 2 languages" in html
     assert "at least <b>£" in html
     assert "I agree: send 28 texts" in html

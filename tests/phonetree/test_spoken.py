@@ -149,8 +149,9 @@ def test_the_preview_counts_calls_by_the_language_of_the_call(home, record, amin
     assert by_tag["ar"]["calls"] == {"ar": 1, "ti": 1}
     assert by_tag["ti"]["calls"] == {"ar": 1}
     assert (by_tag["fa"]["calls"], by_tag["fa"]["can_call"]) == ({}, False)
-    (silent,) = [words for words in told.json()["warnings"] if words.startswith("No call in")]
-    assert silent.startswith("No call in Farsi (1), Pashto (1):")
+    (silent,) = [words for words in told.json()["warnings"] if "get texts only" in words]
+    assert silent.startswith("2 phones get texts only:")
+    assert silent.endswith("Farsi (1 phone); Pashto (1 phone)")
     page = build.client(amina, fresh=True).post("/call-outs/new/", {**chosen, "check": "1"})
     html = page.content.decode()
     assert "Then a call: 1 in Arabic, 1 in Tigrinya." in html
