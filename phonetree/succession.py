@@ -3,13 +3,12 @@
 Somebody leads who is well, or may still answer, and can be rung at this hour. Of those the first who
 has room is taken: whoever leads nothing yet has, whatever a branch's size; another branch beside it
 must stay below the number of people that they said they can look after. Where nobody has room, the
-first leads all the same: a branch is never left to nobody. Who was silent when they led a branch is
-asked for another only after everybody else.
+first leads all the same: a branch is never left to nobody.
 """
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
@@ -99,44 +98,25 @@ def settle(sections: Iterable[Section], at: Moment) -> Settled:
     for section in sections:
         if section.leading_since and section.leader:
             load[section.leader.id] += section.people
-    silent = {one.id for section in sections for one in _silent(section, at)}
-    return [_settle(section, load, silent, at) for section in sections]
+    return [_settle(section, load, at) for section in sections]
 
 
-def _silent(section: Section, at: Moment) -> list[Candidate]:
-    """Who was waited for here in vain, by now at the latest."""
-    over = section.candidates[: section.leading]
-    ends = patience_ends(at.ladder, section)
-    if section.leader and ends and at.now >= ends:
-        over = (*over, section.leader)
-    return [one for one in over if one.outcome is Outcome.OPEN]
-
-
-def _settle(
-    section: Section, load: Counter[uuid.UUID], silent: Set[uuid.UUID], at: Moment
-) -> tuple[Section, list[Lead]]:
+def _settle(section: Section, load: Counter[uuid.UUID], at: Moment) -> tuple[Section, list[Lead]]:
     begins, before = section.leading_since is None, section.leading
     if begins:
         section = replace(section, leading_since=at.now)
     if section.leader is None or not can_lead(section, at) or (begins and not room(section, load)):
-        section = _pass_on(section, load, silent, at, begins=begins)
+        section = _pass_on(section, load, at, begins=begins)
     if not begins and section.leading == before:
         return section, []
     if section.leader:
         load[section.leader.id] += section.people
-    leader = _leader_of(section)
+    leader = section.leader.id if section.leader else None
     return section, [Lead(section.id, section.leading, leader, first=section.leading == before)]
 
 
-def _pass_on(
-    section: Section,
-    load: Counter[uuid.UUID],
-    silent: Set[uuid.UUID],
-    at: Moment,
-    *,
-    begins: bool,
-) -> Section:
-    """The section with the next who can lead: not silent before, and with room, if there is one."""
+def _pass_on(section: Section, load: Counter[uuid.UUID], at: Moment, *, begins: bool) -> Section:
+    """The section with the next who can lead, one who has room before one who has not."""
     if section.leader and not begins:
         load[section.leader.id] -= section.people
     first = section.leading if begins else section.leading + 1
@@ -145,8 +125,9 @@ def _pass_on(
         for place in range(first, len(section.candidates))
     ]
     able = [one for one in turns if can_lead(one, at)]
-    if able:
-        return min(able, key=lambda one: (_leader_of(one) in silent, not room(one, load)))
+    with_room = [one for one in able if room(one, load)]
+    for chosen in (*with_room, *able):
+        return chosen
     nobody = max(section.leading, len(section.candidates))
     gone = (
         section
@@ -154,10 +135,6 @@ def _pass_on(
         else replace(section, leading=nobody, leading_since=at.now)
     )
     return come_back(gone, at)
-
-
-def _leader_of(section: Section) -> uuid.UUID | None:
-    return section.leader.id if section.leader else None
 
 
 def room(section: Section, load: Counter[uuid.UUID]) -> bool:

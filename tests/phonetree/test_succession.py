@@ -177,23 +177,3 @@ def test_who_steps_in_is_the_nearest_leader_who_has_room():
     orphan = floor(Candidate(LEADER, reachable=False), Candidate(NEIGHBOUR, cap=8),
                    Candidate(SOMEBODY, cap=12), people=6)  # fmt: skip
     assert leads_now(theirs, last, orphan)[FLOOR] == SOMEBODY
-
-
-def test_who_was_silent_in_their_own_branch_steps_in_elsewhere_only_after_everybody_else():
-    theirs = replace(floor(LEADER, DEPUTY, leading=1, leading_since=NOON), id=OTHER_FLOOR)
-    orphan = floor(Candidate(SOMEBODY, reachable=False), LEADER, NEIGHBOUR, leading_since=NOON)
-    asked = plan(call_out(sections=[theirs, orphan]), after(seconds=1)).actions
-    assert asked == [Lead(FLOOR, 2, NEIGHBOUR, first=False)]
-    alone = replace(orphan, candidates=orphan.candidates[:2])
-    asked = plan(call_out(sections=[theirs, alone]), after(seconds=1)).actions
-    assert asked == [Lead(FLOOR, 1, LEADER, first=False)]
-
-
-def test_two_branches_whose_leaders_fall_silent_at_once_do_not_get_each_others():
-    one = floor(LEADER, NEIGHBOUR, SOMEBODY, leading_since=NOON)
-    other = replace(floor(NEIGHBOUR, LEADER, DEPUTY, leading_since=NOON), id=OTHER_FLOOR)
-    asked = plan(call_out(sections=[one, other]), after(minutes=2)).actions
-    assert asked == [
-        Lead(FLOOR, 2, SOMEBODY, first=False),
-        Lead(OTHER_FLOOR, 2, DEPUTY, first=False),
-    ]
