@@ -105,6 +105,15 @@ def launch(amina, street):
     return start
 
 
+@pytest.fixture
+def live(home, launch, street):
+    """A call-out in the `home` of the file, whose first texts are out."""
+    call_out = launch(home)
+    street.pass_time(15)
+    call_out.refresh_from_db()
+    return call_out
+
+
 # Residents who ring us ----------------------------------------------------------------------------
 
 

@@ -32,14 +32,6 @@ def home(amina):
 
 
 @pytest.fixture
-def live(home, launch, street):
-    call_out = launch(home)
-    street.pass_time(15)
-    call_out.refresh_from_db()
-    return call_out
-
-
-@pytest.fixture
 def waiting(home, launch):
     for number in range(26):
         build.resident(home, f"+4477009001{number:02}")

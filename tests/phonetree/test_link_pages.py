@@ -33,14 +33,6 @@ def page(response):
     return response.content.decode()
 
 
-@pytest.fixture
-def live(home, launch, street):
-    call_out = launch(home)
-    street.pass_time(15)
-    call_out.refresh_from_db()
-    return call_out
-
-
 def link_of(street, number, kind="r"):
     texts = [text for text in street.received(number) if f"/{kind}/" in text]
     return re.search(rf"/{kind}/\w+", texts[-1]).group()

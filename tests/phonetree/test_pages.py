@@ -56,14 +56,6 @@ def page(response):
     return response.content.decode()
 
 
-@pytest.fixture
-def live(home, launch, street):
-    call_out = launch(home)
-    street.pass_time(15)
-    call_out.refresh_from_db()
-    return call_out
-
-
 def test_it_is_checked_sent_held_and_seen_on_the_board(browser, home, street):
     checked = page(browser.post(START, choice(home, check=1)))
     assert "Send 2 texts" in checked
