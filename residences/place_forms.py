@@ -13,7 +13,9 @@ from residences.branch_words import read_word
 from residences.forms import Asking, KeyedForm
 from residences.import_text import clean, has_letters
 from residences.models import Branch, Residence, ResidenceKind
-from residences.telling import TellsWhere, gives_away, looks_like_an_address
+from residences.telling import gives_away, looks_like_an_address
+
+NO_CODE = _("This looks like an address. Choose a word that tells strangers nothing.")
 
 
 def _group_field(user: User) -> "forms.ModelChoiceField[Group]":
@@ -72,10 +74,7 @@ class ResidenceForm(KeyedForm):
         if not has_letters(name):
             raise ValidationError(self.fields["code_name"].error_messages["required"], "required")
         if looks_like_an_address(name):
-            raise ValidationError(
-                _("This looks like an address. Choose a word that tells strangers nothing."),
-                code="address",
-            )
+            raise ValidationError(NO_CODE, code="address")
         return name
 
     def clean(self) -> dict[str, Any]:
@@ -86,7 +85,7 @@ class ResidenceForm(KeyedForm):
             places.append((self.residence.real_name, self.residence.address))
         name = found.get("code_name")
         if name and any(gives_away(name, real, address) for real, address in places):
-            self.add_error("code_name", TellsWhere())
+            self.add_error("code_name", ValidationError(NO_CODE, code="telling"))
         return self.cleaned_data
 
     def clean_group(self) -> Group:
